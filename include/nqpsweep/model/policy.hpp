@@ -1,0 +1,50 @@
+/// @file
+/// Policy from the statute book to effect: schedules, coordination, implementation lag (docs/model.md eqs. 1-3).
+#pragma once
+
+#include <Eigen/Core>
+#include <array>
+#include <vector>
+
+#include "nqpsweep/model/instruments.hpp"
+#include "nqpsweep/model/parameters.hpp"
+
+namespace nqpsweep::model {
+
+/// One intensity for each instrument, in bit order [1: the level of the schedule's first year].
+using Intensities = Eigen::Array<double, n_instruments, 1>;
+
+/// The level of each instrument in each calendar year; the last level holds on. Shape (8,) of (years,), years >= 1.
+struct Schedule {
+  std::array<std::vector<double>, n_instruments> levels;
+
+  /// Every instrument at level 1 for ever.
+  [[nodiscard]] static Schedule constant();
+  [[nodiscard]] double level(int instrument, int year) const;
+};
+
+/// Nominal intensities of a coalition in one year (eq. 1).
+[[nodiscard]] Intensities nominal_intensities(Coalition coalition, const Schedule& schedule, int year);
+
+/// Effective intensities: instruments reinforce, contradict and crowd each other (eq. 2).
+///
+/// With `coordination` off they are the nominal ones.
+[[nodiscard]] Intensities effective_intensities(const Parameters::Policy& policy, const Intensities& nominal,
+                                                bool coordination);
+
+/// Implemented intensities follow the effective ones with a lag; solved exactly, since effects hold still within a year
+/// (eq. 3).
+class ImplementationLag {
+ public:
+  /// @param lag_yr   time constant [yr], above 0
+  /// @param step_yr  time between two calls of advance [yr]
+  ImplementationLag(double lag_yr, double step_yr);
+  [[nodiscard]] Intensities advance(const Intensities& implemented, const Intensities& effective) const {
+    return effective + (implemented - effective) * decay_;
+  }
+
+ private:
+  double decay_;
+};
+
+}  // namespace nqpsweep::model

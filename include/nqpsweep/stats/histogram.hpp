@@ -1,0 +1,56 @@
+/// @file
+/// A histogram fine enough to read quantiles from; counts are integers, so merging is exact in any order.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace nqpsweep::stats {
+
+/// Counts on a fixed grid that is linear near zero and logarithmic far from it.
+///
+/// The cell of x is read off the bits of |x| + 2^-16: sign, exponent and the first 8 bits of the fraction. A cell is
+/// therefore at most (|x| + 2^-16) / 256 wide, whatever x, and the grid is the same for every quantity, run and machine.
+/// Memory grows with the range of values seen, never with their number.
+///
+/// @par Source  the log-linear cells of HdrHistogram, on both signs
+class Histogram {
+ public:
+  /// Counts one value; NaN is left out, infinities are not allowed.
+  void add(double value);
+  void merge(const Histogram& other);
+
+  [[nodiscard]] std::uint64_t count() const { return count_; }
+
+  /// Value below which a share p of the counts lies, linear within a cell.
+  ///
+  /// @param p        0 <= p <= 1
+  /// @param minimum  smallest and largest value of the sample, which the result never leaves
+  /// @return         NaN for an empty histogram
+  /// @par Accuracy   lies in the cell of the sample quantile of rank ceil(p n)
+  [[nodiscard]] double quantile(double p, double minimum, double maximum) const;
+
+  /// Counts in at most @p n_bins bins of about equal width from minimum to maximum, with edges on the grid.
+  struct Binned {
+    std::vector<double> edges;           ///< shape (n_bins + 1,)
+    std::vector<std::uint64_t> counts;   ///< shape (n_bins,)
+  };
+  [[nodiscard]] Binned binned(std::size_t n_bins, double minimum, double maximum) const;
+
+  /// @name The cells, for sending a histogram elsewhere
+  /// @{
+  [[nodiscard]] std::int64_t first_cell() const { return first_cell_; }
+  [[nodiscard]] std::span<const std::uint64_t> cells() const { return cells_; }
+  static Histogram from_cells(std::int64_t first_cell, std::vector<std::uint64_t> cells);
+  /// @}
+
+ private:
+  void add(std::int64_t cell, std::uint64_t times);
+
+  std::int64_t first_cell_ = 0;
+  std::vector<std::uint64_t> cells_;
+  std::uint64_t count_ = 0;
+};
+
+}  // namespace nqpsweep::stats

@@ -1,0 +1,62 @@
+#include "nqpsweep/model/policy.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "nqpsweep/base/contract.hpp"
+
+namespace nqpsweep::model {
+namespace {
+
+/// Γ_jk: how strongly instrument k reinforces instrument j; negative where they conflict.
+double coordination_between(const Parameters::Policy& policy, int j, int k) {
+  if (domain_of(j) != domain_of(k)) return policy.coordination_cross;
+  switch (domain_of(j)) {
+    case Domain::incentive: return policy.coordination_incentive;
+    case Domain::guidance: return policy.coordination_guidance;
+    case Domain::ecology: break;
+  }
+  return policy.coordination_ecology;
+}
+
+}  // namespace
+
+Schedule Schedule::constant() {
+  Schedule schedule;
+  schedule.levels.fill({1.0});
+  return schedule;
+}
+
+double Schedule::level(int instrument, int year) const {
+  const auto& levels_of = levels[static_cast<std::size_t>(instrument)];
+  expects(!levels_of.empty() && year >= 0, "a schedule has at least one level, and years count from 0");
+  return levels_of[std::min(static_cast<std::size_t>(year), levels_of.size() - 1)];
+}
+
+Intensities nominal_intensities(Coalition coalition, const Schedule& schedule, int year) {
+  Intensities nominal;
+  for (int j = 0; j < n_instruments; ++j) nominal[j] = contains(coalition, j) ? schedule.level(j, year) : 0.0;
+  return nominal;
+}
+
+Intensities effective_intensities(const Parameters::Policy& policy, const Intensities& nominal, bool coordination) {
+  if (!coordination) return nominal;
+  Intensities effective;
+  for (int j = 0; j < n_instruments; ++j) {
+    double reinforcement = 0.0;
+    double others = 0.0;
+    for (int k = 0; k < n_instruments; ++k) {
+      if (k == j) continue;
+      reinforcement += coordination_between(policy, j, k) * nominal[k];
+      others += nominal[k];
+    }
+    effective[j] = nominal[j] * std::exp(reinforcement) / (1.0 + policy.crowding * others);
+  }
+  return effective;
+}
+
+ImplementationLag::ImplementationLag(double lag_yr, double step_yr) : decay_(std::exp(-step_yr / lag_yr)) {
+  expects(lag_yr > 0.0 && step_yr > 0.0, "lag and step are positive times");
+}
+
+}  // namespace nqpsweep::model

@@ -1,0 +1,45 @@
+/// @file
+/// Who evaluates which draws when.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+namespace nqpsweep::sweep {
+
+inline constexpr std::uint64_t leaf_draws = 64;            ///< draws in a leaf of the ordered reduction
+inline constexpr std::uint64_t storage_chunk_draws = 512;  ///< draws in a chunk of the file; a whole number of leaves
+
+/// A range of draws.
+struct Slice {
+  std::uint64_t first = 0, count = 0;
+};
+
+/// Rounds of whole storage chunks; in each round every rank takes one contiguous run of whole leaves.
+///
+/// A chunk of the file is thus written once, in one collective call, and what has been done at any time is a prefix of the
+/// draws.
+struct Plan {
+  std::uint64_t n_draws = 0;
+  std::uint64_t block_draws = 0;  ///< wanted for one rank in one round
+  int n_ranks = 1;
+
+  [[nodiscard]] std::uint64_t round_draws() const {
+    const std::uint64_t wanted = block_draws * static_cast<std::uint64_t>(n_ranks);
+    return (wanted + storage_chunk_draws - 1) / storage_chunk_draws * storage_chunk_draws;
+  }
+  [[nodiscard]] std::uint64_t n_rounds() const { return (n_draws + round_draws() - 1) / round_draws(); }
+
+  [[nodiscard]] Slice slice(std::uint64_t round, int rank) const {
+    const std::uint64_t begin = round * round_draws();
+    const std::uint64_t end = std::min(begin + round_draws(), n_draws);
+    const std::uint64_t leaves = (end - begin + leaf_draws - 1) / leaf_draws;
+    const auto edge = [&](int r) {
+      const auto ranks_before = static_cast<std::uint64_t>(r);
+      return std::min(begin + leaves * ranks_before / static_cast<std::uint64_t>(n_ranks) * leaf_draws, end);
+    };
+    return {edge(rank), edge(rank + 1) - edge(rank)};
+  }
+};
+
+}  // namespace nqpsweep::sweep

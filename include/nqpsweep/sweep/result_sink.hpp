@@ -1,0 +1,29 @@
+/// @file
+/// Where the results of a sweep go, as the run loop sees it.
+#pragma once
+
+#include <span>
+
+#include "nqpsweep/sweep/plan.hpp"
+#include "nqpsweep/sweep/results.hpp"
+
+namespace nqpsweep::sweep {
+
+/// Consecutive draws evaluated by one rank.
+struct Block {
+  Slice draws;
+  std::span<const double> rows;         ///< shape (draws.count, columns), row-major
+  std::span<const DrawRecord> records;  ///< shape (draws.count,)
+};
+
+/// Takes blocks of draws and, at the end, the results. Every member is collective over the ranks.
+class ResultSink {
+ public:
+  virtual ~ResultSink() = default;
+  virtual void write(const Block& block) = 0;  ///< each rank its own; a block may be empty
+
+  /// @param results  complete on rank 0, ignored elsewhere
+  virtual void finish(const Results& results) = 0;
+};
+
+}  // namespace nqpsweep::sweep

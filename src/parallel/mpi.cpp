@@ -1,0 +1,83 @@
+#include "nqpsweep/parallel/mpi.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+
+#include "nqpsweep/base/error.hpp"
+
+namespace nqpsweep::parallel {
+namespace {
+
+constexpr std::size_t largest_message = std::size_t{1} << 30;
+
+void send(const sweep::Bytes& bytes, int to, MPI_Comm communicator) {
+  const std::uint64_t n = bytes.size();
+  MPI_Send(&n, 1, MPI_UINT64_T, to, 0, communicator);
+  for (std::size_t at = 0; at < n; at += largest_message)
+    MPI_Send(bytes.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, to, 0, communicator);
+}
+
+sweep::Bytes receive(int from, MPI_Comm communicator) {
+  std::uint64_t n = 0;
+  MPI_Recv(&n, 1, MPI_UINT64_T, from, 0, communicator, MPI_STATUS_IGNORE);
+  sweep::Bytes bytes(n);
+  for (std::size_t at = 0; at < n; at += largest_message)
+    MPI_Recv(bytes.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, from, 0, communicator,
+             MPI_STATUS_IGNORE);
+  return bytes;
+}
+
+}  // namespace
+
+MpiSession::MpiSession(int& argc, char**& argv) {
+  // Started without mpirun, Open MPI needs no daemon of its own; ignored by mpirun, srun and other MPIs.
+  setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+  int provided = MPI_THREAD_SINGLE;
+  MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
+  if (provided < MPI_THREAD_FUNNELED) throw WorldError("starting", "MPI", "it does not allow threads beside the main one");
+}
+
+MpiSession::~MpiSession() { MPI_Finalize(); }
+
+MpiRanks::MpiRanks(MPI_Comm communicator) : communicator_(communicator) {
+  MPI_Comm_rank(communicator_, &rank_);
+  MPI_Comm_size(communicator_, &size_);
+}
+
+bool MpiRanks::any(bool mine) {
+  int flag = mine ? 1 : 0;
+  MPI_Allreduce(MPI_IN_PLACE, &flag, 1, MPI_INT, MPI_LOR, communicator_);
+  return flag != 0;
+}
+
+sweep::Bytes MpiRanks::reduce(sweep::Bytes mine, const std::function<sweep::Bytes(sweep::Bytes, sweep::Bytes)>& combine) {
+  // Binomial tree: after the pass with a distance, every multiple of 2 distance holds its right neighbours' bytes too.
+  for (int distance = 1; distance < size_; distance *= 2) {
+    if (rank_ % (2 * distance) != 0) {
+      send(mine, rank_ - distance, communicator_);
+      return {};
+    }
+    if (rank_ + distance < size_) mine = combine(std::move(mine), receive(rank_ + distance, communicator_));
+  }
+  return mine;
+}
+
+sweep::Bytes MpiRanks::broadcast(sweep::Bytes of_rank_0) {
+  std::uint64_t n = of_rank_0.size();
+  MPI_Bcast(&n, 1, MPI_UINT64_T, 0, communicator_);
+  of_rank_0.resize(n);
+  for (std::size_t at = 0; at < n; at += largest_message)
+    MPI_Bcast(of_rank_0.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, 0, communicator_);
+  return of_rank_0;
+}
+
+std::string library_version() {
+  char text[MPI_MAX_LIBRARY_VERSION_STRING];
+  int length = 0;
+  MPI_Get_library_version(text, &length);
+  std::string version(text, static_cast<std::size_t>(length));
+  return version.substr(0, version.find(','));
+}
+
+}  // namespace nqpsweep::parallel

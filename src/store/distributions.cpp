@@ -1,0 +1,137 @@
+#include "distributions.hpp"
+
+#include <cmath>
+#include <numeric>
+
+#include "draws.hpp"
+
+namespace nqpsweep::store {
+namespace {
+
+template <class T>
+std::vector<T> gathered(const ColumnSet& set, const sweep::Results& results, T sweep::Distribution::*member) {
+  std::vector<T> values;
+  for (const std::size_t column : set.columns) values.push_back(results.columns[column].*member);
+  return values;
+}
+
+template <class T>
+std::vector<T> gathered(const ColumnSet& set, const sweep::Results& results, std::vector<T> sweep::Distribution::*member) {
+  std::vector<T> values;
+  for (const std::size_t column : set.columns) {
+    const std::vector<T>& part = results.columns[column].*member;
+    values.insert(values.end(), part.begin(), part.end());
+  }
+  return values;
+}
+
+std::string unit_with_power(const std::string& unit, const std::string& power) {
+  if (power == "1" || unit == "1") return "1";
+  return power.empty() ? unit : "(" + unit + ")" + power;
+}
+
+std::vector<std::string> extended(std::vector<std::string> axes, const std::string& last) {
+  axes.push_back(last);
+  return axes;
+}
+
+std::vector<std::int64_t> counting(std::size_t n) {
+  std::vector<std::int64_t> numbers(n);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+void write_distributions(hid_t file, const sweep::Study& study, const ColumnSet& set, const sweep::Results& results) {
+  LabelledGroup group(file, "/statistics/" + set.name);
+  group.attribute("title", set.description);
+  if (set.name == "parameters") {
+    add_parameter_axis(group, study);
+  } else {
+    add_outcome_axis(group, study);
+    add_effect_axis(group, set.effect_axis);
+  }
+  group.axis("quantile", study.quantiles, {"1", "share of draws below"});
+  group.axis("bin", counting(study.histogram_bins), {"1", "bin of the histogram"});
+  group.axis("edge", counting(study.histogram_bins + 1), {"1", "edge of the bins: bin b lies between edges b and b + 1"});
+  for (const Count& count : counts)
+    group.variable(count.name, set.axes, gathered(set, results, count.member), {"1", count.description});
+  for (const Statistic& statistic : statistics)
+    group.variable(statistic.name, set.axes, gathered(set, results, statistic.member), {unit_with_power(set.units, statistic.power), statistic.description});
+  group.variable("quantiles", extended(set.axes, "quantile"), gathered(set, results, &sweep::Distribution::quantiles), {set.units, "quantiles over draws"});
+  group.variable("histogram", extended(set.axes, "bin"), gathered(set, results, &sweep::Distribution::histogram), {"1", "draws in each bin"});
+  group.variable("histogram_edges", extended(set.axes, "edge"), gathered(set, results, &sweep::Distribution::histogram_edges), {set.units, "edges of the bins"});
+}
+
+/// Counts of draws, their shares among draws with an answer, and the standard errors of those.
+template <std::size_t n>
+void write_frequency(LabelledGroup& root, const std::string& what, const std::string& axis, const std::array<std::uint64_t, n>& counts_of, std::uint64_t n_ok, const std::string& description) {
+  std::vector<double> shares;
+  std::vector<double> errors;
+  for (const std::uint64_t count : counts_of) {
+    const double p = static_cast<double>(count) / static_cast<double>(n_ok);
+    shares.push_back(p);
+    errors.push_back(std::sqrt(p * (1.0 - p) / static_cast<double>(n_ok)));
+  }
+  root.variable(what + "_count", {axis}, std::span<const std::uint64_t>(counts_of), {"1", "draws " + description});
+  root.variable(what + "_probability", {axis}, shares, {"1", "share of draws " + description});
+  root.variable(what + "_probability_error", {axis}, errors, {"1", "standard error of that share"});
+}
+
+template <std::size_t n>
+std::vector<std::string> names(const std::array<std::string_view, n>& list) {
+  return {list.begin(), list.end()};
+}
+
+std::vector<std::string> coalition_names() {
+  std::vector<std::string> result;
+  for (int c = 0; c < model::n_coalitions; ++c) result.push_back(model::coalition_name(static_cast<model::Coalition>(c)));
+  return result;
+}
+
+std::vector<std::string> domains_of_instruments() {
+  std::vector<std::string> result;
+  for (int j = 0; j < model::n_instruments; ++j) result.emplace_back(model::domain_names[static_cast<std::size_t>(model::domain_of(j))]);
+  return result;
+}
+
+void write_root(hid_t file, const sweep::Study& study, const sweep::Results& results) {
+  LabelledGroup root(file, "/");
+  root.attribute("title", "distributions of policy-synergy effects over draws of the NQP formation model");
+  root.attribute("nqpsweep_schema", schema_version);
+  root.attribute("n_draws", static_cast<std::int64_t>(study.n_draws));
+  root.attribute("seed", std::to_string(study.seed));
+  root.attribute("start_year", study.start_year);
+  root.attribute("horizon_yr", study.scenario.horizon_yr);
+  add_outcome_axis(root, study);
+  add_parameter_axis(root, study);
+  std::vector<std::string> priors;
+  std::vector<std::string> reasons;
+  for (const auto& parameter : study.parameters) {
+    priors.push_back(space::describe(parameter.marginal));
+    reasons.push_back(parameter.why);
+  }
+  root.variable("parameter_prior", {"parameter"}, priors, "marginal distribution, as in the configuration");
+  root.variable("parameter_why", {"parameter"}, reasons, "where the prior comes from");
+  root.axis("instrument", names(model::instrument_names), "policy instrument; its place is its bit in a coalition");
+  root.variable("instrument_domain", {"instrument"}, domains_of_instruments(), "policy domain of each instrument");
+  root.axis("coalition", counting(model::n_coalitions), {"1", "mask of the instruments that are on: bit j is instrument j"});
+  root.variable("coalition_name", {"coalition"}, coalition_names(), "the instruments that are on");
+  root.axis("status", names(sweep::status_names), "whether a draw has an answer");
+  root.variable("status_count", {"status"}, std::span<const std::uint64_t>(results.status_counts), {"1", "draws of each status"});
+  root.axis("verdict", names(synergy::verdict_names), "how all policies act together on NQP");
+  write_frequency(root, "verdict", "verdict", results.verdict_counts, results.n_ok(), "with the verdict");
+  write_frequency(root, "leap", "coalition", results.leap_counts, results.n_ok(), "in which the leap happens by the horizon");
+}
+
+}  // namespace
+
+void write_summary(hid_t file, const sweep::Study& study, const sweep::Results& results, const Provenance& provenance) {
+  write_root(file, study, results);
+  for (const ColumnSet& set : column_sets(study)) write_distributions(file, study, set, results);
+  LabelledGroup group(file, "/provenance");
+  for (const auto& [name, text] : provenance) group.attribute(name, text);
+  // The configuration may be longer than an attribute's 64 KiB, so it is a dataset.
+  group.variable("config", {}, std::vector<std::string>{study.resolved_config}, "the configuration in full, defaults included, as TOML");
+}
+
+}  // namespace nqpsweep::store

@@ -1,0 +1,158 @@
+#include "draws.hpp"
+
+#include <limits>
+
+namespace nqpsweep::store {
+namespace {
+
+std::vector<std::string> outcome_texts(const sweep::Study& study, std::string_view model::OutcomeInfo::*field) {
+  std::vector<std::string> texts;
+  for (const int o : study.outcomes) texts.emplace_back(model::outcome_table[static_cast<std::size_t>(o)].*field);
+  return texts;
+}
+
+std::vector<std::string> parameter_texts(const sweep::Study& study, std::string space::UncertainParameter::*field) {
+  std::vector<std::string> texts;
+  for (const auto& parameter : study.parameters) texts.push_back(parameter.*field);
+  return texts;
+}
+
+template <std::size_t n>
+std::vector<std::string> names(const std::array<std::string_view, n>& list) {
+  return {list.begin(), list.end()};
+}
+
+Handle file_access(const parallel::MpiRanks& ranks) {
+  Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "making", "file access properties");
+  if (ranks.size() > 1) check(H5Pset_fapl_mpio(access.id(), ranks.communicator(), MPI_INFO_NULL), "setting", "the MPI-IO driver");
+  return access;
+}
+
+Handle collective_transfer(const parallel::MpiRanks& ranks) {
+  Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose, "making", "transfer properties");
+  if (ranks.size() > 1) check(H5Pset_dxpl_mpio(transfer.id(), H5FD_MPIO_COLLECTIVE), "setting", "collective transfer");
+  return transfer;
+}
+
+}  // namespace
+
+void add_outcome_axis(LabelledGroup& group, const sweep::Study& study) {
+  group.axis("outcome", outcome_texts(study, &model::OutcomeInfo::name), "outcome of a trajectory at the horizon");
+  group.variable("outcome_unit", {"outcome"}, outcome_texts(study, &model::OutcomeInfo::unit), "unit of each outcome");
+  group.variable("outcome_description", {"outcome"}, outcome_texts(study, &model::OutcomeInfo::description), "what each outcome is");
+}
+
+void add_parameter_axis(LabelledGroup& group, const sweep::Study& study) {
+  group.axis("parameter", parameter_texts(study, &space::UncertainParameter::name), "uncertain parameter of the model");
+  group.variable("parameter_unit", {"parameter"}, parameter_texts(study, &space::UncertainParameter::unit), "unit of each parameter");
+}
+
+void add_effect_axis(LabelledGroup& group, sweep::Axis axis) {
+  if (axis == sweep::Axis::none) return;
+  static const std::map<sweep::Axis, std::string> meaning{
+      {sweep::Axis::policy_set, "which policies are on"},
+      {sweep::Axis::order, "number of instruments in a coalition"},
+      {sweep::Axis::instrument, "policy instrument"},
+      {sweep::Axis::pair, "two instruments"},
+      {sweep::Axis::domain_set, "set of policy domains"}};
+  group.axis(std::string(sweep::name_of(axis)), sweep::labels_of(axis), meaning.at(axis));
+}
+
+void lay_out_draws(hid_t file, const sweep::Study& study) {
+  const DrawLayout layout{study.n_draws, sweep::storage_chunk_draws, study.compression};
+  const hid_t real = study.draw_storage == sweep::DrawStorage::float32 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
+  LabelledGroup group(file, "/draws");
+  group.draw_axis(layout);
+  add_outcome_axis(group, study);
+  add_parameter_axis(group, study);
+  group.draw_variable("status", {}, H5T_STD_U8LE, layout, {"1", "whether the draw has an answer"});
+  group.flag_meanings("status", names(sweep::status_names));
+  group.draw_variable("verdict", {}, H5T_STD_U8LE, layout, {"1", "how all policies act together on NQP, from both scales"});
+  std::vector<std::string> verdicts = names(synergy::verdict_names);
+  verdicts.emplace_back("none");
+  group.flag_meanings("verdict", verdicts);
+  group.draw_variable("steps_per_yr", {}, H5T_STD_U16LE, layout, {"1/yr", "integrator steps that the tolerance asked for; 0 where none were enough"});
+  for (const ColumnSet& set : column_sets(study)) {
+    add_effect_axis(group, set.effect_axis);
+    group.draw_variable(set.name, set.axes, real, layout, {set.units, set.description});
+  }
+}
+
+ResultFile::Draws::Draws(const std::filesystem::path& path, const sweep::Study& study, const parallel::MpiRanks& ranks)
+    : study_(study),
+      sets_(column_sets(study)),
+      file_(H5Fopen(path.c_str(), H5F_ACC_RDWR, file_access(ranks).id()), H5Fclose, "opening for all ranks", path),
+      transfer_(collective_transfer(ranks)) {
+  const auto open = [&](const std::string& name) {
+    datasets_.emplace(name, Handle(H5Dopen2(file_.id(), ("/draws/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name));
+  };
+  for (const char* name : {"draw", "status", "verdict", "steps_per_yr"}) open(name);
+  for (const ColumnSet& set : sets_) open(set.name);
+}
+
+template <class T>
+void ResultFile::Draws::write_rows(const std::string& name, hid_t type, const sweep::Slice& slice, std::size_t width, const std::vector<T>& values) {
+  const Handle& dataset = datasets_.at(name);
+  const Handle file_space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
+  const hsize_t length = values.size();
+  const Handle memory_space(H5Screate_simple(1, &length, nullptr), H5Sclose, "making a dataspace for", name);
+  if (slice.count == 0) {
+    check(H5Sselect_none(file_space.id()), "selecting nothing of", name);
+    check(H5Sselect_none(memory_space.id()), "selecting nothing of", name);
+  } else {
+    const int rank = H5Sget_simple_extent_ndims(file_space.id());
+    std::vector<hsize_t> start(static_cast<std::size_t>(rank), 0);
+    std::vector<hsize_t> count(static_cast<std::size_t>(rank));
+    check(H5Sget_simple_extent_dims(file_space.id(), count.data(), nullptr), "measuring", name);
+    start[0] = slice.first;
+    count[0] = slice.count;
+    check(H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), "selecting rows of", name);
+    expects(values.size() == slice.count * width, "one row for each draw");
+  }
+  check(H5Dwrite(dataset.id(), type, memory_space.id(), file_space.id(), transfer_.id(), values.data()), "writing draws of", name);
+}
+
+template <class Real>
+void ResultFile::Draws::write_columns(const sweep::Block& block, hid_t type) {
+  const std::size_t n_columns = study_.n_columns();
+  for (const ColumnSet& set : sets_) {
+    std::vector<Real> values;
+    values.reserve(block.draws.count * set.columns.size());
+    for (std::size_t i = 0; i < block.draws.count; ++i) {
+      for (const std::size_t column : set.columns) values.push_back(static_cast<Real>(block.rows[i * n_columns + column]));
+    }
+    write_rows(set.name, type, block.draws, set.columns.size(), values);
+  }
+}
+
+void ResultFile::Draws::write(const sweep::Block& block) {
+  std::vector<std::int64_t> index;
+  std::vector<std::uint8_t> status;
+  std::vector<std::uint8_t> verdict;
+  std::vector<std::uint16_t> steps;
+  for (std::uint64_t i = 0; i < block.draws.count; ++i) {
+    const sweep::DrawRecord& record = block.records[i];
+    index.push_back(static_cast<std::int64_t>(block.draws.first + i));
+    status.push_back(static_cast<std::uint8_t>(record.status));
+    verdict.push_back(static_cast<std::uint8_t>(record.verdict));
+    steps.push_back(record.steps_per_yr);
+  }
+  write_rows("draw", H5T_NATIVE_INT64, block.draws, 1, index);
+  write_rows("status", H5T_NATIVE_UINT8, block.draws, 1, status);
+  write_rows("verdict", H5T_NATIVE_UINT8, block.draws, 1, verdict);
+  write_rows("steps_per_yr", H5T_NATIVE_UINT16, block.draws, 1, steps);
+  if (study_.draw_storage == sweep::DrawStorage::float32) {
+    write_columns<float>(block, H5T_NATIVE_FLOAT);
+  } else {
+    write_columns<double>(block, H5T_NATIVE_DOUBLE);
+  }
+}
+
+void ResultFile::Draws::close() {
+  for (auto& [name, dataset] : datasets_) dataset.close(name);
+  datasets_.clear();
+  transfer_.close("transfer properties");
+  file_.close("the result file");
+}
+
+}  // namespace nqpsweep::store

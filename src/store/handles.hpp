@@ -1,0 +1,65 @@
+/// @file
+/// HDF5 identifiers that close themselves, and its reasons as exceptions.
+#pragma once
+
+#include <hdf5.h>
+
+#include <string>
+#include <utility>
+
+#include "nqpsweep/base/error.hpp"
+
+namespace nqpsweep::store {
+
+/// Innermost reason on HDF5's error stack.
+[[nodiscard]] std::string hdf5_reason();
+
+/// Keeps HDF5 from printing its error stack; the reason travels in the exception instead.
+void silence_hdf5();
+
+/// An open HDF5 object.
+class Handle {
+ public:
+  using Close = herr_t (*)(hid_t);
+  Handle() = default;
+
+  /// @par Errors  WorldError with HDF5's reason when the identifier is invalid
+  Handle(hid_t id, Close close, const std::string& action, const std::string& object) : id_(id), close_(close) {
+    if (id_ < 0) throw WorldError(action, object, hdf5_reason());
+  }
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, H5I_INVALID_HID)), close_(other.close_) {}
+  Handle& operator=(Handle&& other) noexcept {
+    if (this != &other) {
+      release();
+      id_ = std::exchange(other.id_, H5I_INVALID_HID);
+      close_ = other.close_;
+    }
+    return *this;
+  }
+  Handle(const Handle&) = delete;
+  Handle& operator=(const Handle&) = delete;
+  ~Handle() { release(); }
+
+  [[nodiscard]] hid_t id() const { return id_; }
+  [[nodiscard]] explicit operator bool() const { return id_ >= 0; }
+
+  /// Closes now and reports a failure, which a destructor cannot.
+  void close(const std::string& object) {
+    if (id_ >= 0 && close_(std::exchange(id_, H5I_INVALID_HID)) < 0) throw WorldError("closing", object, hdf5_reason());
+  }
+
+ private:
+  void release() noexcept {
+    if (id_ >= 0) close_(id_);
+    id_ = H5I_INVALID_HID;
+  }
+  hid_t id_ = H5I_INVALID_HID;
+  Close close_ = nullptr;
+};
+
+/// Throws HDF5's reason when a call has failed.
+inline void check(herr_t result, const std::string& action, const std::string& object) {
+  if (result < 0) throw WorldError(action, object, hdf5_reason());
+}
+
+}  // namespace nqpsweep::store

@@ -1,0 +1,136 @@
+#include <fstream>
+
+#include "layout.hpp"
+#include "labelled_group.hpp"
+#include "nqpsweep/store/result_file.hpp"
+
+namespace nqpsweep::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+Handle open_file(const fs::path& path) {
+  silence_hdf5();
+  return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening", path};
+}
+
+Handle open_dataset(hid_t file, const std::string& name) {
+  return {H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name};
+}
+
+hsize_t length_of(const Handle& dataset, const std::string& name) {
+  const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
+  return static_cast<hsize_t>(H5Sget_simple_extent_npoints(space.id()));
+}
+
+template <class T>
+std::vector<T> read_numbers(hid_t file, const std::string& name, hid_t type, std::size_t expected) {
+  const Handle dataset = open_dataset(file, name);
+  if (length_of(dataset, name) != expected) throw WorldError("reading", name, "it has not the size that its configuration asks for");
+  std::vector<T> values(expected);
+  check(H5Dread(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "reading dataset", name);
+  return values;
+}
+
+std::vector<double> read_reals(hid_t file, const std::string& name, std::size_t n) {
+  return read_numbers<double>(file, name, H5T_NATIVE_DOUBLE, n);
+}
+std::vector<std::uint64_t> read_counts(hid_t file, const std::string& name, std::size_t n) {
+  return read_numbers<std::uint64_t>(file, name, H5T_NATIVE_UINT64, n);
+}
+
+template <std::size_t n>
+void read_into(std::array<std::uint64_t, n>& counts_of, hid_t file, const std::string& name) {
+  const auto values = read_counts(file, name, n);
+  std::copy(values.begin(), values.end(), counts_of.begin());
+}
+
+/// Gives each column its part of an array.
+template <class T>
+void scatter(const std::vector<T>& values, const ColumnSet& set, sweep::Results& results, std::vector<T> sweep::Distribution::*member) {
+  const std::size_t width = values.size() / set.columns.size();
+  for (std::size_t i = 0; i < set.columns.size(); ++i) {
+    const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * width);
+    (results.columns[set.columns[i]].*member).assign(begin, begin + static_cast<std::ptrdiff_t>(width));
+  }
+}
+
+void read_distributions(hid_t file, const ColumnSet& set, const sweep::Study& study, sweep::Results& results) {
+  const std::string group = "/statistics/" + set.name + "/";
+  const std::size_t n = set.columns.size();
+  for (const Count& count : counts) {
+    const auto values = read_counts(file, group + count.name, n);
+    for (std::size_t i = 0; i < n; ++i) results.columns[set.columns[i]].*count.member = values[i];
+  }
+  for (const Statistic& statistic : statistics) {
+    const auto values = read_reals(file, group + statistic.name, n);
+    for (std::size_t i = 0; i < n; ++i) results.columns[set.columns[i]].*statistic.member = values[i];
+  }
+  scatter(read_reals(file, group + "quantiles", n * study.quantiles.size()), set, results, &sweep::Distribution::quantiles);
+  scatter(read_counts(file, group + "histogram", n * study.histogram_bins), set, results, &sweep::Distribution::histogram);
+  scatter(read_reals(file, group + "histogram_edges", n * (study.histogram_bins + 1)), set, results, &sweep::Distribution::histogram_edges);
+}
+
+std::string read_text(hid_t object, const Handle& type, const std::string& name, herr_t (*read)(hid_t, hid_t, void*)) {
+  char* text = nullptr;
+  check(read(object, type.id(), &text), "reading", name);
+  std::string copy = text == nullptr ? "" : text;
+  H5free_memory(text);
+  return copy;
+}
+
+herr_t collect_attribute(hid_t group, const char* name, const H5A_info_t*, void* provenance) {
+  const hid_t attribute = H5Aopen(group, name, H5P_DEFAULT);
+  if (attribute < 0) return -1;
+  const Handle closing(attribute, H5Aclose, "opening attribute", name);
+  const Handle type = text_type();
+  char* text = nullptr;
+  if (H5Aread(attribute, type.id(), &text) < 0) return -1;
+  (*static_cast<Provenance*>(provenance))[name] = text == nullptr ? "" : text;
+  H5free_memory(text);
+  return 0;
+}
+
+bool has_hdf5_signature(const fs::path& path) {
+  char start[8] = {};
+  std::ifstream(path, std::ios::binary).read(start, sizeof start);
+  return std::string_view(start, sizeof start) == std::string_view("\x89HDF\r\n\x1a\n", 8);
+}
+
+}  // namespace
+
+FileKind kind_of(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return FileKind::missing;
+  if (!fs::is_regular_file(path, ignored) || !has_hdf5_signature(path)) return FileKind::other;
+  silence_hdf5();
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  if (file < 0) return FileKind::hdf5;
+  const Handle closing(file, H5Fclose, "opening", path);
+  return H5Aexists(file, "nqpsweep_schema") > 0 ? FileKind::result : FileKind::hdf5;
+}
+
+Header read_header(const fs::path& path) {
+  const Handle file = open_file(path);
+  Header header;
+  const Handle group(H5Gopen2(file.id(), "/provenance", H5P_DEFAULT), H5Gclose, "opening the provenance of", path);
+  check(H5Aiterate2(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_attribute, &header.provenance), "reading the provenance of", path);
+  header.config = read_text(open_dataset(file.id(), "/provenance/config").id(), text_type(), "config", [](hid_t dataset, hid_t type, void* text) {
+    return H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
+  });
+  return header;
+}
+
+sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
+  const Handle file = open_file(path);
+  sweep::Results results;
+  results.n_draws = study.n_draws;
+  results.columns.resize(study.n_columns());
+  read_into(results.status_counts, file.id(), "/status_count");
+  read_into(results.verdict_counts, file.id(), "/verdict_count");
+  read_into(results.leap_counts, file.id(), "/leap_count");
+  for (const ColumnSet& set : column_sets(study)) read_distributions(file.id(), set, study, results);
+  return results;
+}
+
+}  // namespace nqpsweep::store

@@ -24,7 +24,7 @@ class Handle {
   Handle() = default;
 
   /// @par Errors  WorldError with HDF5's reason when the identifier is invalid
-  Handle(hid_t id, Close close, const std::string& action, const std::string& object) : id_(id), close_(close) {
+  Handle(hid_t id, Close closer, const std::string& action, const std::string& object) : id_(id), close_(closer) {
     if (id_ < 0) throw WorldError(action, object, hdf5_reason());
   }
   Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, H5I_INVALID_HID)), close_(other.close_) {}

@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <variant>
+
+#include "commands.hpp"
+#include "nqpsweep/model/formation.hpp"
+#include "nqpsweep/store/result_file.hpp"
+#include "nqpsweep/sweep/run.hpp"
+#include "output_check.hpp"
+
+namespace nqpsweep::app {
+namespace {
+
+constexpr double trajectories_per_draw = model::n_coalitions + 7.5;  // the latter estimate the integration error
+constexpr std::uint64_t bytes_per_histogram = 40'000;                // measured on the default study
+
+/// Time of one trajectory at the medians of the priors, which is no draw [s].
+double time_of_a_trajectory(const sweep::Study& study) {
+  std::vector<double> medians(study.parameters.size());
+  const std::vector<double> middle(medians.size(), 0.5);
+  study.parameters.values_of(middle, medians);
+  const model::Formation formation(model::parameters_from(medians));
+  const auto start = std::chrono::steady_clock::now();
+  int n = 0;
+  double seconds = 0.0;
+  while (seconds < 0.05) {
+    (void)model::simulate(formation, static_cast<model::Coalition>(n * 37), study.scenario);
+    ++n;
+    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  }
+  return seconds / n;
+}
+
+std::string size_text(double bytes) {
+  for (const char* unit : {"B", "kB", "MB", "GB"}) {
+    if (bytes < 1000.0) return fmt::format("{:.3g} {}", bytes, unit);
+    bytes /= 1000.0;
+  }
+  return fmt::format("{:.3g} TB", bytes);
+}
+
+std::string time_text(double seconds) {
+  if (seconds < 100.0) return fmt::format("{:.0f} s", seconds);
+  if (seconds < 6000.0) return fmt::format("{:.0f} min", seconds / 60.0);
+  return fmt::format("{:.1f} h", seconds / 3600.0);
+}
+
+std::string output_text(Output output) {
+  switch (output) {
+    case Output::free: return "";
+    case Output::same: return " (it holds this very result already: a run has nothing to do)";
+    case Output::replaceable: break;
+  }
+  return " (another result stands there; a run needs --force or another --out)";
+}
+
+}  // namespace
+
+Exit check_command(const StudyRequest& request) {
+  const sweep::Study study = load_study(request.config, request.overrides);
+  const Output output = check_output(study, true);
+  std::size_t uncertain = 0;
+  for (const auto& parameter : study.parameters) uncertain += std::holds_alternative<space::Fixed>(parameter.marginal) ? 0 : 1;
+  const int threads = sweep::threads_for(study);
+  const double seconds = static_cast<double>(study.n_draws) * trajectories_per_draw * time_of_a_trajectory(study) / threads;
+  const double memory = static_cast<double>(study.n_columns()) * static_cast<double>(study.block_draws * 2 * sizeof(double) + bytes_per_histogram);
+
+  fmt::print("The configuration is valid.\n\n");
+  fmt::print("  draws        {}, seed {}\n", study.n_draws, study.seed);
+  fmt::print("  parameters   {} uncertain, {} fixed\n", uncertain, study.parameters.size() - uncertain);
+  fmt::print("  trajectories {:.3g}: 256 coalitions of each draw, {} to {}, {} steps a year\n", static_cast<double>(study.n_draws) * 256.0,
+             study.start_year, study.start_year + study.scenario.horizon_yr, study.scenario.steps_per_yr);
+  fmt::print("  outcomes    ");
+  for (const int o : study.outcomes) fmt::print(" {}", model::outcome_table[static_cast<std::size_t>(o)].name);
+  fmt::print("\n  effects      {} of each outcome\n", sweep::n_effects);
+  fmt::print("  output       {}{}\n\n", study.output_file, output_text(output));
+  fmt::print("Estimates for one rank of {} thread(s) on this machine, idle\n", threads);
+  fmt::print("  time         {}; R such ranks take 1/R of it\n", time_text(seconds));
+  fmt::print("  memory       {} for each rank, beside the program\n", size_text(memory));
+  fmt::print("  file         {} before compression\n", size_text(static_cast<double>(store::expected_bytes(study))));
+  return Exit::success;
+}
+
+}  // namespace nqpsweep::app

@@ -1,0 +1,33 @@
+/// @file
+/// What each subcommand does; the only code that prints.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "nqpsweep/app/config.hpp"
+#include "nqpsweep/base/error.hpp"
+#include "nqpsweep/parallel/mpi.hpp"
+
+namespace nqpsweep::app {
+
+/// What the user asks of a study, from the command line.
+struct StudyRequest {
+  std::optional<std::string> config;
+  std::vector<Override> overrides;
+};
+
+struct RunOptions {
+  bool quiet = false;
+  bool force = false;    ///< replace an existing result
+  std::string command;   ///< the command line, for the record
+};
+
+Exit run_command(const StudyRequest& request, const RunOptions& options, parallel::MpiRanks& ranks);
+Exit check_command(const StudyRequest& request);
+Exit replay_command(const StudyRequest& request, std::uint64_t draw, const std::optional<std::string>& coalition);
+Exit info_command(const std::string& file);
+Exit build_info_command();
+
+}  // namespace nqpsweep::app

@@ -1,0 +1,119 @@
+/// @file
+/// The command line, and the one place where errors become words and exit codes.
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "build_info.hpp"
+#include "commands.hpp"
+
+namespace nqpsweep::app {
+namespace {
+
+/// Options shared by the subcommands that take a configuration.
+struct StudyArguments {
+  std::string config;
+  std::string draws, seed, out, threads;
+  std::vector<std::string> settings;
+
+  void declare(CLI::App& command) {
+    command.add_option("CONFIG", config, "configuration (TOML); without it, the built-in defaults");
+    command.add_option("--draws", draws, "number of draws (run.draws)");
+    command.add_option("--seed", seed, "seed of all randomness (run.seed)");
+    command.add_option("--out", out, "result file (output.file)");
+    command.add_option("--threads", threads, "threads of each rank, 0 = as many as OpenMP offers (run.threads)");
+    command.add_option("--set", settings, "any key of the configuration, as key=value; may be repeated")->take_all()->allow_extra_args(false);
+  }
+
+  [[nodiscard]] StudyRequest request() const {
+    StudyRequest request;
+    if (!config.empty()) request.config = config;
+    for (const std::string& setting : settings) request.overrides.push_back(override_from(setting));
+    if (!draws.empty()) request.overrides.push_back({"--draws", "run.draws", draws});
+    if (!seed.empty()) request.overrides.push_back({"--seed", "run.seed", seed});
+    if (!out.empty()) request.overrides.push_back({"--out", "output.file", out});
+    if (!threads.empty()) request.overrides.push_back({"--threads", "run.threads", threads});
+    return request;
+  }
+};
+
+std::string command_line(int argc, char** argv) {
+  std::string text;
+  for (int i = 0; i < argc; ++i) text += (i == 0 ? "" : " ") + std::string(argv[i]);
+  return text;
+}
+
+template <class Work>
+int reporting_errors(Work&& work) {
+  try {
+    return static_cast<int>(work());
+  } catch (const InputError& error) {
+    fmt::print(stderr, "nqpsweep: {}\n", error.what());
+    return static_cast<int>(Exit::bad_input);
+  } catch (const ContractViolation& error) {
+    fmt::print(stderr, "nqpsweep: {}; this is a bug of the program, please report it\n", error.what());
+    return static_cast<int>(Exit::bug);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "nqpsweep: {}\n", error.what());
+    return static_cast<int>(Exit::world);
+  }
+}
+
+int run_with_mpi(int argc, char** argv, const StudyArguments& arguments, RunOptions options) {
+  options.command = command_line(argc, argv);
+  parallel::MpiSession session(argc, argv);
+  parallel::MpiRanks ranks(MPI_COMM_WORLD);
+  return reporting_errors([&] { return run_command(arguments.request(), options, ranks); });
+}
+
+void log_to_stderr() {
+  spdlog::set_default_logger(spdlog::stderr_logger_st("nqpsweep"));
+  spdlog::set_pattern("%Y-%m-%d %H:%M:%S  %v");
+}
+
+int main(int argc, char** argv) {
+  log_to_stderr();
+  CLI::App app("Distributions of policy-synergy effects in a model of new quality productivity, over all coalitions of eight policies.", "nqpsweep");
+  app.set_version_flag("--version", "nqpsweep " + version());
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done, 1 disk/MPI/HDF5 refused, 2 bad input, 3 too many draws without an answer, 70 bug.");
+
+  StudyArguments study;
+  RunOptions options;
+  std::uint64_t draw = 0;
+  std::string coalition;
+  std::string file;
+  CLI::App* run = app.add_subcommand("run", "evaluate all draws and write the result; under mpirun, on all ranks");
+  study.declare(*run);
+  run->add_flag("--quiet,-q", options.quiet, "say nothing but errors");
+  run->add_flag("--force", options.force, "replace another result that stands under the name");
+  CLI::App* check = app.add_subcommand("check", "check everything and estimate time, memory and file size; evaluates no draw");
+  study.declare(*check);
+  CLI::App* replay = app.add_subcommand("replay", "one draw alone: everything as JSON, or one trajectory as CSV");
+  study.declare(*replay);
+  replay->add_option("--draw", draw, "index of the draw, from 0")->required();
+  replay->add_option("--coalition", coalition, "instruments or domains joined by commas, 'all' or 'none': its states over time as CSV");
+  CLI::App* info = app.add_subcommand("info", "what a result file holds, in words");
+  info->add_option("FILE", file, "result of nqpsweep run")->required();
+  app.add_subcommand("build-info", "version, commit, compiler and libraries of this program");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? static_cast<int>(Exit::success) : static_cast<int>(Exit::bad_input);
+  }
+  if (run->parsed()) return run_with_mpi(argc, argv, study, options);
+  return reporting_errors([&] {
+    if (check->parsed()) return check_command(study.request());
+    if (replay->parsed()) return replay_command(study.request(), draw, coalition.empty() ? std::nullopt : std::optional(coalition));
+    if (info->parsed()) return info_command(file);
+    return build_info_command();
+  });
+}
+
+}  // namespace
+}  // namespace nqpsweep::app
+
+int main(int argc, char** argv) { return nqpsweep::app::main(argc, argv); }

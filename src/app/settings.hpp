@@ -1,0 +1,77 @@
+/// @file
+/// Layers of TOML, read key by key; every problem is collected, none stops the reading.
+#pragma once
+
+#include <toml++/toml.h>
+
+#include <functional>
+#include <limits>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "nqpsweep/base/error.hpp"
+
+namespace nqpsweep::app {
+
+/// The value of a key in the strongest layer that has it.
+struct Setting {
+  std::string key;
+  const toml::node* node = nullptr;
+  std::string where;  ///< file and line, or option
+};
+
+/// A TOML document and where it comes from.
+struct Layer {
+  toml::table table;
+  std::string name;
+  bool has_lines = true;  ///< an option of the command line has none
+};
+
+class Settings {
+ public:
+  /// @param layers  weakest first; the first holds every key there is
+  explicit Settings(std::vector<Layer> layers) : layers_(std::move(layers)) {}
+
+  /// The value of a key; the key counts as known from now on.
+  [[nodiscard]] Setting find(const std::string& key);
+
+  /// Values of a kind; a problem and a harmless value where the kind or the range is wrong.
+  std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high);
+  double number(const std::string& key, double low, double high);
+  bool flag(const std::string& key);
+  std::string text(const std::string& key);
+  std::string one_of(const std::string& key, const std::vector<std::string>& allowed);
+  std::vector<double> numbers(const std::string& key);
+  std::vector<std::string> texts(const std::string& key);
+
+  void problem(const Setting& setting, std::string reason, std::string remedy);
+
+  /// Complains of every key in the layers after the first that nobody has asked for.
+  void refuse_unknown_keys();
+
+  [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
+
+  /// All layers in one table, the strongest value of each key.
+  [[nodiscard]] toml::table merged() const;
+
+ private:
+  void refuse_unknown_keys(const Layer& layer, const toml::table& table, const std::string& prefix);
+  [[nodiscard]] std::string advice_for(const std::string& unknown) const;
+
+  std::vector<Layer> layers_;
+  std::set<std::string> known_;
+  std::vector<Problem> problems_;
+};
+
+/// A node as it is written in TOML.
+[[nodiscard]] std::string written(const toml::node& node);
+
+/// The candidate closest to a word, when it is close enough to be meant.
+[[nodiscard]] std::optional<std::string> closest(const std::string& word, const std::vector<std::string>& candidates);
+
+/// Whether a key names a parameter, whose inline table is one value.
+[[nodiscard]] bool is_parameter(const std::string& key);
+
+}  // namespace nqpsweep::app

@@ -24,7 +24,7 @@ std::string brief(double x) {
   if (size >= 9.995) return fmt::format("{:.1f}", x);
   if (size >= 0.01) return fmt::format("{:.2f}", x);
   if (size >= 0.0005) return fmt::format("{:.3f}", x);
-  return size == 0.0 ? "0" : size < 1e-6 ? "~0" : fmt::format("{:.0e}", x);
+  return size < 1e-6 ? "0" : fmt::format("{:.1g}", x);
 }
 
 std::string percent(double share) {
@@ -84,8 +84,8 @@ class Summary {
       const std::uint64_t harmful = info(o).more_is_better ? synergy.n_negative : synergy.n_positive;
       const std::string unit = info(o).unit == "1" ? "" : fmt::format(" [{}]", info(o).unit);
       const double ratio = median(effect(o, sweep::family::synergy_ratio));
-      line("  {:<22}{:>10}{:>8}   {:<25}{:<23}{:>6}{:>10}", std::string(info(o).name) + unit, brief(median(effect(o, sweep::family::outcome, 0))),
-           brief(median(effect(o, sweep::family::outcome, 4))), spread(effect(o, sweep::family::total_effect)), spread(synergy),
+      line("  {:<22}{:>10}{:>8}   {:<25}{:<23}{:>6}{:>10}", std::string(info(o).name) + unit, brief(median(effect(o, sweep::family::outcome_value, 0))),
+           brief(median(effect(o, sweep::family::outcome_value, 4))), spread(effect(o, sweep::family::total_effect)), spread(synergy),
            std::isnan(ratio) ? "-" : fmt::format("{:.0f} %", 100.0 * ratio), percent(share_of_draws(harmful)));
     }
     line("  synergy: effect of all less the sum of the effects of each policy alone; share: median of synergy / effect");

@@ -26,7 +26,7 @@ struct EffectFamily {
 };
 
 inline constexpr std::array<EffectFamily, 8> effect_families{{
-    {"outcome", Axis::policy_set, 5, "the outcome itself under a set of policies"},
+    {"outcome_value", Axis::policy_set, 5, "the outcome itself under a set of policies"},
     {"total_effect", Axis::none, 1, "all policies against none, v(N) - v(0)"},
     {"synergy", Axis::none, 1, "total effect less the sum of the single effects"},
     {"synergy_ratio", Axis::none, 1, "synergy over total effect; no answer where the total effect is 0", true},
@@ -38,7 +38,7 @@ inline constexpr std::array<EffectFamily, 8> effect_families{{
 
 /// Places of the families in `effect_families`.
 namespace family {
-enum : std::size_t { outcome, total_effect, synergy, synergy_ratio, order_share, shapley_value, interaction, domain_dividend };
+enum : std::size_t { outcome_value, total_effect, synergy, synergy_ratio, order_share, shapley_value, interaction, domain_dividend };
 }
 
 /// Place of a family's first entry among the effects of one outcome.

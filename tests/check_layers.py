@@ -15,11 +15,11 @@ MAY_SEE = {
     "sensitivity": {"base", "stats", "design"},
     "sweep": {"base", "random", "space", "design", "model", "synergy", "stats", "sensitivity"},
     "parallel": {"base", "sweep"},
-    "store": {"base", "sweep", "stats", "space", "model", "synergy", "parallel"},
+    "store": {"base", "sweep", "stats", "space", "model", "synergy"},
     "app": set(),  # everything, see below
 }
 MAY_SEE["app"] = set(MAY_SEE)
-ONLY_IN = {"mpi.h": {"parallel"}, "hdf5.h": {"store"}, "hdf5_hl.h": {"store"}, "omp.h": {"sweep", "app"}}
+ONLY_IN = {"mpi.h": {"parallel", "store"}, "hdf5.h": {"store"}, "hdf5_hl.h": {"store"}, "omp.h": {"sweep", "app"}}
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]', re.M)
 # One room prints and exits.
 SPEAKS = re.compile(r"\b(std::cout|std::cerr|fmt::print|printf|std::exit|exit|abort)\s*\(|\bstd::c(out|err)\b")

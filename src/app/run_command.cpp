@@ -96,7 +96,7 @@ Exit run_command(const StudyRequest& request, const RunOptions& options, paralle
   }
 
   Progress progress(study->n_draws, !speaks);
-  store::ResultFile file(*study, provenance_of(*study, options, ranks), ranks);
+  store::ResultFile file(*study, provenance_of(*study, options, ranks), ranks, ranks.communicator());
   const sweep::Results results = sweep::run(*study, ranks, file, [&](std::uint64_t done) { progress.report(done); });
   progress.finish();
   if (ranks.rank() != 0) return Exit::success;

@@ -22,15 +22,22 @@ std::vector<std::string> names(const std::array<std::string_view, n>& list) {
   return {list.begin(), list.end()};
 }
 
-Handle file_access(const parallel::MpiRanks& ranks) {
+/// A single process needs no MPI-IO.
+bool several(MPI_Comm communicator) {
+  int size = 1;
+  MPI_Comm_size(communicator, &size);
+  return size > 1;
+}
+
+Handle file_access(MPI_Comm communicator) {
   Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "making", "file access properties");
-  if (ranks.size() > 1) check(H5Pset_fapl_mpio(access.id(), ranks.communicator(), MPI_INFO_NULL), "setting", "the MPI-IO driver");
+  if (several(communicator)) check(H5Pset_fapl_mpio(access.id(), communicator, MPI_INFO_NULL), "setting", "the MPI-IO driver");
   return access;
 }
 
-Handle collective_transfer(const parallel::MpiRanks& ranks) {
+Handle collective_transfer(MPI_Comm communicator) {
   Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose, "making", "transfer properties");
-  if (ranks.size() > 1) check(H5Pset_dxpl_mpio(transfer.id(), H5FD_MPIO_COLLECTIVE), "setting", "collective transfer");
+  if (several(communicator)) check(H5Pset_dxpl_mpio(transfer.id(), H5FD_MPIO_COLLECTIVE), "setting", "collective transfer");
   return transfer;
 }
 
@@ -78,11 +85,11 @@ void lay_out_draws(hid_t file, const sweep::Study& study) {
   }
 }
 
-ResultFile::Draws::Draws(const std::filesystem::path& path, const sweep::Study& study, const parallel::MpiRanks& ranks)
+ResultFile::Draws::Draws(const std::filesystem::path& path, const sweep::Study& study, MPI_Comm communicator)
     : study_(study),
       sets_(column_sets(study)),
-      file_(H5Fopen(path.c_str(), H5F_ACC_RDWR, file_access(ranks).id()), H5Fclose, "opening for all ranks", path),
-      transfer_(collective_transfer(ranks)) {
+      file_(H5Fopen(path.c_str(), H5F_ACC_RDWR, file_access(communicator).id()), H5Fclose, "opening for all ranks", path),
+      transfer_(collective_transfer(communicator)) {
   const auto open = [&](const std::string& name) {
     datasets_.emplace(name, Handle(H5Dopen2(file_.id(), ("/draws/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name));
   };

@@ -23,7 +23,7 @@ void lay_out_draws(hid_t file, const sweep::Study& study);
 class ResultFile::Draws {
  public:
   /// Collective: opens the file on all ranks.
-  Draws(const std::filesystem::path& path, const sweep::Study& study, const parallel::MpiRanks& ranks);
+  Draws(const std::filesystem::path& path, const sweep::Study& study, MPI_Comm communicator);
   void write(const sweep::Block& block);
   void close();
 

@@ -46,7 +46,7 @@ void on_rank_0(sweep::Ranks& ranks, const fs::path& path, Work&& work) {
 
 }  // namespace
 
-ResultFile::ResultFile(const sweep::Study& study, Provenance provenance, parallel::MpiRanks& ranks)
+ResultFile::ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, MPI_Comm communicator)
     : study_(study), provenance_(std::move(provenance)), ranks_(ranks), path_(study.output_file), partial_path_(study.output_file + ".partial") {
   silence_hdf5();
   on_rank_0(ranks_, path_, [&] {
@@ -55,7 +55,7 @@ ResultFile::ResultFile(const sweep::Study& study, Provenance provenance, paralle
     if (study_.draw_storage != sweep::DrawStorage::none) lay_out_draws(file.id(), study_);
     file.close(partial_path_);
   });
-  if (study_.draw_storage != sweep::DrawStorage::none) draws_ = std::make_unique<Draws>(partial_path_, study_, ranks_);
+  if (study_.draw_storage != sweep::DrawStorage::none) draws_ = std::make_unique<Draws>(partial_path_, study_, communicator);
 }
 
 ResultFile::~ResultFile() {

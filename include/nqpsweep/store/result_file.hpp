@@ -2,12 +2,14 @@
 /// The result file: written by all ranks together, read back by anyone (docs/file-format.md).
 #pragma once
 
+#include <mpi.h>
+
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 
-#include "nqpsweep/parallel/mpi.hpp"
+#include "nqpsweep/sweep/ranks.hpp"
 #include "nqpsweep/sweep/result_sink.hpp"
 #include "nqpsweep/sweep/study.hpp"
 
@@ -24,9 +26,10 @@ using Provenance = std::map<std::string, std::string>;
 /// syncs the file and moves it to its name. A file under its own name is therefore always complete.
 class ResultFile final : public sweep::ResultSink {
  public:
-  /// @param provenance  matters on rank 0
+  /// @param provenance    matters on rank 0
+  /// @param communicator  of the same processes as @p ranks
   /// @par Errors        WorldError on all ranks when the file cannot be made
-  ResultFile(const sweep::Study& study, Provenance provenance, parallel::MpiRanks& ranks);
+  ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, MPI_Comm communicator);
   ~ResultFile() override;
   ResultFile(const ResultFile&) = delete;
   ResultFile& operator=(const ResultFile&) = delete;
@@ -38,7 +41,7 @@ class ResultFile final : public sweep::ResultSink {
   class Draws;
   const sweep::Study& study_;
   Provenance provenance_;
-  parallel::MpiRanks& ranks_;
+  sweep::Ranks& ranks_;
   std::filesystem::path path_, partial_path_;
   std::unique_ptr<Draws> draws_;
   bool finished_ = false;

@@ -1,0 +1,86 @@
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "nqpsweep/stats/histogram.hpp"
+
+using nqpsweep::stats::Histogram;
+
+namespace {
+
+std::vector<double> sample(std::size_t n, double scale) {
+  std::mt19937_64 generator(4);
+  std::normal_distribution<double> normal(0.3, 1.0);
+  std::vector<double> values(n);
+  for (double& x : values) x = scale * normal(generator);
+  return values;
+}
+
+Histogram histogram_of(const std::vector<double>& values) {
+  Histogram histogram;
+  for (const double x : values) histogram.add(x);
+  return histogram;
+}
+
+double cell_width(double x) { return (std::abs(x) + 0x1p-16) / 256.0; }
+
+}  // namespace
+
+TEST_CASE("a quantile lies within one cell of the sample's, at every scale and sign") {
+  for (const double scale : {1e-6, 1e-3, 1.0, 1e3, 1e9}) {
+    auto values = sample(10001, scale);
+    const Histogram histogram = histogram_of(values);
+    std::ranges::sort(values);
+    for (const double p : {0.0, 0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999, 1.0}) {
+      const auto rank = static_cast<std::size_t>(std::max(1.0, std::ceil(p * 10001)));
+      const double exact = values[rank - 1];
+      INFO("scale " << scale << ", p " << p);
+      CHECK(std::abs(histogram.quantile(p, values.front(), values.back()) - exact) <= cell_width(exact));
+    }
+  }
+}
+
+TEST_CASE("merging is exact in any order") {
+  const auto values = sample(3000, 2.0);
+  Histogram forth;
+  Histogram back;
+  for (std::size_t part = 0; part < 3; ++part) {
+    forth.merge(histogram_of({values.begin() + static_cast<std::ptrdiff_t>(1000 * part), values.begin() + static_cast<std::ptrdiff_t>(1000 * part + 1000)}));
+    back.merge(histogram_of({values.end() - static_cast<std::ptrdiff_t>(1000 * part + 1000), values.end() - static_cast<std::ptrdiff_t>(1000 * part)}));
+  }
+  const Histogram whole = histogram_of(values);
+  for (const Histogram* other : {&forth, &back}) {
+    CHECK(other->first_cell() == whole.first_cell());
+    CHECK(std::ranges::equal(other->cells(), whole.cells()));
+  }
+}
+
+TEST_CASE("bins hold every value between their edges") {
+  const auto values = sample(5000, 1.0);
+  const auto [low, high] = std::ranges::minmax(values);
+  const auto binned = histogram_of(values).binned(20, low, high);
+  CHECK(binned.edges.front() == low);
+  CHECK(binned.edges.back() == high);
+  CHECK(std::ranges::is_sorted(binned.edges));
+  for (std::size_t b = 0; b < 20; ++b) {
+    const auto expected = std::ranges::count_if(values, [&](double x) { return x >= binned.edges[b] && (x < binned.edges[b + 1] || (b == 19 && x == high)); });
+    CHECK(static_cast<std::int64_t>(binned.counts[b]) == expected);
+  }
+}
+
+TEST_CASE("an atom is found, no answer is left out, nothing gives nothing") {
+  Histogram histogram;
+  for (int i = 0; i < 10; ++i) histogram.add(17.0);
+  histogram.add(std::numeric_limits<double>::quiet_NaN());
+  CHECK(histogram.count() == 10);
+  CHECK(histogram.quantile(0.5, 17.0, 17.0) == 17.0);
+  CHECK(std::isnan(Histogram().quantile(0.5, 0.0, 0.0)));
+  const auto binned = histogram.binned(5, 17.0, 17.0);
+  std::uint64_t total = 0;
+  for (const auto n : binned.counts) total += n;
+  CHECK(total == 10);
+}

@@ -1,0 +1,85 @@
+#include <catch2/catch.hpp>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "nqpsweep/stats/moments.hpp"
+#include "nqpsweep/stats/ordered_reduction.hpp"
+
+using nqpsweep::stats::Moments;
+using nqpsweep::stats::OrderedReduction;
+
+namespace {
+
+std::vector<double> sample(std::size_t n, unsigned seed) {
+  std::mt19937_64 generator(seed);
+  std::gamma_distribution<double> gamma(2.0, 1.5);
+  std::vector<double> values(n);
+  for (double& x : values) x = 1000.0 + gamma(generator);
+  return values;
+}
+
+bool equal_bytes(const Moments& a, const Moments& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+}  // namespace
+
+TEST_CASE("moments of a sample known by hand") {
+  const Moments m = Moments::of(std::vector<double>{1, 2, 3, 4, 10});
+  CHECK(m.count() == 5);
+  CHECK(m.mean() == 4);
+  CHECK(m.variance() == 12.5);
+  CHECK(m.skewness() == Approx(36.0 / std::pow(10.0, 1.5)));  // central third moment 180 / 5
+  CHECK(m.kurtosis() == Approx(278.8 / 100.0));               // central fourth moment 1394 / 5
+  CHECK(m.minimum() == 1);
+  CHECK(m.maximum() == 10);
+}
+
+TEST_CASE("merged moments are those of the whole sample, far from zero too") {
+  const auto values = sample(5000, 1);
+  Moments merged;
+  for (std::size_t at = 0; at < values.size(); at += 700) merged.merge(Moments::of(values.data() + at, std::min<std::size_t>(700, values.size() - at)));
+  const Moments whole = Moments::of(values);
+  CHECK(merged.count() == whole.count());
+  CHECK(merged.mean() == Approx(whole.mean()).epsilon(1e-14));
+  CHECK(merged.variance() == Approx(whole.variance()).epsilon(1e-11));
+  CHECK(merged.skewness() == Approx(whole.skewness()).epsilon(1e-9));
+  CHECK(merged.kurtosis() == Approx(whole.kurtosis()).epsilon(1e-9));
+}
+
+TEST_CASE("numbers that are no answer are left out") {
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  CHECK(Moments::of(std::vector<double>{none, 1, none, 3}).mean() == 2);
+  CHECK(std::isnan(Moments::of(std::vector<double>{none}).mean()));
+  CHECK(std::isnan(Moments().minimum()));
+}
+
+TEST_CASE("an ordered reduction has equal bytes however the leaves are divided, and a plain one has not") {
+  constexpr std::uint64_t n_leaves = 37;
+  const auto values = sample(n_leaves * 8, 2);
+  const auto leaf = [&](std::uint64_t i) { return Moments::of(values.data() + 8 * i, 8); };
+  OrderedReduction<Moments> in_order;
+  for (std::uint64_t i = 0; i < n_leaves; ++i) in_order.add(i, leaf(i));
+  CHECK(in_order.nodes().size() == 3);  // 37 = 32 + 4 + 1
+
+  std::mt19937 generator(3);
+  bool plain_differs = false;
+  for (int trial = 0; trial < 50; ++trial) {
+    std::vector<OrderedReduction<Moments>> workers(1 + trial % 5);
+    std::vector<std::uint64_t> order(n_leaves);
+    for (std::uint64_t i = 0; i < n_leaves; ++i) order[i] = i;
+    std::shuffle(order.begin(), order.end(), generator);
+    Moments plain;
+    for (const std::uint64_t i : order) {
+      workers[generator() % workers.size()].add(i, leaf(i));
+      plain.merge(leaf(i));
+    }
+    OrderedReduction<Moments> all;
+    for (auto& worker : workers) all.absorb(std::move(worker));
+    CHECK(equal_bytes(*all.total(), *in_order.total()));
+    plain_differs = plain_differs || !equal_bytes(plain, *in_order.total());
+  }
+  CHECK(plain_differs);
+}

@@ -1,0 +1,94 @@
+#include <catch2/catch.hpp>
+
+#include <cmath>
+
+#include "../model/golden.hpp"
+#include "nqpsweep/model/outcomes.hpp"
+#include "nqpsweep/sweep/effects.hpp"
+#include "nqpsweep/sweep/plan.hpp"
+
+using namespace nqpsweep;
+
+namespace {
+
+constexpr const char* outcomes_with_games[] = {"log_nqp", "nqp", "share", "cumulative_nqp", "leap_time"};
+
+/// Our effects of one golden draw at 64 steps a year, and the worths they came from.
+struct Solved {
+  std::vector<std::array<double, model::n_coalitions>> worths;
+};
+
+Solved solve(const nlohmann::json& draw) {
+  const model::Formation formation(testing::golden_parameters(draw));
+  const model::Scenario scenario = testing::golden_scenario(64);
+  Solved solved{std::vector<std::array<double, model::n_coalitions>>(model::n_outcomes)};
+  for (std::size_t c = 0; c < model::n_coalitions; ++c) {
+    const auto values = outcomes_of(formation, simulate(formation, static_cast<model::Coalition>(c), scenario));
+    for (std::size_t o = 0; o < values.size(); ++o) solved.worths[o][c] = values[o];
+  }
+  return solved;
+}
+
+}  // namespace
+
+TEST_CASE("every entry of the reference's games is ours within 1e-8 of the total effect") {
+  int games = 0;
+  for (const auto& draw : testing::golden()["draws"]) {
+    if (!draw.contains("games")) continue;
+    const Solved solved = solve(draw);
+    for (const char* name : outcomes_with_games) {
+      ++games;
+      INFO(name);
+      const auto& worths = solved.worths[static_cast<std::size_t>(*model::outcome_from(name))];
+      const auto& expected = draw["games"][name];
+      std::array<double, sweep::n_effects> effects{};
+      sweep::effects_of_game(worths, effects);
+      const double total = expected["total_effect"].get<double>();
+      // A leap that never comes leaves a total effect of 0; then the horizon is the scale.
+      const double margin = 1e-8 * (total == 0.0 ? 17.0 : std::abs(total));
+      const auto agrees = [&](double value, const nlohmann::json& reference) { return std::abs(value - reference.get<double>()) <= margin; };
+      const auto entry = [&](std::size_t family, std::size_t i = 0) { return effects[sweep::first_effect(family) + i]; };
+      for (std::size_t c = 0; c < worths.size(); ++c) CHECK(agrees(worths[c], expected["values"][c]));
+      CHECK(agrees(entry(sweep::family::total_effect), expected["total_effect"]));
+      CHECK(agrees(entry(sweep::family::synergy), expected["synergy"]));
+      for (std::size_t k = 0; k < 8; ++k) CHECK(agrees(entry(sweep::family::order_share, k), expected["order"][k]));
+      for (std::size_t j = 0; j < 8; ++j) CHECK(agrees(entry(sweep::family::shapley_value, j), expected["shapley"][j]));
+      const auto pairs = sweep::labels_of(sweep::Axis::pair);
+      REQUIRE(pairs.size() == expected["interaction"].size());
+      for (std::size_t i = 0; i < pairs.size(); ++i) CHECK(agrees(entry(sweep::family::interaction, i), expected["interaction"][pairs[i]]));
+      const auto sets = sweep::labels_of(sweep::Axis::domain_set);
+      REQUIRE(sets.size() == expected["domains"].size());
+      for (std::size_t i = 0; i < sets.size(); ++i) CHECK(agrees(entry(sweep::family::domain_dividend, i), expected["domains"][sets[i]]));
+    }
+  }
+  CHECK(games == 10);
+}
+
+TEST_CASE("families fill the row of an outcome, each with a label for every entry") {
+  CHECK(sweep::n_effects == 59);
+  for (const auto& family : sweep::effect_families) {
+    if (family.axis != sweep::Axis::none) CHECK(sweep::labels_of(family.axis).size() == family.size);
+  }
+}
+
+TEST_CASE("a plan gives every draw to one rank, in whole leaves and whole chunks") {
+  for (const std::uint64_t n_draws : {1, 63, 64, 65, 512, 1000, 5000}) {
+    for (const int n_ranks : {1, 2, 3, 7}) {
+      for (const std::uint64_t block : {64, 192, 1024}) {
+        const sweep::Plan plan{n_draws, block, n_ranks};
+        CHECK(plan.round_draws() % sweep::storage_chunk_draws == 0);
+        std::uint64_t next = 0;
+        for (std::uint64_t round = 0; round < plan.n_rounds(); ++round) {
+          for (int rank = 0; rank < n_ranks; ++rank) {
+            const sweep::Slice slice = plan.slice(round, rank);
+            if (slice.count == 0) continue;
+            CHECK(slice.first == next);
+            CHECK(slice.first % sweep::leaf_draws == 0);
+            next = slice.first + slice.count;
+          }
+        }
+        CHECK(next == n_draws);
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+#include <catch2/catch.hpp>
+
+#include <cstring>
+
+#include "nqpsweep/sweep/run.hpp"
+#include "support/priors.hpp"
+
+using namespace nqpsweep;
+
+namespace {
+
+/// Keeps nothing but the order in which blocks arrive.
+class CountingSink final : public sweep::ResultSink {
+ public:
+  void write(const sweep::Block& block) override { n_draws += block.draws.count; }
+  void finish(const sweep::Results&) override { finished = true; }
+  std::uint64_t n_draws = 0;
+  bool finished = false;
+};
+
+sweep::Study small_study() {
+  return app::load_study(std::nullopt, {{"test", "run.draws", "150"}, {"test", "model.horizon_yr", "2"}, {"test", "run.threads", "2"}});
+}
+
+}  // namespace
+
+TEST_CASE("the engine runs without MPI and HDF5, accounts for every draw and tells how far it is") {
+  sweep::SerialRanks ranks;
+  CountingSink sink;
+  std::uint64_t reported = 0;
+  const sweep::Study study = small_study();
+  const sweep::Results results = sweep::run(study, ranks, sink, [&](std::uint64_t done) { reported = done; });
+  CHECK(sink.n_draws == 150);
+  CHECK(sink.finished);
+  CHECK(reported == 150);
+  CHECK(results.n_ok() == 150);
+  CHECK(results.columns.size() == study.n_columns());
+  for (const auto& column : results.columns) CHECK(column.count <= 150);
+}
+
+TEST_CASE("an error while writing ends the run") {
+  class FailingSink final : public sweep::ResultSink {
+   public:
+    void write(const sweep::Block&) override { throw std::runtime_error("disk full"); }
+    void finish(const sweep::Results&) override {}
+  };
+  sweep::SerialRanks ranks;
+  FailingSink sink;
+  CHECK_THROWS_WITH(sweep::run(small_study(), ranks, sink, [](std::uint64_t) {}), "disk full");
+}
+
+TEST_CASE("a draw is a pure function of study and index") {
+  const sweep::Study study = small_study();
+  std::vector<double> once(study.n_columns());
+  std::vector<double> again(study.n_columns());
+  (void)sweep::evaluate(study, 123456789012345, once);
+  (void)sweep::evaluate(study, 7, again);
+  CHECK(std::memcmp(once.data(), again.data(), once.size() * sizeof(double)) != 0);
+  (void)sweep::evaluate(study, 123456789012345, again);
+  CHECK(std::memcmp(once.data(), again.data(), once.size() * sizeof(double)) == 0);
+}
+
+TEST_CASE("an exploding draw has a status and no effects") {
+  const sweep::Study study = app::load_study(std::nullopt, {{"test", "parameters.technology.ideas_returns", "0.999"},
+                                                            {"test", "parameters.technology.rd_elasticity", "5.0"},
+                                                            {"test", "parameters.rd.fiscal", "2.0"}});
+  std::vector<double> row(study.n_columns());
+  const sweep::DrawRecord record = sweep::evaluate(study, 0, row);
+  CHECK(record.status != sweep::Status::ok);
+  CHECK(record.verdict == synergy::Verdict::none);
+  for (std::size_t c = 0; c < row.size(); ++c) CHECK(std::isnan(row[c]) == (c >= study.parameters.size()));
+}

@@ -1,12 +1,13 @@
 #include "build_info.hpp"
 
+#include <fmt/core.h>
+#include <spdlog/version.h>
+#include <toml++/toml.h>
+
 #include <CLI/Version.hpp>
 #include <Eigen/Core>
 #include <boost/version.hpp>
-#include <fmt/core.h>
 #include <nlohmann/json.hpp>
-#include <spdlog/version.h>
-#include <toml++/toml.h>
 
 #include "build_stamp.hpp"
 #include "nqpsweep/base/contract.hpp"
@@ -34,7 +35,8 @@ std::vector<std::pair<std::string, std::string>> build_info() {
       {"cli11", CLI11_VERSION},
       {"fmt", fmt::format("{}.{}.{}", FMT_VERSION / 10000, FMT_VERSION / 100 % 100, FMT_VERSION % 100)},
       {"spdlog", fmt::format("{}.{}.{}", SPDLOG_VER_MAJOR, SPDLOG_VER_MINOR, SPDLOG_VER_PATCH)},
-      {"json", fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)},
+      {"json",
+       fmt::format("{}.{}.{}", NLOHMANN_JSON_VERSION_MAJOR, NLOHMANN_JSON_VERSION_MINOR, NLOHMANN_JSON_VERSION_PATCH)},
   };
 }
 

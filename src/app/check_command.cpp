@@ -15,8 +15,8 @@ namespace {
 constexpr double trajectories_per_draw = model::n_coalitions + 7.5;  // the latter estimate the integration error
 constexpr std::uint64_t bytes_per_histogram = 40'000;                // measured on the default study
 
-/// Time of one trajectory at a typical point of the priors, which is no draw [s]. Not at the medians: there the elasticity of
-/// substitution is 1, the one value at which production costs less.
+/// Time of one trajectory at a typical point of the priors, which is no draw [s]. Not at the medians: there the
+/// elasticity of substitution is 1, the one value at which production costs less.
 double time_of_a_trajectory(const sweep::Study& study) {
   std::vector<double> typical(study.parameters.size());
   const std::vector<double> point(typical.size(), 0.4);
@@ -62,16 +62,20 @@ Exit check_command(const StudyRequest& request) {
   const sweep::Study study = load_study(request.config, request.overrides);
   const Output output = check_output(study, true);
   std::size_t uncertain = 0;
-  for (const auto& parameter : study.parameters) uncertain += std::holds_alternative<space::Fixed>(parameter.marginal) ? 0 : 1;
+  for (const auto& parameter : study.parameters)
+    uncertain += std::holds_alternative<space::Fixed>(parameter.marginal) ? 0 : 1;
   const int threads = sweep::threads_for(study);
-  const double seconds = static_cast<double>(study.n_draws) * trajectories_per_draw * time_of_a_trajectory(study) / threads;
-  const double memory = static_cast<double>(study.n_columns()) * static_cast<double>(study.block_draws * 2 * sizeof(double) + bytes_per_histogram);
+  const double seconds =
+      static_cast<double>(study.n_draws) * trajectories_per_draw * time_of_a_trajectory(study) / threads;
+  const double memory = static_cast<double>(study.n_columns()) *
+                        static_cast<double>(study.block_draws * 2 * sizeof(double) + bytes_per_histogram);
 
   fmt::print("The configuration is valid.\n\n");
   fmt::print("  draws        {}, seed {}\n", study.n_draws, study.seed);
   fmt::print("  parameters   {} uncertain, {} fixed\n", uncertain, study.parameters.size() - uncertain);
-  fmt::print("  trajectories {:.3g}: 256 coalitions of each draw, {} to {}, {} steps a year\n", static_cast<double>(study.n_draws) * 256.0,
-             study.start_year, study.start_year + study.scenario.horizon_yr, study.scenario.steps_per_yr);
+  fmt::print("  trajectories {:.3g}: 256 coalitions of each draw, {} to {}, {} steps a year\n",
+             static_cast<double>(study.n_draws) * 256.0, study.start_year, study.start_year + study.scenario.horizon_yr,
+             study.scenario.steps_per_yr);
   fmt::print("  outcomes    ");
   for (const int o : study.outcomes) fmt::print(" {}", model::outcome_table[static_cast<std::size_t>(o)].name);
   fmt::print("\n  effects      {} of each outcome\n", sweep::n_effects);

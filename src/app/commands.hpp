@@ -20,8 +20,8 @@ struct StudyRequest {
 
 struct RunOptions {
   bool quiet = false;
-  bool force = false;    ///< replace an existing result
-  std::string command;   ///< the command line, for the record
+  bool force = false;   ///< replace an existing result
+  std::string command;  ///< the command line, for the record
 };
 
 Exit run_command(const StudyRequest& request, const RunOptions& options, parallel::MpiRanks& ranks);

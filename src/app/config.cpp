@@ -20,7 +20,9 @@ namespace fs = std::filesystem;
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
 std::string content_of(const std::string& path) {
-  const auto refuse = [&](const char* reason, const char* remedy) { throw InputError(Problem{path, "", "", reason, remedy}); };
+  const auto refuse = [&](const char* reason, const char* remedy) {
+    throw InputError(Problem{path, "", "", reason, remedy});
+  };
   std::error_code ignored;
   if (!fs::exists(path, ignored)) refuse("there is no such file", "check the name; configs/ holds examples");
   if (fs::is_directory(path, ignored)) refuse("this is a folder, not a configuration", "name a TOML file in it");
@@ -28,7 +30,9 @@ std::string content_of(const std::string& path) {
   if (!stream) refuse("the file cannot be read", "check its permissions");
   std::ostringstream text;
   text << stream.rdbuf();
-  if (text.str().starts_with("\x89HDF")) refuse("this is an HDF5 file, such as a result, not a configuration", "nqpsweep info FILE tells what a result holds");
+  if (text.str().starts_with("\x89HDF"))
+    refuse("this is an HDF5 file, such as a result, not a configuration",
+           "nqpsweep info FILE tells what a result holds");
   return text.str();
 }
 
@@ -36,8 +40,9 @@ toml::table parsed(const std::string& text, const std::string& name) {
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& error) {
-    throw InputError(Problem{fmt::format("{}:{}:{}", name, error.source().begin.line, error.source().begin.column), "", "",
-                             fmt::format("not valid TOML: {}", error.description()), "mend the syntax; strings stand in double quotes"});
+    throw InputError(Problem{fmt::format("{}:{}:{}", name, error.source().begin.line, error.source().begin.column), "",
+                             "", fmt::format("not valid TOML: {}", error.description()),
+                             "mend the syntax; strings stand in double quotes"});
   }
 }
 
@@ -50,13 +55,17 @@ Layer layer_of(const Override& setting) {
     }
   };
   if (auto table = try_parse(setting.value)) return {std::move(*table), setting.option, false};
-  if (auto table = try_parse(written(toml::value<std::string>(setting.value)))) return {std::move(*table), setting.option, false};
-  throw InputError(Problem{setting.option, setting.key, setting.value, "this cannot be read as key = value", "write it like run.draws=5000"});
+  if (auto table = try_parse(written(toml::value<std::string>(setting.value))))
+    return {std::move(*table), setting.option, false};
+  throw InputError(Problem{setting.option, setting.key, setting.value, "this cannot be read as key = value",
+                           "write it like run.draws=5000"});
 }
 
 std::uint64_t draws_in_a_block(Settings& settings) {
   const auto value = settings.integer("run.block_draws", 64, 1 << 20);
-  if (value % 64 != 0) settings.problem(settings.find("run.block_draws"), "not a multiple of 64, the size of a leaf of the reduction", fmt::format("take {}", (value / 64 + 1) * 64));
+  if (value % 64 != 0)
+    settings.problem(settings.find("run.block_draws"), "not a multiple of 64, the size of a leaf of the reduction",
+                     fmt::format("take {}", (value / 64 + 1) * 64));
   return static_cast<std::uint64_t>(value);
 }
 
@@ -80,8 +89,9 @@ std::vector<int> read_outcomes(Settings& settings) {
     const auto outcome = model::outcome_from(name);
     if (!outcome) {
       const auto meant = closest(name, all);
-      settings.problem(setting, fmt::format("\"{}\" is no outcome", name),
-                       meant ? fmt::format("did you mean \"{}\"?", *meant) : fmt::format("choose among {}", fmt::join(all, ", ")));
+      settings.problem(
+          setting, fmt::format("\"{}\" is no outcome", name),
+          meant ? fmt::format("did you mean \"{}\"?", *meant) : fmt::format("choose among {}", fmt::join(all, ", ")));
     } else if (std::ranges::find(outcomes, *outcome) != outcomes.end()) {
       settings.problem(setting, fmt::format("\"{}\" stands there twice", name), "name each outcome once");
     } else {
@@ -96,18 +106,24 @@ std::vector<double> read_quantiles(Settings& settings) {
   const auto levels = settings.numbers(setting.key);
   const bool increasing = std::ranges::adjacent_find(levels, std::greater_equal<>()) == levels.end();
   const bool inside = std::ranges::all_of(levels, [](double p) { return 0.0 < p && p < 1.0; });
-  const bool has_headline = std::ranges::all_of(std::array{0.05, 0.5, 0.95}, [&](double p) { return std::ranges::find(levels, p) != levels.end(); });
+  const bool has_headline = std::ranges::all_of(std::array{0.05, 0.5, 0.95},
+                                                [&](double p) { return std::ranges::find(levels, p) != levels.end(); });
   if (!levels.empty() && !(increasing && inside && has_headline))
-    settings.problem(setting, !inside ? "a level outside (0, 1)" : !increasing ? "the levels do not increase" : "0.05, 0.5 or 0.95 is missing",
+    settings.problem(setting,
+                     !inside       ? "a level outside (0, 1)"
+                     : !increasing ? "the levels do not increase"
+                                   : "0.05, 0.5 or 0.95 is missing",
                      "give increasing levels between 0 and 1, with 0.05, 0.5 and 0.95 among them");
   return levels;
 }
 
 /// Numbers of one kind of marginal; empty after a problem has been noted.
-std::vector<double> numbers_of(Settings& settings, const Setting& setting, const space::MarginalKind& kind, const toml::node& node) {
+std::vector<double> numbers_of(Settings& settings, const Setting& setting, const space::MarginalKind& kind,
+                               const toml::node& node) {
   std::vector<double> numbers;
   const auto take = [&](const toml::node& entry) {
-    if (const auto value = entry.is_number() ? entry.value<double>() : std::nullopt; value && std::isfinite(*value)) numbers.push_back(*value);
+    if (const auto value = entry.is_number() ? entry.value<double>() : std::nullopt; value && std::isfinite(*value))
+      numbers.push_back(*value);
   };
   std::size_t entries = 1;
   if (const toml::array* array = node.as_array()) {
@@ -118,12 +134,14 @@ std::vector<double> numbers_of(Settings& settings, const Setting& setting, const
   }
   if (kind.name == "beta" && numbers.size() == 2 && entries == 2) numbers.insert(numbers.end(), {0.0, 1.0});
   if (numbers.size() == kind.n_numbers && entries <= kind.n_numbers) return numbers;
-  settings.problem(setting, fmt::format("{} takes {} finite numbers", kind.name, kind.n_numbers), fmt::format("write {} = [{}]", kind.name, kind.numbers));
+  settings.problem(setting, fmt::format("{} takes {} finite numbers", kind.name, kind.n_numbers),
+                   fmt::format("write {} = [{}]", kind.name, kind.numbers));
   return {};
 }
 
 /// The one marginal of a parameter's inline table.
-std::optional<space::Marginal> marginal_from(Settings& settings, const Setting& setting, const toml::table& table, std::string_view unit) {
+std::optional<space::Marginal> marginal_from(Settings& settings, const Setting& setting, const toml::table& table,
+                                             std::string_view unit) {
   std::vector<std::string> allowed{"unit", "why"};
   for (const auto& kind : space::marginal_kinds()) allowed.emplace_back(kind.name);
   std::optional<space::Marginal> marginal;
@@ -133,7 +151,8 @@ std::optional<space::Marginal> marginal_from(Settings& settings, const Setting& 
     if (name.str() == "why") continue;
     if (name.str() == "unit") {
       if (node.value<std::string>() == std::string(unit)) continue;
-      settings.problem(setting, fmt::format("the unit of this parameter is \"{}\"", unit), "convert the numbers and name that unit, or leave it out");
+      settings.problem(setting, fmt::format("the unit of this parameter is \"{}\"", unit),
+                       "convert the numbers and name that unit, or leave it out");
       sound = false;
       continue;
     }
@@ -141,7 +160,8 @@ std::optional<space::Marginal> marginal_from(Settings& settings, const Setting& 
     if (kind == space::marginal_kinds().end()) {
       const auto meant = closest(std::string(name.str()), allowed);
       settings.problem(setting, fmt::format("\"{}\" is no kind of distribution", name.str()),
-                       meant ? fmt::format("did you mean {}?", *meant) : fmt::format("choose among {}", fmt::join(allowed.begin() + 2, allowed.end(), ", ")));
+                       meant ? fmt::format("did you mean {}?", *meant)
+                             : fmt::format("choose among {}", fmt::join(allowed.begin() + 2, allowed.end(), ", ")));
       sound = false;
       continue;
     }
@@ -152,7 +172,8 @@ std::optional<space::Marginal> marginal_from(Settings& settings, const Setting& 
   }
   if (!sound) return std::nullopt;
   if (kinds == 1) return marginal;
-  settings.problem(setting, kinds == 0 ? "it names no distribution" : "it names more than one distribution", fmt::format("give exactly one of {}", fmt::join(allowed.begin() + 2, allowed.end(), ", ")));
+  settings.problem(setting, kinds == 0 ? "it names no distribution" : "it names more than one distribution",
+                   fmt::format("give exactly one of {}", fmt::join(allowed.begin() + 2, allowed.end(), ", ")));
   return std::nullopt;
 }
 
@@ -170,7 +191,8 @@ space::UncertainParameter read_parameter(Settings& settings, const model::Parame
   } else if (setting.node->is_number() && std::isfinite(*setting.node->value<double>())) {
     marginal = space::Fixed{*setting.node->value<double>()};
   } else {
-    settings.problem(setting, "neither a number nor a distribution", "write a number to fix it, or { uniform = [low, high] }");
+    settings.problem(setting, "neither a number nor a distribution",
+                     "write a number to fix it, or { uniform = [low, high] }");
   }
   if (!marginal) return parameter;
   parameter.marginal = *marginal;
@@ -181,8 +203,11 @@ space::UncertainParameter read_parameter(Settings& settings, const model::Parame
   const space::Interval possible = space::support(*marginal);
   const space::Interval allowed{info.bounds.low, info.bounds.high, info.bounds.low_closed, info.bounds.high_closed};
   if (!space::contains(allowed, possible))
-    settings.problem(setting, fmt::format("it can take values in {}, but the model allows {} only: {}", in_words(possible), in_words(allowed), info.bounds.reason),
-                     std::isinf(possible.low) ? "use truncated_normal or lognormal" : fmt::format("keep it within {}", in_words(allowed)));
+    settings.problem(setting,
+                     fmt::format("it can take values in {}, but the model allows {} only: {}", in_words(possible),
+                                 in_words(allowed), info.bounds.reason),
+                     std::isinf(possible.low) ? "use truncated_normal or lognormal"
+                                              : fmt::format("keep it within {}", in_words(allowed)));
   return parameter;
 }
 
@@ -195,8 +220,10 @@ void check_sums(Settings& settings, const space::ParameterSpace& parameters) {
     }
     if (highest < 1.0) continue;
     const Setting first = settings.find("parameters." + std::string(constraint.names.front()));
-    settings.problem({fmt::format("{}", fmt::join(constraint.names, " + ")), first.node, first.where},
-                     fmt::format("together they can reach {:.4g}, but must stay below 1: {}", highest, constraint.reason), "lower the upper ends of these priors");
+    settings.problem(
+        {fmt::format("{}", fmt::join(constraint.names, " + ")), first.node, first.where},
+        fmt::format("together they can reach {:.4g}, but must stay below 1: {}", highest, constraint.reason),
+        "lower the upper ends of these priors");
   }
 }
 
@@ -212,7 +239,8 @@ sweep::Study read_study(Settings& settings) {
   study.start_year = static_cast<int>(settings.integer("model.start_year", 0, 9999));
   study.scenario.horizon_yr = static_cast<int>(settings.integer("model.horizon_yr", 1, 200));
   study.scenario.steps_per_yr = static_cast<int>(settings.integer("model.steps_per_yr", 2, 4096));
-  study.most_steps_per_yr = static_cast<int>(settings.integer("model.most_steps_per_yr", study.scenario.steps_per_yr, 4096));
+  study.most_steps_per_yr =
+      static_cast<int>(settings.integer("model.most_steps_per_yr", study.scenario.steps_per_yr, 4096));
   study.tolerance = settings.number("model.tolerance", 1e-12, 0.1);
   study.scenario.coordination = settings.flag("model.coordination");
   study.scenario.in_force = settings.flag("policies.in_force");
@@ -220,7 +248,9 @@ sweep::Study read_study(Settings& settings) {
   study.outcomes = read_outcomes(settings);
   study.output_file = settings.text("output.file");
   const std::string storage = settings.one_of("output.draws", {"float64", "float32", "none"});
-  study.draw_storage = storage == "none" ? sweep::DrawStorage::none : storage == "float32" ? sweep::DrawStorage::float32 : sweep::DrawStorage::float64;
+  study.draw_storage = storage == "none"      ? sweep::DrawStorage::none
+                       : storage == "float32" ? sweep::DrawStorage::float32
+                                              : sweep::DrawStorage::float64;
   study.compression = static_cast<int>(settings.integer("output.compression", 0, 9));
   study.quantiles = read_quantiles(settings);
   study.histogram_bins = static_cast<std::size_t>(settings.integer("output.histogram_bins", 1, 10000));
@@ -248,7 +278,8 @@ sweep::Study checked_study(std::vector<Layer> layers) {
 Override override_from(const std::string& key_and_value) {
   const auto equals = key_and_value.find('=');
   if (equals == std::string::npos || equals == 0)
-    throw InputError(Problem{"--set", "", key_and_value, "this is not key=value", "write it like --set parameters.policy.lag=1.2"});
+    throw InputError(
+        Problem{"--set", "", key_and_value, "this is not key=value", "write it like --set parameters.policy.lag=1.2"});
   return {"--set", key_and_value.substr(0, equals), key_and_value.substr(equals + 1)};
 }
 

@@ -1,10 +1,11 @@
 /// @file
 /// The command line, and the one place where errors become words and exit codes.
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
 
 #include "build_info.hpp"
 #include "commands.hpp"
@@ -24,7 +25,9 @@ struct StudyArguments {
     command.add_option("--seed", seed, "seed of all randomness (run.seed)");
     command.add_option("--out", out, "result file (output.file)");
     command.add_option("--threads", threads, "threads of each rank, 0 = as many as OpenMP offers (run.threads)");
-    command.add_option("--set", settings, "any key of the configuration, as key=value; may be repeated")->take_all()->allow_extra_args(false);
+    command.add_option("--set", settings, "any key of the configuration, as key=value; may be repeated")
+        ->take_all()
+        ->allow_extra_args(false);
   }
 
   [[nodiscard]] StudyRequest request() const {
@@ -75,7 +78,10 @@ void log_to_stderr() {
 
 int main(int argc, char** argv) {
   log_to_stderr();
-  CLI::App app("Distributions of policy-synergy effects in a model of new quality productivity, over all coalitions of eight policies.", "nqpsweep");
+  CLI::App app(
+      "Distributions of policy-synergy effects in a model of new quality productivity, over all coalitions of eight "
+      "policies.",
+      "nqpsweep");
   app.set_version_flag("--version", "nqpsweep " + version());
   app.require_subcommand(1);
   app.footer("Exit codes: 0 done, 1 disk/MPI/HDF5 refused, 2 bad input, 3 too many draws without an answer, 70 bug.");
@@ -89,12 +95,14 @@ int main(int argc, char** argv) {
   study.declare(*run);
   run->add_flag("--quiet,-q", options.quiet, "say nothing but errors");
   run->add_flag("--force", options.force, "replace another result that stands under the name");
-  CLI::App* check = app.add_subcommand("check", "check everything and estimate time, memory and file size; evaluates no draw");
+  CLI::App* check =
+      app.add_subcommand("check", "check everything and estimate time, memory and file size; evaluates no draw");
   study.declare(*check);
   CLI::App* replay = app.add_subcommand("replay", "one draw alone: everything as JSON, or one trajectory as CSV");
   study.declare(*replay);
   replay->add_option("--draw", draw, "index of the draw, from 0")->required();
-  replay->add_option("--coalition", coalition, "instruments or domains joined by commas, 'all' or 'none': its states over time as CSV");
+  replay->add_option("--coalition", coalition,
+                     "instruments or domains joined by commas, 'all' or 'none': its states over time as CSV");
   CLI::App* info = app.add_subcommand("info", "what a result file holds, in words");
   info->add_option("FILE", file, "result of nqpsweep run")->required();
   app.add_subcommand("build-info", "version, commit, compiler and libraries of this program");
@@ -107,7 +115,8 @@ int main(int argc, char** argv) {
   if (run->parsed()) return run_with_mpi(argc, argv, study, options);
   return reporting_errors([&] {
     if (check->parsed()) return check_command(study.request());
-    if (replay->parsed()) return replay_command(study.request(), draw, coalition.empty() ? std::nullopt : std::optional(coalition));
+    if (replay->parsed())
+      return replay_command(study.request(), draw, coalition.empty() ? std::nullopt : std::optional(coalition));
     if (info->parsed()) return info_command(file);
     return build_info_command();
   });

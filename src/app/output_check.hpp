@@ -7,9 +7,9 @@
 namespace nqpsweep::app {
 
 enum class Output {
-  free,       ///< nothing stands there
-  same,       ///< this very result stands there already
-  replaceable ///< another result stands there, and the user wants it replaced
+  free,        ///< nothing stands there
+  same,        ///< this very result stands there already
+  replaceable  ///< another result stands there, and the user wants it replaced
 };
 
 /// @par Errors  InputError where the place cannot be written, or holds something that must not be lost

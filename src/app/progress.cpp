@@ -20,7 +20,8 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-Progress::Progress(std::uint64_t n_draws, bool quiet) : n_draws_(n_draws), quiet_(quiet), on_terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::uint64_t n_draws, bool quiet)
+    : n_draws_(n_draws), quiet_(quiet), on_terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void Progress::report(std::uint64_t draws_done) {
   if (quiet_) return;

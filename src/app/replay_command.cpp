@@ -1,8 +1,7 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 #include "commands.hpp"
 #include "nqpsweep/model/observables.hpp"
@@ -17,7 +16,8 @@ Json number(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
 
 Json parameters_json(const std::vector<double>& values) {
   Json json;
-  for (std::size_t i = 0; i < values.size(); ++i) json[std::string(model::parameter_table()[i].name)] = number(values[i]);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    json[std::string(model::parameter_table()[i].name)] = number(values[i]);
   return json;
 }
 
@@ -25,7 +25,8 @@ Json coalitions_json(const sweep::SolvedDraw& solved) {
   Json json = Json::array();
   for (std::size_t c = 0; c < model::n_coalitions; ++c) {
     Json entry{{"mask", c}, {"name", model::coalition_name(static_cast<model::Coalition>(c))}};
-    for (std::size_t o = 0; o < model::n_outcomes; ++o) entry[std::string(model::outcome_table[o].name)] = number(solved.games[o][c]);
+    for (std::size_t o = 0; o < model::n_outcomes; ++o)
+      entry[std::string(model::outcome_table[o].name)] = number(solved.games[o][c]);
     entry["leap"] = solved.record.status == sweep::Status::ok ? Json(solved.record.leapt[c]) : Json(nullptr);
     json.push_back(std::move(entry));
   }
@@ -46,7 +47,11 @@ Json effects_json(const std::vector<double>& row, const sweep::Study& study, std
 }
 
 Json observables_json(const model::Observables& observed) {
-  return {{"rd_growth", observed.rd_growth}, {"talents", number(observed.talents)}, {"leverage", number(observed.leverage)}, {"enterprises", number(observed.enterprises)}, {"projects", number(observed.projects)}};
+  return {{"rd_growth", observed.rd_growth},
+          {"talents", number(observed.talents)},
+          {"leverage", number(observed.leverage)},
+          {"enterprises", number(observed.enterprises)},
+          {"projects", number(observed.projects)}};
 }
 
 void print_draw(const sweep::Study& study, std::uint64_t draw) {
@@ -56,13 +61,18 @@ void print_draw(const sweep::Study& study, std::uint64_t draw) {
   std::vector<double> row(study.n_columns());
   const sweep::DrawRecord record = sweep::evaluate(study, draw, row);
 
-  Json json{{"draw", draw}, {"seed", study.seed}, {"status", sweep::status_names[static_cast<std::size_t>(record.status)]}};
+  Json json{
+      {"draw", draw}, {"seed", study.seed}, {"status", sweep::status_names[static_cast<std::size_t>(record.status)]}};
   json["steps_per_yr"] = record.steps_per_yr;
-  json["verdict"] = record.status == sweep::Status::ok ? Json(synergy::verdict_names[static_cast<std::size_t>(record.verdict)]) : Json(nullptr);
+  json["verdict"] = record.status == sweep::Status::ok
+                        ? Json(synergy::verdict_names[static_cast<std::size_t>(record.verdict)])
+                        : Json(nullptr);
   json["parameters"] = parameters_json(values);
   for (std::size_t o = 0; o < study.outcomes.size(); ++o)
-    json["effects"][std::string(model::outcome_table[static_cast<std::size_t>(study.outcomes[o])].name)] = effects_json(row, study, o);
-  json["observables"] = observables_json(model::observables_of(parameters, std::max<int>(record.steps_per_yr, study.scenario.steps_per_yr)));
+    json["effects"][std::string(model::outcome_table[static_cast<std::size_t>(study.outcomes[o])].name)] =
+        effects_json(row, study, o);
+  json["observables"] = observables_json(
+      model::observables_of(parameters, std::max<int>(record.steps_per_yr, study.scenario.steps_per_yr)));
   json["coalitions"] = coalitions_json(solved);
   fmt::print("{}\n", json.dump(1));
 }
@@ -87,7 +97,8 @@ Exit replay_command(const StudyRequest& request, std::uint64_t draw, const std::
   std::optional<model::Coalition> members;
   if (coalition && !(members = model::coalition_from(*coalition))) {
     throw InputError(Problem{"--coalition", "", *coalition, "this is no list of policy instruments",
-                             "join names by commas: fiscal, tax, science, talent, capital, technology, industrial, iur; or incentive, guidance, ecology, all, none"});
+                             "join names by commas: fiscal, tax, science, talent, capital, technology, industrial, "
+                             "iur; or incentive, guidance, ecology, all, none"});
   }
   const sweep::Study study = load_study(request.config, request.overrides);
   if (members) {

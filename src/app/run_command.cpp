@@ -28,7 +28,8 @@ std::string text_of(const sweep::Bytes& bytes) { return {reinterpret_cast<const 
 
 /// Reads the input on rank 0 alone, so that it is read once and complained of once; the others get the resolved
 /// configuration. Empty on the other ranks when rank 0 has refused.
-std::optional<sweep::Study> shared_study(const StudyRequest& request, bool force, Output& output, parallel::MpiRanks& ranks) {
+std::optional<sweep::Study> shared_study(const StudyRequest& request, bool force, Output& output,
+                                         parallel::MpiRanks& ranks) {
   std::optional<sweep::Study> study;
   std::exception_ptr error;
   if (ranks.rank() == 0) {
@@ -65,20 +66,23 @@ store::Provenance provenance_of(const sweep::Study& study, const RunOptions& opt
 
 std::string written_line(const std::string& file) {
   const double bytes = static_cast<double>(std::filesystem::file_size(file));
-  return bytes < 1e6 ? fmt::format("{} ({:.0f} kB)", file, bytes / 1e3) : fmt::format("{} ({:.1f} MB)", file, bytes / 1e6);
+  return bytes < 1e6 ? fmt::format("{} ({:.0f} kB)", file, bytes / 1e3)
+                     : fmt::format("{} ({:.1f} MB)", file, bytes / 1e6);
 }
 
 Exit judged(const sweep::Study& study, const sweep::Results& results) {
   const double failed = static_cast<double>(results.n_draws - results.n_ok());
   if (failed <= study.failed_draws_limit * static_cast<double>(results.n_draws)) return Exit::success;
-  fmt::print(stderr, "nqpsweep: more draws have no answer than run.failed_draws_limit = {} allows\n", study.failed_draws_limit);
+  fmt::print(stderr, "nqpsweep: more draws have no answer than run.failed_draws_limit = {} allows\n",
+             study.failed_draws_limit);
   return Exit::failed_draws;
 }
 
 Exit show_existing(const sweep::Study& study, const RunOptions& options) {
   const sweep::Results results = store::read_results(study.output_file, study);
   if (!options.quiet) {
-    fmt::print("{}\nNothing to do: {} already holds this very result, from the same configuration, seed and program.\n", summary_of(study, results), study.output_file);
+    fmt::print("{}\nNothing to do: {} already holds this very result, from the same configuration, seed and program.\n",
+               summary_of(study, results), study.output_file);
   }
   return judged(study, results);
 }
@@ -92,7 +96,8 @@ Exit run_command(const StudyRequest& request, const RunOptions& options, paralle
   const bool speaks = ranks.rank() == 0 && !options.quiet;
   if (output == Output::same) return ranks.rank() == 0 ? show_existing(*study, options) : Exit::success;
   if (speaks) {
-    spdlog::info("{} draws of 256 coalitions; {} rank(s) x {} thread(s); to {}", study->n_draws, ranks.size(), sweep::threads_for(*study), study->output_file);
+    spdlog::info("{} draws of 256 coalitions; {} rank(s) x {} thread(s); to {}", study->n_draws, ranks.size(),
+                 sweep::threads_for(*study), study->output_file);
   }
 
   Progress progress(study->n_draws, !speaks);

@@ -101,8 +101,9 @@ std::int64_t Settings::integer(const std::string& key, std::int64_t low, std::in
   const auto* value = setting.node->as_integer();
   if (value != nullptr && low <= value->get() && value->get() <= high) return value->get();
   problem(setting, value == nullptr ? "not a whole number" : "out of range",
-          high == std::numeric_limits<std::int64_t>::max() ? fmt::format("give a whole number of {} or more", low)
-                                                           : fmt::format("give a whole number from {} to {}", low, high));
+          high == std::numeric_limits<std::int64_t>::max()
+              ? fmt::format("give a whole number of {} or more", low)
+              : fmt::format("give a whole number from {} to {}", low, high));
   return low;
 }
 
@@ -142,7 +143,8 @@ std::vector<double> Settings::numbers(const std::string& key) {
   const toml::array* array = setting.node->as_array();
   for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
     const toml::node& entry = (*array)[i];
-    if (const auto value = entry.is_number() ? entry.value<double>() : std::nullopt; value && std::isfinite(*value)) values.push_back(*value);
+    if (const auto value = entry.is_number() ? entry.value<double>() : std::nullopt; value && std::isfinite(*value))
+      values.push_back(*value);
   }
   if (array != nullptr && !values.empty() && values.size() == array->size()) return values;
   problem(setting, "not a list of finite numbers", "write it like [1.0, 1.2, 1.4], with at least one number");
@@ -183,7 +185,8 @@ void Settings::refuse_unknown_keys(const Layer& layer, const toml::table& table,
     const std::string full = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     if (known_.contains(full)) continue;
     if (node.is_table() && !is_parameter(full)) {
-      const bool leads_somewhere = std::ranges::any_of(known_, [&](const std::string& k) { return k.starts_with(full + "."); });
+      const bool leads_somewhere =
+          std::ranges::any_of(known_, [&](const std::string& k) { return k.starts_with(full + "."); });
       if (leads_somewhere) {
         refuse_unknown_keys(layer, *node.as_table(), full);
         continue;

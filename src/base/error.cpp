@@ -15,8 +15,9 @@ std::string described(const Problem& problem) {
 }
 
 std::string described(const std::vector<Problem>& problems) {
-  std::string text = problems.size() == 1 ? "1 problem with the input; nothing was started"
-                                          : std::to_string(problems.size()) + " problems with the input; nothing was started";
+  std::string text = problems.size() == 1
+                         ? "1 problem with the input; nothing was started"
+                         : std::to_string(problems.size()) + " problems with the input; nothing was started";
   for (const Problem& problem : problems) text += "\n\n" + described(problem);
   return text;
 }

@@ -23,7 +23,8 @@ double outcome_error(const Outcomes& value, const Outcomes& reference) {
   double worst = 0.0;
   for (std::size_t i = 0; i < value.size(); ++i) {
     const double size = std::abs(reference[i]);
-    const double error = std::abs(value[i] - reference[i]) / (outcome_table[i].logarithmic ? std::max(1.0, size) : size);
+    const double error =
+        std::abs(value[i] - reference[i]) / (outcome_table[i].logarithmic ? std::max(1.0, size) : size);
     worst = std::isfinite(error) ? std::max(worst, error) : infinity;
   }
   return worst;
@@ -41,7 +42,8 @@ double integration_error(const Formation& model, const Scenario& scenario) {
   return worst / (std::pow(static_cast<double>(fine) / coarse, order) - 1.0);
 }
 
-std::optional<int> sufficient_steps(const Formation& model, Scenario scenario, double tolerance, int most_steps_per_yr) {
+std::optional<int> sufficient_steps(const Formation& model, Scenario scenario, double tolerance,
+                                    int most_steps_per_yr) {
   for (; scenario.steps_per_yr <= most_steps_per_yr; scenario.steps_per_yr *= 2) {
     if (integration_error(model, scenario) <= tolerance) return scenario.steps_per_yr;
   }

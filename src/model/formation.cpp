@@ -25,7 +25,8 @@ double Formation::log_new_technique(double h, double k, double a) const {
   const double w_h = p_.production.new_talent_weight;
   const double w_a = p_.production.new_technology_weight;
   if (std::abs(rho_) <= 1e-12) return w_h * h + capital_weight_ * k + w_a * a;
-  return std::log1p(w_h * std::expm1(rho_ * h) + capital_weight_ * std::expm1(rho_ * k) + w_a * std::expm1(rho_ * a)) / rho_;
+  return std::log1p(w_h * std::expm1(rho_ * h) + capital_weight_ * std::expm1(rho_ * k) + w_a * std::expm1(rho_ * a)) /
+         rho_;
 }
 
 double Formation::external_effects(const State& x) const {
@@ -72,8 +73,8 @@ State Formation::rate(const State& x, const Intensities& m) const {
 
   State dx;
   // eq. 9: talent follows relative income, and the programme brings people
-  dx[state::talent] = p_.talent.trend + p_.talent.programme * m[instrument::talent] * std::exp(-h) +
-                      p_.talent.attraction * (y - h);
+  dx[state::talent] =
+      p_.talent.trend + p_.talent.programme * m[instrument::talent] * std::exp(-h) + p_.talent.attraction * (y - h);
   // eq. 10: saving out of output, and the guidance fund with the social capital it pulls in
   dx[state::capital] = (p_.capital.depreciation + p_.capital.trend) * std::exp(y - k) +
                        p_.capital.fund * (1.0 + p_.capital.leverage) * m[instrument::capital] * std::exp(-k) -
@@ -90,11 +91,13 @@ State Formation::rate(const State& x, const Intensities& m) const {
   dx[state::rd] = p_.rd.trend + p_.rd.fiscal * m[instrument::fiscal] + p_.rd.tax * m[instrument::tax] +
                   p_.rd.science * m[instrument::science] - p_.rd.intensity_anchor * (r - y);
   // eq. 13: links along the chain form and decay
-  dx[state::chain] = (p_.chain.rate + p_.chain.policy * m[instrument::industrial] + p_.chain.feedback * new_users) * (1.0 - C) -
-                     chain_decay_ * C;
+  dx[state::chain] =
+      (p_.chain.rate + p_.chain.policy * m[instrument::industrial] + p_.chain.feedback * new_users) * (1.0 - C) -
+      chain_decay_ * C;
   // eq. 14: ties between industry, universities and research institutes
   dx[state::iur] = (p_.iur.rate + p_.iur.policy * m[instrument::iur] + p_.iur.projects * m[instrument::technology] +
-                    p_.iur.user_feedback * new_users) * (1.0 - U) -
+                    p_.iur.user_feedback * new_users) *
+                       (1.0 - U) -
                    iur_decay_ * U;
   // eqs. 15 and 16: the new technique spreads by its advantage, from a seed
   dx[state::share] = p_.leap.selection * s * (1.0 - s) * advantage(x, out) + p_.leap.seeding * (1.0 - s);

@@ -9,7 +9,8 @@ constexpr int observed_years = 3;
 constexpr double guidance_fund_with_loans_bn = 4.0;  // Table 3: a fund of 1 bn and loans of 3 bn
 
 std::array<double, observed_years> rd_growth(const Parameters& parameters, int steps_per_yr) {
-  const Scenario scenario{.schedule = table2_schedule(), .horizon_yr = observed_years, .steps_per_yr = steps_per_yr, .in_force = true};
+  const Scenario scenario{
+      .schedule = table2_schedule(), .horizon_yr = observed_years, .steps_per_yr = steps_per_yr, .in_force = true};
   std::array<double, observed_years + 1> log_rd{};
   const auto keep_year_ends = [&](int step, const State& x) {
     if (step % steps_per_yr == 0) log_rd[static_cast<std::size_t>(step / steps_per_yr)] = x[state::rd];
@@ -23,8 +24,8 @@ std::array<double, observed_years> rd_growth(const Parameters& parameters, int s
 /// ∫ m dt over the three years for policies started at t = 0 at a constant level [yr].
 Intensities implemented_years(const Parameters& parameters) {
   const double lag = parameters.policy.lag;
-  const Intensities effective = effective_intensities(
-      parameters.policy, nominal_intensities(domain_members[1], Schedule::constant(), 0), true);
+  const Intensities effective =
+      effective_intensities(parameters.policy, nominal_intensities(domain_members[1], Schedule::constant(), 0), true);
   return effective * (observed_years + lag * std::expm1(-observed_years / lag));
 }
 
@@ -42,7 +43,8 @@ Observables observables_of(const Parameters& p, int steps_per_yr) {
   return {.rd_growth = rd_growth(p, steps_per_yr),
           .talents = p.calibration.talent_pool * p.talent.programme * years[instrument::talent],
           .leverage = p.capital.leverage,
-          .enterprises = guidance_fund_with_loans_bn * years[instrument::capital] / observed_years / p.calibration.deal_size_bn,
+          .enterprises =
+              guidance_fund_with_loans_bn * years[instrument::capital] / observed_years / p.calibration.deal_size_bn,
           .projects = p.calibration.project_rate * years[instrument::technology]};
 }
 

@@ -35,7 +35,8 @@ MpiSession::MpiSession(int& argc, char**& argv) {
   setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
   int provided = MPI_THREAD_SINGLE;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
-  if (provided < MPI_THREAD_FUNNELED) throw WorldError("starting", "MPI", "it does not allow threads beside the main one");
+  if (provided < MPI_THREAD_FUNNELED)
+    throw WorldError("starting", "MPI", "it does not allow threads beside the main one");
 }
 
 MpiSession::~MpiSession() { MPI_Finalize(); }
@@ -51,7 +52,8 @@ bool MpiRanks::any(bool mine) {
   return flag != 0;
 }
 
-sweep::Bytes MpiRanks::reduce(sweep::Bytes mine, const std::function<sweep::Bytes(sweep::Bytes, sweep::Bytes)>& combine) {
+sweep::Bytes MpiRanks::reduce(sweep::Bytes mine,
+                              const std::function<sweep::Bytes(sweep::Bytes, sweep::Bytes)>& combine) {
   // Binomial tree: after the pass with a distance, every multiple of 2 distance holds its right neighbours' bytes too.
   for (int distance = 1; distance < size_; distance *= 2) {
     if (rank_ % (2 * distance) != 0) {

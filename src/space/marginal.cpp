@@ -71,21 +71,28 @@ std::string first_of(std::initializer_list<std::string> reasons) {
 struct Defect {
   std::string operator()(const Fixed&) const { return ""; }
   std::string operator()(const Uniform& m) const { return ordered(m.low, m.high); }
-  std::string operator()(const LogUniform& m) const { return first_of({positive("low", m.low), ordered(m.low, m.high)}); }
+  std::string operator()(const LogUniform& m) const {
+    return first_of({positive("low", m.low), ordered(m.low, m.high)});
+  }
   std::string operator()(const Triangular& m) const {
     const bool inside = m.low <= m.mode && m.mode <= m.high;
-    return first_of({ordered(m.low, m.high), inside ? "" : fmt::format("mode = {} lies outside [{}, {}]", m.mode, m.low, m.high)});
+    return first_of(
+        {ordered(m.low, m.high), inside ? "" : fmt::format("mode = {} lies outside [{}, {}]", m.mode, m.low, m.high)});
   }
   std::string operator()(const Normal& m) const { return positive("sd", m.sd); }
   std::string operator()(const TruncatedNormal& m) const {
     const auto mass = [&] {
       const double side = m.low > m.mean ? -1.0 : 1.0;
-      return std::abs(standard_normal_cdf(side * (m.high - m.mean) / m.sd) - standard_normal_cdf(side * (m.low - m.mean) / m.sd));
+      return std::abs(standard_normal_cdf(side * (m.high - m.mean) / m.sd) -
+                      standard_normal_cdf(side * (m.low - m.mean) / m.sd));
     };
-    return first_of({positive("sd", m.sd), ordered(m.low, m.high),
-                     m.sd > 0.0 && mass() < 1e-12 ? "the interval holds next to nothing of the normal distribution" : ""});
+    return first_of(
+        {positive("sd", m.sd), ordered(m.low, m.high),
+         m.sd > 0.0 && mass() < 1e-12 ? "the interval holds next to nothing of the normal distribution" : ""});
   }
-  std::string operator()(const LogNormal& m) const { return first_of({positive("median", m.median), positive("sigma", m.sigma)}); }
+  std::string operator()(const LogNormal& m) const {
+    return first_of({positive("median", m.median), positive("sigma", m.sigma)});
+  }
   std::string operator()(const Beta& m) const {
     return first_of({positive("alpha", m.alpha), positive("beta", m.beta), ordered(m.low, m.high)});
   }
@@ -95,7 +102,9 @@ struct Describe {
   std::string operator()(const Fixed& m) const { return fmt::format("fixed {}", m.value); }
   std::string operator()(const Uniform& m) const { return fmt::format("uniform [{}, {}]", m.low, m.high); }
   std::string operator()(const LogUniform& m) const { return fmt::format("log_uniform [{}, {}]", m.low, m.high); }
-  std::string operator()(const Triangular& m) const { return fmt::format("triangular [{}, {}, {}]", m.low, m.mode, m.high); }
+  std::string operator()(const Triangular& m) const {
+    return fmt::format("triangular [{}, {}, {}]", m.low, m.mode, m.high);
+  }
   std::string operator()(const Normal& m) const { return fmt::format("normal [{}, {}]", m.mean, m.sd); }
   std::string operator()(const TruncatedNormal& m) const {
     return fmt::format("truncated_normal [{}, {}, {}, {}]", m.mean, m.sd, m.low, m.high);
@@ -124,21 +133,42 @@ std::string describe(const Marginal& marginal) { return std::visit(Describe{}, m
 const std::vector<MarginalKind>& marginal_kinds() {
   static const std::vector<MarginalKind> kinds{
       {"fixed", "value", 1, [](Numbers x) -> Marginal { return Fixed{x[0]}; }},
-      {"uniform", "low, high", 2, [](Numbers x) -> Marginal { return Uniform{x[0], x[1]}; }},
-      {"log_uniform", "low, high", 2, [](Numbers x) -> Marginal { return LogUniform{x[0], x[1]}; }},
-      {"triangular", "low, mode, high", 3, [](Numbers x) -> Marginal { return Triangular{x[0], x[1], x[2]}; }},
-      {"normal", "mean, sd", 2, [](Numbers x) -> Marginal { return Normal{x[0], x[1]}; }},
+      {"uniform", "low, high", 2,
+       [](Numbers x) -> Marginal {
+         return Uniform{x[0], x[1]};
+       }},
+      {"log_uniform", "low, high", 2,
+       [](Numbers x) -> Marginal {
+         return LogUniform{x[0], x[1]};
+       }},
+      {"triangular", "low, mode, high", 3,
+       [](Numbers x) -> Marginal {
+         return Triangular{x[0], x[1], x[2]};
+       }},
+      {"normal", "mean, sd", 2,
+       [](Numbers x) -> Marginal {
+         return Normal{x[0], x[1]};
+       }},
       {"truncated_normal", "mean, sd, low, high", 4,
-       [](Numbers x) -> Marginal { return TruncatedNormal{x[0], x[1], x[2], x[3]}; }},
-      {"lognormal", "median, sigma", 2, [](Numbers x) -> Marginal { return LogNormal{x[0], x[1]}; }},
-      {"beta", "alpha, beta, low, high", 4, [](Numbers x) -> Marginal { return Beta{x[0], x[1], x[2], x[3]}; }},
+       [](Numbers x) -> Marginal {
+         return TruncatedNormal{x[0], x[1], x[2], x[3]};
+       }},
+      {"lognormal", "median, sigma", 2,
+       [](Numbers x) -> Marginal {
+         return LogNormal{x[0], x[1]};
+       }},
+      {"beta", "alpha, beta, low, high", 4,
+       [](Numbers x) -> Marginal {
+         return Beta{x[0], x[1], x[2], x[3]};
+       }},
   };
   return kinds;
 }
 
 bool contains(const Interval& outer, const Interval& inner) {
   const bool low_fits = outer.low < inner.low || (outer.low == inner.low && (outer.low_closed || !inner.low_closed));
-  const bool high_fits = inner.high < outer.high || (inner.high == outer.high && (outer.high_closed || !inner.high_closed));
+  const bool high_fits =
+      inner.high < outer.high || (inner.high == outer.high && (outer.high_closed || !inner.high_closed));
   return low_fits && high_fits;
 }
 

@@ -16,7 +16,8 @@ constexpr auto zero_cell = static_cast<std::int64_t>(std::bit_cast<std::uint64_t
 
 /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
 std::int64_t cell_of(double value) {
-  const auto distance = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(std::abs(value) + offset) >> dropped_bits) - zero_cell;
+  const auto distance =
+      static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(std::abs(value) + offset) >> dropped_bits) - zero_cell;
   return value < 0.0 ? -1 - distance : distance;
 }
 
@@ -49,7 +50,8 @@ void Histogram::add(std::int64_t cell, std::uint64_t times) {
 }
 
 void Histogram::merge(const Histogram& other) {
-  for (std::size_t i = 0; i < other.cells_.size(); ++i) add(other.first_cell_ + static_cast<std::int64_t>(i), other.cells_[i]);
+  for (std::size_t i = 0; i < other.cells_.size(); ++i)
+    add(other.first_cell_ + static_cast<std::int64_t>(i), other.cells_[i]);
 }
 
 Histogram Histogram::from_cells(std::int64_t first_cell, std::vector<std::uint64_t> cells) {

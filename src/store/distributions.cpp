@@ -16,7 +16,8 @@ std::vector<T> gathered(const ColumnSet& set, const sweep::Results& results, T s
 }
 
 template <class T>
-std::vector<T> gathered(const ColumnSet& set, const sweep::Results& results, std::vector<T> sweep::Distribution::*member) {
+std::vector<T> gathered(const ColumnSet& set, const sweep::Results& results,
+                        std::vector<T> sweep::Distribution::*member) {
   std::vector<T> values;
   for (const std::size_t column : set.columns) {
     const std::vector<T>& part = results.columns[column].*member;
@@ -52,19 +53,26 @@ void write_distributions(hid_t file, const sweep::Study& study, const ColumnSet&
   }
   group.axis("quantile", study.quantiles, {"1", "share of draws below"});
   group.axis("bin", counting(study.histogram_bins), {"1", "bin of the histogram"});
-  group.axis("edge", counting(study.histogram_bins + 1), {"1", "edge of the bins: bin b lies between edges b and b + 1"});
+  group.axis("edge", counting(study.histogram_bins + 1),
+             {"1", "edge of the bins: bin b lies between edges b and b + 1"});
   for (const Count& count : counts)
     group.variable(count.name, set.axes, gathered(set, results, count.member), {"1", count.description});
   for (const Statistic& statistic : statistics)
-    group.variable(statistic.name, set.axes, gathered(set, results, statistic.member), {unit_with_power(set.units, statistic.power), statistic.description});
-  group.variable("quantiles", extended(set.axes, "quantile"), gathered(set, results, &sweep::Distribution::quantiles), {set.units, "quantiles over draws"});
-  group.variable("histogram", extended(set.axes, "bin"), gathered(set, results, &sweep::Distribution::histogram), {"1", "draws in each bin"});
-  group.variable("histogram_edges", extended(set.axes, "edge"), gathered(set, results, &sweep::Distribution::histogram_edges), {set.units, "edges of the bins"});
+    group.variable(statistic.name, set.axes, gathered(set, results, statistic.member),
+                   {unit_with_power(set.units, statistic.power), statistic.description});
+  group.variable("quantiles", extended(set.axes, "quantile"), gathered(set, results, &sweep::Distribution::quantiles),
+                 {set.units, "quantiles over draws"});
+  group.variable("histogram", extended(set.axes, "bin"), gathered(set, results, &sweep::Distribution::histogram),
+                 {"1", "draws in each bin"});
+  group.variable("histogram_edges", extended(set.axes, "edge"),
+                 gathered(set, results, &sweep::Distribution::histogram_edges), {set.units, "edges of the bins"});
 }
 
 /// Counts of draws, their shares among draws with an answer, and the standard errors of those.
 template <std::size_t n>
-void write_frequency(LabelledGroup& root, const std::string& what, const std::string& axis, const std::array<std::uint64_t, n>& counts_of, std::uint64_t n_ok, const std::string& description) {
+void write_frequency(LabelledGroup& root, const std::string& what, const std::string& axis,
+                     const std::array<std::uint64_t, n>& counts_of, std::uint64_t n_ok,
+                     const std::string& description) {
   std::vector<double> shares;
   std::vector<double> errors;
   for (const std::uint64_t count : counts_of) {
@@ -84,13 +92,15 @@ std::vector<std::string> names(const std::array<std::string_view, n>& list) {
 
 std::vector<std::string> coalition_names() {
   std::vector<std::string> result;
-  for (int c = 0; c < model::n_coalitions; ++c) result.push_back(model::coalition_name(static_cast<model::Coalition>(c)));
+  for (int c = 0; c < model::n_coalitions; ++c)
+    result.push_back(model::coalition_name(static_cast<model::Coalition>(c)));
   return result;
 }
 
 std::vector<std::string> domains_of_instruments() {
   std::vector<std::string> result;
-  for (int j = 0; j < model::n_instruments; ++j) result.emplace_back(model::domain_names[static_cast<std::size_t>(model::domain_of(j))]);
+  for (int j = 0; j < model::n_instruments; ++j)
+    result.emplace_back(model::domain_names[static_cast<std::size_t>(model::domain_of(j))]);
   return result;
 }
 
@@ -114,13 +124,16 @@ void write_root(hid_t file, const sweep::Study& study, const sweep::Results& res
   root.variable("parameter_why", {"parameter"}, reasons, "where the prior comes from");
   root.axis("instrument", names(model::instrument_names), "policy instrument; its place is its bit in a coalition");
   root.variable("instrument_domain", {"instrument"}, domains_of_instruments(), "policy domain of each instrument");
-  root.axis("coalition", counting(model::n_coalitions), {"1", "mask of the instruments that are on: bit j is instrument j"});
+  root.axis("coalition", counting(model::n_coalitions),
+            {"1", "mask of the instruments that are on: bit j is instrument j"});
   root.variable("coalition_name", {"coalition"}, coalition_names(), "the instruments that are on");
   root.axis("status", names(sweep::status_names), "whether a draw has an answer");
-  root.variable("status_count", {"status"}, std::span<const std::uint64_t>(results.status_counts), {"1", "draws of each status"});
+  root.variable("status_count", {"status"}, std::span<const std::uint64_t>(results.status_counts),
+                {"1", "draws of each status"});
   root.axis("verdict", names(synergy::verdict_names), "how all policies act together on NQP");
   write_frequency(root, "verdict", "verdict", results.verdict_counts, results.n_ok(), "with the verdict");
-  write_frequency(root, "leap", "coalition", results.leap_counts, results.n_ok(), "in which the leap happens by the horizon");
+  write_frequency(root, "leap", "coalition", results.leap_counts, results.n_ok(),
+                  "in which the leap happens by the horizon");
 }
 
 }  // namespace
@@ -131,7 +144,8 @@ void write_summary(hid_t file, const sweep::Study& study, const sweep::Results& 
   LabelledGroup group(file, "/provenance");
   for (const auto& [name, text] : provenance) group.attribute(name, text);
   // The configuration may be longer than an attribute's 64 KiB, so it is a dataset.
-  group.variable("config", {}, std::vector<std::string>{study.resolved_config}, "the configuration in full, defaults included, as TOML");
+  group.variable("config", {}, std::vector<std::string>{study.resolved_config},
+                 "the configuration in full, defaults included, as TOML");
 }
 
 }  // namespace nqpsweep::store

@@ -31,13 +31,15 @@ bool several(MPI_Comm communicator) {
 
 Handle file_access(MPI_Comm communicator) {
   Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, "making", "file access properties");
-  if (several(communicator)) check(H5Pset_fapl_mpio(access.id(), communicator, MPI_INFO_NULL), "setting", "the MPI-IO driver");
+  if (several(communicator))
+    check(H5Pset_fapl_mpio(access.id(), communicator, MPI_INFO_NULL), "setting", "the MPI-IO driver");
   return access;
 }
 
 Handle collective_transfer(MPI_Comm communicator) {
   Handle transfer(H5Pcreate(H5P_DATASET_XFER), H5Pclose, "making", "transfer properties");
-  if (several(communicator)) check(H5Pset_dxpl_mpio(transfer.id(), H5FD_MPIO_COLLECTIVE), "setting", "collective transfer");
+  if (several(communicator))
+    check(H5Pset_dxpl_mpio(transfer.id(), H5FD_MPIO_COLLECTIVE), "setting", "collective transfer");
   return transfer;
 }
 
@@ -46,22 +48,23 @@ Handle collective_transfer(MPI_Comm communicator) {
 void add_outcome_axis(LabelledGroup& group, const sweep::Study& study) {
   group.axis("outcome", outcome_texts(study, &model::OutcomeInfo::name), "outcome of a trajectory at the horizon");
   group.variable("outcome_unit", {"outcome"}, outcome_texts(study, &model::OutcomeInfo::unit), "unit of each outcome");
-  group.variable("outcome_description", {"outcome"}, outcome_texts(study, &model::OutcomeInfo::description), "what each outcome is");
+  group.variable("outcome_description", {"outcome"}, outcome_texts(study, &model::OutcomeInfo::description),
+                 "what each outcome is");
 }
 
 void add_parameter_axis(LabelledGroup& group, const sweep::Study& study) {
   group.axis("parameter", parameter_texts(study, &space::UncertainParameter::name), "uncertain parameter of the model");
-  group.variable("parameter_unit", {"parameter"}, parameter_texts(study, &space::UncertainParameter::unit), "unit of each parameter");
+  group.variable("parameter_unit", {"parameter"}, parameter_texts(study, &space::UncertainParameter::unit),
+                 "unit of each parameter");
 }
 
 void add_effect_axis(LabelledGroup& group, sweep::Axis axis) {
   if (axis == sweep::Axis::none) return;
-  static const std::map<sweep::Axis, std::string> meaning{
-      {sweep::Axis::policy_set, "which policies are on"},
-      {sweep::Axis::order, "number of instruments in a coalition"},
-      {sweep::Axis::instrument, "policy instrument"},
-      {sweep::Axis::pair, "two instruments"},
-      {sweep::Axis::domain_set, "set of policy domains"}};
+  static const std::map<sweep::Axis, std::string> meaning{{sweep::Axis::policy_set, "which policies are on"},
+                                                          {sweep::Axis::order, "number of instruments in a coalition"},
+                                                          {sweep::Axis::instrument, "policy instrument"},
+                                                          {sweep::Axis::pair, "two instruments"},
+                                                          {sweep::Axis::domain_set, "set of policy domains"}};
   group.axis(std::string(sweep::name_of(axis)), sweep::labels_of(axis), meaning.at(axis));
 }
 
@@ -74,11 +77,13 @@ void lay_out_draws(hid_t file, const sweep::Study& study) {
   add_parameter_axis(group, study);
   group.draw_variable("status", {}, H5T_STD_U8LE, layout, {"1", "whether the draw has an answer"});
   group.flag_meanings("status", names(sweep::status_names));
-  group.draw_variable("verdict", {}, H5T_STD_U8LE, layout, {"1", "how all policies act together on NQP, from both scales"});
+  group.draw_variable("verdict", {}, H5T_STD_U8LE, layout,
+                      {"1", "how all policies act together on NQP, from both scales"});
   std::vector<std::string> verdicts = names(synergy::verdict_names);
   verdicts.emplace_back("none");
   group.flag_meanings("verdict", verdicts);
-  group.draw_variable("steps_per_yr", {}, H5T_STD_U16LE, layout, {"1/yr", "integrator steps that the tolerance asked for; 0 where none were enough"});
+  group.draw_variable("steps_per_yr", {}, H5T_STD_U16LE, layout,
+                      {"1/yr", "integrator steps that the tolerance asked for; 0 where none were enough"});
   for (const ColumnSet& set : column_sets(study)) {
     add_effect_axis(group, set.effect_axis);
     group.draw_variable(set.name, set.axes, real, layout, {set.units, set.description});
@@ -88,17 +93,20 @@ void lay_out_draws(hid_t file, const sweep::Study& study) {
 ResultFile::Draws::Draws(const std::filesystem::path& path, const sweep::Study& study, MPI_Comm communicator)
     : study_(study),
       sets_(column_sets(study)),
-      file_(H5Fopen(path.c_str(), H5F_ACC_RDWR, file_access(communicator).id()), H5Fclose, "opening for all ranks", path),
+      file_(H5Fopen(path.c_str(), H5F_ACC_RDWR, file_access(communicator).id()), H5Fclose, "opening for all ranks",
+            path),
       transfer_(collective_transfer(communicator)) {
   const auto open = [&](const std::string& name) {
-    datasets_.emplace(name, Handle(H5Dopen2(file_.id(), ("/draws/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name));
+    datasets_.emplace(
+        name, Handle(H5Dopen2(file_.id(), ("/draws/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name));
   };
   for (const char* name : {"draw", "status", "verdict", "steps_per_yr"}) open(name);
   for (const ColumnSet& set : sets_) open(set.name);
 }
 
 template <class T>
-void ResultFile::Draws::write_rows(const std::string& name, hid_t type, const sweep::Slice& slice, std::size_t width, const std::vector<T>& values) {
+void ResultFile::Draws::write_rows(const std::string& name, hid_t type, const sweep::Slice& slice, std::size_t width,
+                                   const std::vector<T>& values) {
   const Handle& dataset = datasets_.at(name);
   const Handle file_space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
   const hsize_t length = values.size();
@@ -113,10 +121,12 @@ void ResultFile::Draws::write_rows(const std::string& name, hid_t type, const sw
     check(H5Sget_simple_extent_dims(file_space.id(), count.data(), nullptr), "measuring", name);
     start[0] = slice.first;
     count[0] = slice.count;
-    check(H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), "selecting rows of", name);
+    check(H5Sselect_hyperslab(file_space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+          "selecting rows of", name);
     expects(values.size() == slice.count * width, "one row for each draw");
   }
-  check(H5Dwrite(dataset.id(), type, memory_space.id(), file_space.id(), transfer_.id(), values.data()), "writing draws of", name);
+  check(H5Dwrite(dataset.id(), type, memory_space.id(), file_space.id(), transfer_.id(), values.data()),
+        "writing draws of", name);
 }
 
 template <class Real>
@@ -126,7 +136,8 @@ void ResultFile::Draws::write_columns(const sweep::Block& block, hid_t type) {
     std::vector<Real> values;
     values.reserve(block.draws.count * set.columns.size());
     for (std::size_t i = 0; i < block.draws.count; ++i) {
-      for (const std::size_t column : set.columns) values.push_back(static_cast<Real>(block.rows[i * n_columns + column]));
+      for (const std::size_t column : set.columns)
+        values.push_back(static_cast<Real>(block.rows[i * n_columns + column]));
     }
     write_rows(set.name, type, block.draws, set.columns.size(), values);
   }

@@ -29,7 +29,8 @@ class ResultFile::Draws {
 
  private:
   template <class T>
-  void write_rows(const std::string& name, hid_t type, const sweep::Slice& slice, std::size_t width, const std::vector<T>& values);
+  void write_rows(const std::string& name, hid_t type, const sweep::Slice& slice, std::size_t width,
+                  const std::vector<T>& values);
   template <class Real>
   void write_columns(const sweep::Block& block, hid_t type);
 

@@ -45,7 +45,8 @@ std::vector<const char*> pointers(const std::vector<std::string>& texts) {
 template <class T>
 void write_attribute_value(hid_t object, const std::string& name, hid_t type, const T* value) {
   const Handle space = scalar_space();
-  const Handle attribute(H5Acreate2(object, name.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "making attribute", name);
+  const Handle attribute(H5Acreate2(object, name.c_str(), type, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
+                         "making attribute", name);
   check(H5Awrite(attribute.id(), type, value), "writing attribute", name);
 }
 
@@ -78,9 +79,11 @@ LabelledGroup::LabelledGroup(hid_t file, const std::string& path) : path_(path =
   group_ = Handle(H5Gcreate2(file, path.c_str(), links.id(), H5P_DEFAULT, H5P_DEFAULT), H5Gclose, "making group", path);
 }
 
-Handle LabelledGroup::make(const std::string& name, hid_t type, const std::vector<hsize_t>& shape, hid_t layout, const Meaning& meaning) {
+Handle LabelledGroup::make(const std::string& name, hid_t type, const std::vector<hsize_t>& shape, hid_t layout,
+                           const Meaning& meaning) {
   const Handle space = array_space(shape);
-  Handle dataset(H5Dcreate2(group_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, layout, H5P_DEFAULT), H5Dclose, "making dataset", full(name));
+  Handle dataset(H5Dcreate2(group_.id(), name.c_str(), type, space.id(), H5P_DEFAULT, layout, H5P_DEFAULT), H5Dclose,
+                 "making dataset", full(name));
   if (!meaning.units.empty()) write_attribute(dataset.id(), "units", meaning.units);
   write_attribute(dataset.id(), "long_name", meaning.description);
   return dataset;
@@ -95,7 +98,8 @@ void LabelledGroup::become_axis(const std::string& name, Handle dataset, hsize_t
   axes_.insert_or_assign(name, Axis{std::move(dataset), size});
 }
 
-void LabelledGroup::axis(const std::string& name, const std::vector<std::string>& labels, const std::string& description) {
+void LabelledGroup::axis(const std::string& name, const std::vector<std::string>& labels,
+                         const std::string& description) {
   const Handle type = text_type();
   Handle dataset = make(name, type.id(), {labels.size()}, creation_properties().id(), {"", description});
   write(dataset, type.id(), pointers(labels).data(), name);
@@ -132,37 +136,46 @@ void LabelledGroup::attach(const Handle& dataset, const std::vector<std::string>
     check(H5DSattach_scale(dataset.id(), axes_.at(axes[d]).scale.id(), d), "naming the axes of", full(name));
 }
 
-void LabelledGroup::variable(const std::string& name, const std::vector<std::string>& axes, std::span<const double> values, const Meaning& meaning) {
+void LabelledGroup::variable(const std::string& name, const std::vector<std::string>& axes,
+                             std::span<const double> values, const Meaning& meaning) {
   const Handle dataset = make(name, H5T_IEEE_F64LE, shape_of(axes), creation_properties().id(), meaning);
   write(dataset, H5T_NATIVE_DOUBLE, values.data(), name);
   attach(dataset, axes, name);
 }
 
-void LabelledGroup::variable(const std::string& name, const std::vector<std::string>& axes, std::span<const std::uint64_t> values, const Meaning& meaning) {
+void LabelledGroup::variable(const std::string& name, const std::vector<std::string>& axes,
+                             std::span<const std::uint64_t> values, const Meaning& meaning) {
   const Handle dataset = make(name, H5T_STD_I64LE, shape_of(axes), creation_properties().id(), meaning);
   write(dataset, H5T_NATIVE_UINT64, values.data(), name);
   attach(dataset, axes, name);
 }
 
-void LabelledGroup::variable(const std::string& name, const std::vector<std::string>& axes, const std::vector<std::string>& texts, const std::string& description) {
+void LabelledGroup::variable(const std::string& name, const std::vector<std::string>& axes,
+                             const std::vector<std::string>& texts, const std::string& description) {
   const Handle type = text_type();
   const Handle dataset = make(name, type.id(), shape_of(axes), creation_properties().id(), {"", description});
   write(dataset, type.id(), pointers(texts).data(), name);
   attach(dataset, axes, name);
 }
 
-void LabelledGroup::draw_variable(const std::string& name, std::vector<std::string> axes, hid_t type, const DrawLayout& layout, const Meaning& meaning) {
+void LabelledGroup::draw_variable(const std::string& name, std::vector<std::string> axes, hid_t type,
+                                  const DrawLayout& layout, const Meaning& meaning) {
   axes.insert(axes.begin(), "draw");
   const std::vector<hsize_t> shape = shape_of(axes);
   const Handle dataset = make(name, type, shape, draw_properties(shape, layout).id(), meaning);
   attach(dataset, axes, name);
 }
 
-void LabelledGroup::attribute(const std::string& name, const std::string& text) { write_attribute(group_.id(), name, text); }
-void LabelledGroup::attribute(const std::string& name, std::int64_t value) { write_attribute(group_.id(), name, value); }
+void LabelledGroup::attribute(const std::string& name, const std::string& text) {
+  write_attribute(group_.id(), name, text);
+}
+void LabelledGroup::attribute(const std::string& name, std::int64_t value) {
+  write_attribute(group_.id(), name, value);
+}
 
 void LabelledGroup::flag_meanings(const std::string& variable, const std::vector<std::string>& meanings) {
-  const Handle dataset(H5Dopen2(group_.id(), variable.c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", full(variable));
+  const Handle dataset(H5Dopen2(group_.id(), variable.c_str(), H5P_DEFAULT), H5Dclose, "opening dataset",
+                       full(variable));
   std::string words;
   std::vector<std::uint8_t> values;
   for (const std::string& meaning : meanings) {
@@ -170,7 +183,8 @@ void LabelledGroup::flag_meanings(const std::string& variable, const std::vector
     values.push_back(static_cast<std::uint8_t>(values.size()));
   }
   const Handle space = array_space({values.size()});
-  const Handle attribute(H5Acreate2(dataset.id(), "flag_values", H5T_STD_U8LE, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "making attribute", "flag_values");
+  const Handle attribute(H5Acreate2(dataset.id(), "flag_values", H5T_STD_U8LE, space.id(), H5P_DEFAULT, H5P_DEFAULT),
+                         H5Aclose, "making attribute", "flag_values");
   check(H5Awrite(attribute.id(), H5T_NATIVE_UINT8, values.data()), "writing attribute", "flag_values");
   write_attribute(dataset.id(), "flag_meanings", words);
 }

@@ -14,7 +14,7 @@ namespace nqpsweep::store {
 
 /// What a reader needs to know of a variable.
 struct Meaning {
-  std::string units;        ///< "1" for pure numbers; empty for text
+  std::string units;  ///< "1" for pure numbers; empty for text
   std::string description;
 };
 
@@ -40,12 +40,16 @@ class LabelledGroup {
   void draw_axis(const DrawLayout& layout);
 
   /// Data variables, row-major over the named axes.
-  void variable(const std::string& name, const std::vector<std::string>& axes, std::span<const double> values, const Meaning& meaning);
-  void variable(const std::string& name, const std::vector<std::string>& axes, std::span<const std::uint64_t> values, const Meaning& meaning);
-  void variable(const std::string& name, const std::vector<std::string>& axes, const std::vector<std::string>& texts, const std::string& description);
+  void variable(const std::string& name, const std::vector<std::string>& axes, std::span<const double> values,
+                const Meaning& meaning);
+  void variable(const std::string& name, const std::vector<std::string>& axes, std::span<const std::uint64_t> values,
+                const Meaning& meaning);
+  void variable(const std::string& name, const std::vector<std::string>& axes, const std::vector<std::string>& texts,
+                const std::string& description);
 
   /// A variable over draws (first axis "draw") and further axes, to be filled later.
-  void draw_variable(const std::string& name, std::vector<std::string> axes, hid_t type, const DrawLayout& layout, const Meaning& meaning);
+  void draw_variable(const std::string& name, std::vector<std::string> axes, hid_t type, const DrawLayout& layout,
+                     const Meaning& meaning);
 
   void attribute(const std::string& name, const std::string& text);
   void attribute(const std::string& name, std::int64_t value);
@@ -59,7 +63,8 @@ class LabelledGroup {
     hsize_t size;
   };
   [[nodiscard]] std::vector<hsize_t> shape_of(const std::vector<std::string>& axes) const;
-  Handle make(const std::string& name, hid_t type, const std::vector<hsize_t>& shape, hid_t layout, const Meaning& meaning);
+  Handle make(const std::string& name, hid_t type, const std::vector<hsize_t>& shape, hid_t layout,
+              const Meaning& meaning);
   void write(const Handle& dataset, hid_t type, const void* values, const std::string& name);
   void attach(const Handle& dataset, const std::vector<std::string>& axes, const std::string& name);
   void become_axis(const std::string& name, Handle dataset, hsize_t size);

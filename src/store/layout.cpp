@@ -23,7 +23,8 @@ ColumnSet parameter_set(const sweep::Study& study) {
 
 ColumnSet effect_set(const sweep::Study& study, std::size_t which) {
   const sweep::EffectFamily& family = sweep::effect_families[which];
-  ColumnSet set{std::string(family.name), {"outcome"}, {}, family.is_ratio ? "1" : unit_of_outcomes(study), std::string(family.description), family.axis};
+  ColumnSet set{std::string(family.name),        {"outcome"}, {}, family.is_ratio ? "1" : unit_of_outcomes(study),
+                std::string(family.description), family.axis};
   if (family.axis != sweep::Axis::none) set.axes.emplace_back(sweep::name_of(family.axis));
   for (std::size_t o = 0; o < study.outcomes.size(); ++o) {
     for (std::size_t i = 0; i < family.size; ++i)

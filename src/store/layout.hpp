@@ -13,8 +13,8 @@ namespace nqpsweep::store {
 
 /// Columns that make one array of the file, row-major over its axes.
 struct ColumnSet {
-  std::string name;                ///< "parameters" or a family of effects
-  std::vector<std::string> axes;   ///< of one draw, e.g. {"outcome", "pair"}
+  std::string name;               ///< "parameters" or a family of effects
+  std::vector<std::string> axes;  ///< of one draw, e.g. {"outcome", "pair"}
   std::vector<std::size_t> columns;
   std::string units;
   std::string description;

@@ -1,7 +1,7 @@
 #include <fstream>
 
-#include "layout.hpp"
 #include "labelled_group.hpp"
+#include "layout.hpp"
 #include "nqpsweep/store/result_file.hpp"
 
 namespace nqpsweep::store {
@@ -26,7 +26,8 @@ hsize_t length_of(const Handle& dataset, const std::string& name) {
 template <class T>
 std::vector<T> read_numbers(hid_t file, const std::string& name, hid_t type, std::size_t expected) {
   const Handle dataset = open_dataset(file, name);
-  if (length_of(dataset, name) != expected) throw WorldError("reading", name, "it has not the size that its configuration asks for");
+  if (length_of(dataset, name) != expected)
+    throw WorldError("reading", name, "it has not the size that its configuration asks for");
   std::vector<T> values(expected);
   check(H5Dread(dataset.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()), "reading dataset", name);
   return values;
@@ -47,7 +48,8 @@ void read_into(std::array<std::uint64_t, n>& counts_of, hid_t file, const std::s
 
 /// Gives each column its part of an array.
 template <class T>
-void scatter(const std::vector<T>& values, const ColumnSet& set, sweep::Results& results, std::vector<T> sweep::Distribution::*member) {
+void scatter(const std::vector<T>& values, const ColumnSet& set, sweep::Results& results,
+             std::vector<T> sweep::Distribution::*member) {
   const std::size_t width = values.size() / set.columns.size();
   for (std::size_t i = 0; i < set.columns.size(); ++i) {
     const auto begin = values.begin() + static_cast<std::ptrdiff_t>(i * width);
@@ -66,9 +68,12 @@ void read_distributions(hid_t file, const ColumnSet& set, const sweep::Study& st
     const auto values = read_reals(file, group + statistic.name, n);
     for (std::size_t i = 0; i < n; ++i) results.columns[set.columns[i]].*statistic.member = values[i];
   }
-  scatter(read_reals(file, group + "quantiles", n * study.quantiles.size()), set, results, &sweep::Distribution::quantiles);
-  scatter(read_counts(file, group + "histogram", n * study.histogram_bins), set, results, &sweep::Distribution::histogram);
-  scatter(read_reals(file, group + "histogram_edges", n * (study.histogram_bins + 1)), set, results, &sweep::Distribution::histogram_edges);
+  scatter(read_reals(file, group + "quantiles", n * study.quantiles.size()), set, results,
+          &sweep::Distribution::quantiles);
+  scatter(read_counts(file, group + "histogram", n * study.histogram_bins), set, results,
+          &sweep::Distribution::histogram);
+  scatter(read_reals(file, group + "histogram_edges", n * (study.histogram_bins + 1)), set, results,
+          &sweep::Distribution::histogram_edges);
 }
 
 std::string read_text(hid_t object, const Handle& type, const std::string& name, herr_t (*read)(hid_t, hid_t, void*)) {
@@ -114,10 +119,12 @@ Header read_header(const fs::path& path) {
   const Handle file = open_file(path);
   Header header;
   const Handle group(H5Gopen2(file.id(), "/provenance", H5P_DEFAULT), H5Gclose, "opening the provenance of", path);
-  check(H5Aiterate2(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_attribute, &header.provenance), "reading the provenance of", path);
-  header.config = read_text(open_dataset(file.id(), "/provenance/config").id(), text_type(), "config", [](hid_t dataset, hid_t type, void* text) {
-    return H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
-  });
+  check(H5Aiterate2(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_attribute, &header.provenance),
+        "reading the provenance of", path);
+  header.config = read_text(open_dataset(file.id(), "/provenance/config").id(), text_type(), "config",
+                            [](hid_t dataset, hid_t type, void* text) {
+                              return H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
+                            });
   return header;
 }
 

@@ -47,7 +47,11 @@ void on_rank_0(sweep::Ranks& ranks, const fs::path& path, Work&& work) {
 }  // namespace
 
 ResultFile::ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, MPI_Comm communicator)
-    : study_(study), provenance_(std::move(provenance)), ranks_(ranks), path_(study.output_file), partial_path_(study.output_file + ".partial") {
+    : study_(study),
+      provenance_(std::move(provenance)),
+      ranks_(ranks),
+      path_(study.output_file),
+      partial_path_(study.output_file + ".partial") {
   silence_hdf5();
   on_rank_0(ranks_, path_, [&] {
     if (path_.has_parent_path()) fs::create_directories(path_.parent_path());
@@ -55,7 +59,8 @@ ResultFile::ResultFile(const sweep::Study& study, Provenance provenance, sweep::
     if (study_.draw_storage != sweep::DrawStorage::none) lay_out_draws(file.id(), study_);
     file.close(partial_path_);
   });
-  if (study_.draw_storage != sweep::DrawStorage::none) draws_ = std::make_unique<Draws>(partial_path_, study_, communicator);
+  if (study_.draw_storage != sweep::DrawStorage::none)
+    draws_ = std::make_unique<Draws>(partial_path_, study_, communicator);
 }
 
 ResultFile::~ResultFile() {

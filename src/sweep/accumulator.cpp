@@ -25,7 +25,8 @@ void unpack_into(MomentTree& tree, const Bytes& bytes, std::size_t n_columns) {
   }
 }
 
-Distribution distribution_of(const stats::Moments& moments, const stats::Histogram& histogram, const Study& study, bool is_ratio) {
+Distribution distribution_of(const stats::Moments& moments, const stats::Histogram& histogram, const Study& study,
+                             bool is_ratio) {
   constexpr double withheld = std::numeric_limits<double>::quiet_NaN();
   Distribution d;
   d.count = moments.count();
@@ -54,7 +55,8 @@ void Accumulator::Counts::add(const DrawRecord& record) {
   ++status[static_cast<std::size_t>(record.status)];
   if (record.status != Status::ok) return;
   ++verdict[static_cast<std::size_t>(record.verdict)];
-  for (std::size_t coalition = 0; coalition < leap.size(); ++coalition) leap[coalition] += record.leapt[coalition] ? 1 : 0;
+  for (std::size_t coalition = 0; coalition < leap.size(); ++coalition)
+    leap[coalition] += record.leapt[coalition] ? 1 : 0;
 }
 
 void Accumulator::Counts::merge(const Counts& other) {

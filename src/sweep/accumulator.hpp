@@ -23,8 +23,8 @@ struct ColumnMoments {
 
 using MomentTree = stats::OrderedReduction<ColumnMoments>;
 
-/// Counts are exact in any order, so they stay on their rank until the end; moments are merged in leaf order after every
-/// round, so that no rank ever holds more than the nodes of a contiguous range.
+/// Counts are exact in any order, so they stay on their rank until the end; moments are merged in leaf order after
+/// every round, so that no rank ever holds more than the nodes of a contiguous range.
 class Accumulator {
  public:
   explicit Accumulator(std::size_t n_columns);

@@ -58,7 +58,9 @@ std::string_view name_of(Axis axis) {
 
 void effects_of_game(std::span<const double> worths, std::span<double> effects) {
   expects(worths.size() == model::n_coalitions && effects.size() == n_effects, "a game of eight instruments");
-  const auto part = [&](std::size_t which) { return effects.subspan(first_effect(which), effect_families[which].size); };
+  const auto part = [&](std::size_t which) {
+    return effects.subspan(first_effect(which), effect_families[which].size);
+  };
 
   for (std::size_t i = 0; i < policy_sets.size(); ++i) part(family::outcome_value)[i] = worths[policy_sets[i]];
 

@@ -66,7 +66,8 @@ void pair_interactions(std::span<const double> dividends, std::span<double> inte
   }
 }
 
-void quotient_dividends(std::span<const double> dividends, std::span<const std::uint8_t> unions, std::span<double> quotient) {
+void quotient_dividends(std::span<const double> dividends, std::span<const std::uint8_t> unions,
+                        std::span<double> quotient) {
   expects(quotient.size() == std::size_t{1} << unions.size(), "one dividend for each set of unions");
   std::ranges::fill(quotient, 0.0);
   for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {

@@ -34,7 +34,9 @@ inline std::vector<double> random_point(std::uint64_t seed, std::uint64_t draw) 
 }
 
 /// A draw of the priors.
-inline model::Parameters prior_draw(std::uint64_t seed, std::uint64_t draw) { return parameters_at(random_point(seed, draw)); }
+inline model::Parameters prior_draw(std::uint64_t seed, std::uint64_t draw) {
+  return parameters_at(random_point(seed, draw));
+}
 
 /// A corner of the priors: every parameter at its quantile @p margin or 1 - margin, by the toss of a coin.
 inline model::Parameters corner_draw(std::uint64_t seed, std::uint64_t draw, double margin) {

@@ -15,16 +15,14 @@ inline constexpr bool checked_build = false;
 [[noreturn]] void contract_broken(const char* promise, std::source_location where);
 
 /// Holds the caller to a precondition; throws ContractViolation in checked builds.
-constexpr void expects(bool holds, const char* promise,
-                       std::source_location where = std::source_location::current()) {
+constexpr void expects(bool holds, const char* promise, std::source_location where = std::source_location::current()) {
   if constexpr (checked_build) {
     if (!holds) contract_broken(promise, where);
   }
 }
 
 /// Holds a function to its own result; throws ContractViolation in checked builds.
-constexpr void ensures(bool holds, const char* promise,
-                       std::source_location where = std::source_location::current()) {
+constexpr void ensures(bool holds, const char* promise, std::source_location where = std::source_location::current()) {
   expects(holds, promise, where);
 }
 

@@ -9,15 +9,16 @@ namespace nqpsweep::model {
 /// Largest error of any outcome: relative, and for outcomes that are logarithms relative to max(1, |reference|).
 [[nodiscard]] double outcome_error(const Outcomes& value, const Outcomes& reference);
 
-/// Estimated integration error of one draw at the scenario's steps: largest outcome error over the coalitions none, all and
-/// the three domains, by comparing with half as many steps.
+/// Estimated integration error of one draw at the scenario's steps: largest outcome error over the coalitions none, all
+/// and the three domains, by comparing with half as many steps.
 ///
 /// @return infinity where a solution is not finite
 /// @par Cost    7.5 trajectories
 /// @par Source  Richardson's extrapolation for a method of order four (Hairer, Nørsett & Wanner, section II.4)
 [[nodiscard]] double integration_error(const Formation& model, const Scenario& scenario);
 
-/// The fewest steps a year, doubling from the scenario's, whose estimated error is within the tolerance; empty when even
+/// The fewest steps a year, doubling from the scenario's, whose estimated error is within the tolerance; empty when
+/// even
 /// @p most_steps_per_yr are too few, which happens where growth explodes before the horizon.
 [[nodiscard]] std::optional<int> sufficient_steps(const Formation& model, Scenario scenario, double tolerance,
                                                   int most_steps_per_yr);

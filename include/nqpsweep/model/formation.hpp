@@ -17,8 +17,8 @@ namespace state {
 enum : int { talent, capital, technology, rd, chain, iur, share, cumulative_nqp };
 }
 
-inline constexpr std::array<std::string_view, n_states> state_names{"talent", "capital", "technology", "rd",
-                                                                    "chain",  "iur",     "share",      "cumulative_nqp"};
+inline constexpr std::array<std::string_view, n_states> state_names{"talent", "capital", "technology",    "rd", "chain",
+                                                                    "iur",    "share",   "cumulative_nqp"};
 
 /// State of the economy: logarithms of the indices of talent, capital, technology and R&D [1]; chain cooperation, IUR
 /// integration and share of the new technique [1]; cumulative NQP [yr].

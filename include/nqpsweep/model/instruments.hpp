@@ -32,7 +32,9 @@ enum class Domain : int { incentive, guidance, ecology };
 inline constexpr std::array<std::string_view, n_domains> domain_names{"incentive", "guidance", "ecology"};
 inline constexpr std::array<Coalition, n_domains> domain_members{0b00000111, 0b00111000, 0b11000000};
 
-[[nodiscard]] constexpr bool contains(Coalition coalition, int instrument) { return (coalition >> instrument & 1) != 0; }
+[[nodiscard]] constexpr bool contains(Coalition coalition, int instrument) {
+  return (coalition >> instrument & 1) != 0;
+}
 
 [[nodiscard]] constexpr Domain domain_of(int instrument) {
   int domain = 0;

@@ -22,8 +22,8 @@ struct Observables {
 
 /// Observation operators for one set of parameters, calibration parameters included.
 ///
-/// Table 2 is the incentive domain already in force in the first year; Table 3 is the guidance domain started at t = 0 at
-/// level 1.
+/// Table 2 is the incentive domain already in force in the first year; Table 3 is the guidance domain started at t = 0
+/// at level 1.
 [[nodiscard]] Observables observables_of(const Parameters& parameters, int steps_per_yr);
 
 }  // namespace nqpsweep::model

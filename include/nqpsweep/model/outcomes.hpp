@@ -14,7 +14,18 @@ inline constexpr int n_outcomes = 10;
 
 /// Places of the outcomes in an Outcomes array.
 namespace outcome {
-enum : int { nqp, log_nqp, share, leap_time, output, cumulative_nqp, rd, agglomeration, ecology, coupling_coordination };
+enum : int {
+  nqp,
+  log_nqp,
+  share,
+  leap_time,
+  output,
+  cumulative_nqp,
+  rd,
+  agglomeration,
+  ecology,
+  coupling_coordination
+};
 }
 
 using Outcomes = std::array<double, n_outcomes>;

@@ -34,7 +34,8 @@ struct Trajectory {
 /// @par Accuracy    fourth order in the step; docs/model.md section 5 gives the measured errors
 /// @par Cost        4 horizon_yr steps_per_yr evaluations of Formation::rate, no allocation
 template <class Observer>
-[[nodiscard]] Trajectory simulate(const Formation& model, Coalition coalition, const Scenario& scenario, Observer&& observe) {
+[[nodiscard]] Trajectory simulate(const Formation& model, Coalition coalition, const Scenario& scenario,
+                                  Observer&& observe) {
   constexpr double half = 0.5;
   const double step = 1.0 / scenario.steps_per_yr;
   const ImplementationLag lag(model.parameters().policy.lag, half * step);

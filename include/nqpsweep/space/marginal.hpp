@@ -9,14 +9,30 @@
 
 namespace nqpsweep::space {
 
-struct Fixed { double value; };
-struct Uniform { double low, high; };
-struct LogUniform { double low, high; };
-struct Triangular { double low, mode, high; };
-struct Normal { double mean, sd; };
-struct TruncatedNormal { double mean, sd, low, high; };  ///< mean and sd of the normal before truncation
-struct LogNormal { double median, sigma; };              ///< sigma of the natural logarithm
-struct Beta { double alpha, beta, low, high; };          ///< on [low, high], usually [0, 1]
+struct Fixed {
+  double value;
+};
+struct Uniform {
+  double low, high;
+};
+struct LogUniform {
+  double low, high;
+};
+struct Triangular {
+  double low, mode, high;
+};
+struct Normal {
+  double mean, sd;
+};
+struct TruncatedNormal {
+  double mean, sd, low, high;
+};  ///< mean and sd of the normal before truncation
+struct LogNormal {
+  double median, sigma;
+};  ///< sigma of the natural logarithm
+struct Beta {
+  double alpha, beta, low, high;
+};  ///< on [low, high], usually [0, 1]
 
 using Marginal = std::variant<Fixed, Uniform, LogUniform, Triangular, Normal, TruncatedNormal, LogNormal, Beta>;
 

@@ -13,10 +13,10 @@ namespace nqpsweep::space {
 
 /// One uncertain (or fixed) quantity.
 struct UncertainParameter {
-  std::string name;   ///< dotted, e.g. "policy.lag"
-  std::string unit;   ///< e.g. "1/yr"; "1" for pure numbers
+  std::string name;  ///< dotted, e.g. "policy.lag"
+  std::string unit;  ///< e.g. "1/yr"; "1" for pure numbers
   Marginal marginal;
-  std::string why;    ///< where the marginal comes from
+  std::string why;  ///< where the marginal comes from
 };
 
 /// Independent uncertain parameters, in the model's order.

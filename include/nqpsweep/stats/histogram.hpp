@@ -11,8 +11,8 @@ namespace nqpsweep::stats {
 /// Counts on a fixed grid that is linear near zero and logarithmic far from it.
 ///
 /// The cell of x is read off the bits of |x| + 2^-16: sign, exponent and the first 8 bits of the fraction. A cell is
-/// therefore at most (|x| + 2^-16) / 256 wide, whatever x, and the grid is the same for every quantity, run and machine.
-/// Memory grows with the range of values seen, never with their number.
+/// therefore at most (|x| + 2^-16) / 256 wide, whatever x, and the grid is the same for every quantity, run and
+/// machine. Memory grows with the range of values seen, never with their number.
 ///
 /// @par Source  the log-linear cells of HdrHistogram, on both signs
 class Histogram {
@@ -33,8 +33,8 @@ class Histogram {
 
   /// Counts in at most @p n_bins bins of about equal width from minimum to maximum, with edges on the grid.
   struct Binned {
-    std::vector<double> edges;           ///< shape (n_bins + 1,)
-    std::vector<std::uint64_t> counts;   ///< shape (n_bins,)
+    std::vector<double> edges;          ///< shape (n_bins + 1,)
+    std::vector<std::uint64_t> counts;  ///< shape (n_bins,)
   };
   [[nodiscard]] Binned binned(std::size_t n_bins, double minimum, double maximum) const;
 

@@ -25,11 +25,11 @@ class Moments {
   void merge(const Moments& other);
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
-  [[nodiscard]] double mean() const;                ///< NaN for an empty sample
-  [[nodiscard]] double variance() const;            ///< divided by n - 1; NaN below two values
-  [[nodiscard]] double skewness() const;            ///< m3 / m2^(3/2); NaN where the variance vanishes
-  [[nodiscard]] double kurtosis() const;            ///< m4 / m2^2, 3 for a normal; NaN where the variance vanishes
-  [[nodiscard]] double minimum() const;             ///< NaN for an empty sample
+  [[nodiscard]] double mean() const;      ///< NaN for an empty sample
+  [[nodiscard]] double variance() const;  ///< divided by n - 1; NaN below two values
+  [[nodiscard]] double skewness() const;  ///< m3 / m2^(3/2); NaN where the variance vanishes
+  [[nodiscard]] double kurtosis() const;  ///< m4 / m2^2, 3 for a normal; NaN where the variance vanishes
+  [[nodiscard]] double minimum() const;   ///< NaN for an empty sample
   [[nodiscard]] double maximum() const;
 
  private:

@@ -13,11 +13,11 @@ namespace nqpsweep::stats {
 
 /// Merges values along one fixed binary tree over leaf numbers 0, 1, 2, ...
 ///
-/// Floating-point merges are not associative, so the bytes of a result depend on the order of merging. Here the order is
-/// the tree's and nothing else's: the node (level l, place i) covers the leaves [i 2^l, (i + 1) 2^l) and is always
-/// left-child merged with right-child. Whoever holds both children of a node merges them; whoever does not keeps them until
-/// the other half arrives. Any division of the leaves among ranks, threads and blocks therefore ends in equal bytes, and
-/// a contiguous range of n leaves is held in at most 2 log2(n) nodes.
+/// Floating-point merges are not associative, so the bytes of a result depend on the order of merging. Here the order
+/// is the tree's and nothing else's: the node (level l, place i) covers the leaves [i 2^l, (i + 1) 2^l) and is always
+/// left-child merged with right-child. Whoever holds both children of a node merges them; whoever does not keeps them
+/// until the other half arrives. Any division of the leaves among ranks, threads and blocks therefore ends in equal
+/// bytes, and a contiguous range of n leaves is held in at most 2 log2(n) nodes.
 ///
 /// @tparam Value  has `void merge(const Value&)`
 template <class Value>

@@ -22,8 +22,8 @@ using Provenance = std::map<std::string, std::string>;
 
 /// A result being written.
 ///
-/// Rank 0 lays the file out under a temporary name; all ranks fill in the draws together; rank 0 adds the distributions,
-/// syncs the file and moves it to its name. A file under its own name is therefore always complete.
+/// Rank 0 lays the file out under a temporary name; all ranks fill in the draws together; rank 0 adds the
+/// distributions, syncs the file and moves it to its name. A file under its own name is therefore always complete.
 class ResultFile final : public sweep::ResultSink {
  public:
   /// @param provenance    matters on rank 0
@@ -53,7 +53,7 @@ enum class FileKind { missing, other, hdf5, result };
 
 /// What a complete result says about itself.
 struct Header {
-  std::string config;     ///< the resolved configuration, as TOML
+  std::string config;  ///< the resolved configuration, as TOML
   Provenance provenance;
 };
 

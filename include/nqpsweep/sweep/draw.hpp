@@ -47,7 +47,8 @@ struct SolvedDraw {
 
 /// Evaluates a draw into its row.
 ///
-/// @param row  shape (study.n_columns(),), written: swept parameters, then effects by outcome; effects are NaN where the
+/// @param row  shape (study.n_columns(),), written: swept parameters, then effects by outcome; effects are NaN where
+/// the
 ///             draw has no answer
 [[nodiscard]] DrawRecord evaluate(const Study& study, std::uint64_t draw, std::span<double> row);
 

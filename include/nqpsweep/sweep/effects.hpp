@@ -20,9 +20,9 @@ enum class Axis { none, policy_set, order, instrument, pair, domain_set };
 struct EffectFamily {
   std::string_view name;
   Axis axis;
-  std::size_t size;              ///< entries along the axis; 1 without an axis
+  std::size_t size;  ///< entries along the axis; 1 without an axis
   std::string_view description;
-  bool is_ratio = false;         ///< a pure number whose denominator can vanish, so its mean need not exist
+  bool is_ratio = false;  ///< a pure number whose denominator can vanish, so its mean need not exist
 };
 
 inline constexpr std::array<EffectFamily, 8> effect_families{{
@@ -38,7 +38,16 @@ inline constexpr std::array<EffectFamily, 8> effect_families{{
 
 /// Places of the families in `effect_families`.
 namespace family {
-enum : std::size_t { outcome_value, total_effect, synergy, synergy_ratio, order_share, shapley_value, interaction, domain_dividend };
+enum : std::size_t {
+  outcome_value,
+  total_effect,
+  synergy,
+  synergy_ratio,
+  order_share,
+  shapley_value,
+  interaction,
+  domain_dividend
+};
 }
 
 /// Place of a family's first entry among the effects of one outcome.

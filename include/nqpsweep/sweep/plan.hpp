@@ -17,8 +17,8 @@ struct Slice {
 
 /// Rounds of whole storage chunks; in each round every rank takes one contiguous run of whole leaves.
 ///
-/// A chunk of the file is thus written once, in one collective call, and what has been done at any time is a prefix of the
-/// draws.
+/// A chunk of the file is thus written once, in one collective call, and what has been done at any time is a prefix of
+/// the draws.
 struct Plan {
   std::uint64_t n_draws = 0;
   std::uint64_t block_draws = 0;  ///< wanted for one rank in one round

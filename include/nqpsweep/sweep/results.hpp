@@ -13,22 +13,23 @@ namespace nqpsweep::sweep {
 
 /// The distribution of one column over the draws that have an answer.
 struct Distribution {
-  std::uint64_t count = 0;        ///< draws with a number in this column
-  std::uint64_t n_negative = 0;   ///< of which below 0
-  std::uint64_t n_positive = 0;   ///< of which above 0
+  std::uint64_t count = 0;                                    ///< draws with a number in this column
+  std::uint64_t n_negative = 0;                               ///< of which below 0
+  std::uint64_t n_positive = 0;                               ///< of which above 0
   double mean = 0, variance = 0, skewness = 0, kurtosis = 0;  ///< NaN for ratios, whose mean need not exist
   double minimum = 0, maximum = 0;
-  std::vector<double> quantiles;               ///< at the study's levels
-  std::vector<double> histogram_edges;         ///< shape (bins + 1,)
-  std::vector<std::uint64_t> histogram;        ///< shape (bins,)
+  std::vector<double> quantiles;         ///< at the study's levels
+  std::vector<double> histogram_edges;   ///< shape (bins + 1,)
+  std::vector<std::uint64_t> histogram;  ///< shape (bins,)
 };
 
 struct Results {
   std::uint64_t n_draws = 0;
   std::array<std::uint64_t, n_statuses> status_counts{};
   std::array<std::uint64_t, synergy::n_verdicts> verdict_counts{};
-  std::array<std::uint64_t, model::n_coalitions> leap_counts{};  ///< draws with the leap by the horizon, for each coalition
-  std::vector<Distribution> columns;                             ///< in the order of a row
+  std::array<std::uint64_t, model::n_coalitions>
+      leap_counts{};                  ///< draws with the leap by the horizon, for each coalition
+  std::vector<Distribution> columns;  ///< in the order of a row
 
   [[nodiscard]] std::uint64_t n_ok() const { return status_counts[static_cast<std::size_t>(Status::ok)]; }
 };

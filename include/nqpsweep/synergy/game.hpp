@@ -53,6 +53,7 @@ void pair_interactions(std::span<const double> dividends, std::span<double> inte
 /// @param dividends  shape (2^n,)
 /// @param unions     shape (m,), disjoint masks that cover all players
 /// @param quotient   shape (2^m,), written; index = mask of unions; entry 0 is the dividend of the empty coalition
-void quotient_dividends(std::span<const double> dividends, std::span<const std::uint8_t> unions, std::span<double> quotient);
+void quotient_dividends(std::span<const double> dividends, std::span<const std::uint8_t> unions,
+                        std::span<double> quotient);
 
 }  // namespace nqpsweep::synergy

@@ -18,8 +18,8 @@ enum class Verdict : std::uint8_t {
 inline constexpr int n_verdicts = 3;
 inline constexpr std::array<std::string_view, n_verdicts> verdict_names{"antagonism", "additive_only", "strong"};
 
-/// Verdict of a draw. Antagonism in levels comes first: where single effects are negative, the log scale may show synergy
-/// that the level does not, and the cautious reading wins.
+/// Verdict of a draw. Antagonism in levels comes first: where single effects are negative, the log scale may show
+/// synergy that the level does not, and the cautious reading wins.
 [[nodiscard]] constexpr Verdict verdict_of(double level_synergy, double log_synergy) {
   if (!(level_synergy > 0.0)) return Verdict::antagonism;
   return log_synergy > 0.0 ? Verdict::strong : Verdict::additive_only;

@@ -39,14 +39,20 @@ TEST_CASE("a resolved configuration makes the same study and the same identity")
 }
 
 TEST_CASE("what cannot change a result is not part of its identity, what can is") {
-  const auto identity = [](const std::string& setting) { return identity_of(load_study(std::nullopt, {set(setting)}).resolved_config); };
+  const auto identity = [](const std::string& setting) {
+    return identity_of(load_study(std::nullopt, {set(setting)}).resolved_config);
+  };
   const std::string plain = identity_of(load_study(std::nullopt, {}).resolved_config);
-  for (const char* same : {"run.threads=3", "run.block_draws=1024", "output.file=elsewhere.h5"}) CHECK(identity(same) == plain);
-  for (const char* other : {"run.seed=3", "run.draws=3", "model.horizon_yr=9", "parameters.rd.tax=0.02", "output.draws=float32"}) CHECK(identity(other) != plain);
+  for (const char* same : {"run.threads=3", "run.block_draws=1024", "output.file=elsewhere.h5"})
+    CHECK(identity(same) == plain);
+  for (const char* other :
+       {"run.seed=3", "run.draws=3", "model.horizon_yr=9", "parameters.rd.tax=0.02", "output.draws=float32"})
+    CHECK(identity(other) != plain);
 }
 
 TEST_CASE("all problems are told at once") {
-  const auto problems = problems_with({set("run.drawz=5"), set("run.seed=-1"), set("parameters.policy.lag=0"), set("model.coordination=maybe")});
+  const auto problems = problems_with(
+      {set("run.drawz=5"), set("run.seed=-1"), set("parameters.policy.lag=0"), set("model.coordination=maybe")});
   REQUIRE(problems.size() == 4);
   for (const Problem& problem : problems) {
     CHECK(problem.where == "--set");
@@ -64,13 +70,17 @@ TEST_CASE("a misspelt key is met with the one that was meant") {
 }
 
 TEST_CASE("priors that allow what the model forbids are refused, others are not") {
-  for (const char* forbidden : {"parameters.policy.lag=0", "parameters.policy.lag={uniform=[0.0,2.0]}", "parameters.policy.lag={normal=[1.0,0.1]}",
-                                "parameters.capital.depreciation={uniform=[-0.01,0.1]}", "parameters.chain.rate=-0.1", "parameters.iur.rate={uniform=[-0.01,0.1]}",
-                                "parameters.chain.initial=1.0", "parameters.leap.initial_share={uniform=[0.0,0.1]}", "parameters.production.substitution=0",
-                                "parameters.technology.ideas_returns=1.0", "parameters.production.new_talent_weight={uniform=[0.3,0.6]}",
-                                "parameters.production.old_capital_weight=0.7"})
+  for (const char* forbidden :
+       {"parameters.policy.lag=0", "parameters.policy.lag={uniform=[0.0,2.0]}",
+        "parameters.policy.lag={normal=[1.0,0.1]}", "parameters.capital.depreciation={uniform=[-0.01,0.1]}",
+        "parameters.chain.rate=-0.1", "parameters.iur.rate={uniform=[-0.01,0.1]}", "parameters.chain.initial=1.0",
+        "parameters.leap.initial_share={uniform=[0.0,0.1]}", "parameters.production.substitution=0",
+        "parameters.technology.ideas_returns=1.0", "parameters.production.new_talent_weight={uniform=[0.3,0.6]}",
+        "parameters.production.old_capital_weight=0.7"})
     CHECK(problems_with({set(forbidden)}).size() == 1);
-  for (const char* allowed : {"parameters.policy.lag={uniform=[0.5,2.0]}", "parameters.policy.lag={truncated_normal=[1.0,0.5,0.1,3.0]}", "parameters.rd.fiscal=-0.1",
-                              "parameters.chain.productivity={uniform=[-0.5,-0.1]}", "parameters.chain.initial={beta=[2.0,5.0]}", "parameters.capital.depreciation=0.0"})
+  for (const char* allowed :
+       {"parameters.policy.lag={uniform=[0.5,2.0]}", "parameters.policy.lag={truncated_normal=[1.0,0.5,0.1,3.0]}",
+        "parameters.rd.fiscal=-0.1", "parameters.chain.productivity={uniform=[-0.5,-0.1]}",
+        "parameters.chain.initial={beta=[2.0,5.0]}", "parameters.capital.depreciation=0.0"})
     CHECK(problems_with({set(allowed)}).empty());
 }

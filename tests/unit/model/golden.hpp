@@ -16,7 +16,8 @@ inline const nlohmann::json& golden() {
 
 inline model::Parameters golden_parameters(const nlohmann::json& draw) {
   model::Parameters parameters;
-  for (const auto& info : model::parameter_table()) info.in(parameters) = draw["parameters"][std::string(info.name)].get<double>();
+  for (const auto& info : model::parameter_table())
+    info.in(parameters) = draw["parameters"][std::string(info.name)].get<double>();
   return parameters;
 }
 
@@ -24,7 +25,8 @@ inline model::Scenario golden_scenario(int steps_per_yr) {
   model::Scenario scenario;
   for (std::size_t j = 0; j < model::n_instruments; ++j) {
     const std::string name(model::instrument_names[j]);
-    if (golden()["levels"].contains(name)) scenario.schedule.levels[j] = golden()["levels"][name].get<std::vector<double>>();
+    if (golden()["levels"].contains(name))
+      scenario.schedule.levels[j] = golden()["levels"][name].get<std::vector<double>>();
   }
   scenario.horizon_yr = golden()["horizon"].get<int>();
   scenario.steps_per_yr = steps_per_yr;

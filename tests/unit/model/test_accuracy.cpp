@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 #include "nqpsweep/model/accuracy.hpp"
@@ -13,7 +12,9 @@ namespace {
 constexpr Coalition sample[] = {0, 7, 56, 192, 145, 255};
 
 double error_at(const Formation& model, Coalition coalition, int steps, int reference_steps) {
-  const auto solve = [&](int n) { return outcomes_of(model, simulate(model, coalition, testing::default_scenario(n))); };
+  const auto solve = [&](int n) {
+    return outcomes_of(model, simulate(model, coalition, testing::default_scenario(n)));
+  };
   return outcome_error(solve(steps), solve(reference_steps));
 }
 
@@ -24,7 +25,8 @@ std::optional<double> error_of_draw(const Parameters& parameters) {
   const auto steps = sufficient_steps(model, study.scenario, study.tolerance, study.most_steps_per_yr);
   if (!steps) return std::nullopt;
   double worst = 0.0;
-  for (const Coalition coalition : sample) worst = std::max(worst, error_at(model, coalition, *steps, std::max(64, 4 * *steps)));
+  for (const Coalition coalition : sample)
+    worst = std::max(worst, error_at(model, coalition, *steps, std::max(64, 4 * *steps)));
   return worst;
 }
 
@@ -35,7 +37,8 @@ TEST_CASE("the default steps keep 1,500 prior draws within 2e-5") {
   double worst = 0.0;
   for (std::uint64_t draw = 0; draw < 1500; ++draw) {
     const Formation model(testing::prior_draw(7, draw));
-    for (const Coalition coalition : sample) worst = std::max(worst, error_at(model, coalition, testing::default_study().scenario.steps_per_yr, 64));
+    for (const Coalition coalition : sample)
+      worst = std::max(worst, error_at(model, coalition, testing::default_study().scenario.steps_per_yr, 64));
   }
   INFO("worst error " << worst);
   CHECK(worst <= 2e-5);
@@ -89,8 +92,9 @@ TEST_CASE("the leap time of a logistic take-over is exact") {
   Parameters p = testing::parameters_at(std::vector<double>(n_parameters, 0.5));
   for (const auto& info : parameter_table()) {
     const std::string_view name = info.name;
-    if (name.starts_with("rd.") || name.starts_with("talent.") || name.ends_with(".feedback") || name == "iur.user_feedback" || name == "leap.seeding" ||
-        name == "technology.trend" || name == "production.agglomeration" || name == "chain.productivity" || name == "capital.trend")
+    if (name.starts_with("rd.") || name.starts_with("talent.") || name.ends_with(".feedback") ||
+        name == "iur.user_feedback" || name == "leap.seeding" || name == "technology.trend" ||
+        name == "production.agglomeration" || name == "chain.productivity" || name == "capital.trend")
       info.in(p) = 0.0;
   }
   p.capital.depreciation = 0.0;  // no factor moves, so the advantage stays ln(1 + mu) - barrier

@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 #include "golden.hpp"
@@ -35,7 +34,8 @@ void check_row(const Formation& model, const nlohmann::json& row, const Toleranc
     if (expected == row["states"].end()) return;
     for (int i = 0; i < n_states; ++i) {
       INFO("state " << state_names[static_cast<std::size_t>(i)] << " at step " << step);
-      CHECK(error_of(x[i], (*expected)[std::string(state_names[static_cast<std::size_t>(i)])].get<double>(), i <= state::rd) <= tolerance.relative);
+      CHECK(error_of(x[i], (*expected)[std::string(state_names[static_cast<std::size_t>(i)])].get<double>(),
+                     i <= state::rd) <= tolerance.relative);
     }
   };
   const Outcomes outcomes = outcomes_of(model, simulate(model, coalition, scenario, compare_states));
@@ -60,7 +60,9 @@ void check_all(const Tolerance& tolerance) {
 }  // namespace
 
 // integrator: 64 steps a year
-TEST_CASE("with 64 steps a year every state and outcome is the reference's within 1e-8") { check_all({64, 1e-8, 1e-6}); }
+TEST_CASE("with 64 steps a year every state and outcome is the reference's within 1e-8") {
+  check_all({64, 1e-8, 1e-6});
+}
 
 // integrator: the default
 TEST_CASE("with the default steps every state and outcome is the reference's within 2e-5") {
@@ -72,7 +74,8 @@ TEST_CASE("the built-in priors turn the reference's uniforms into its parameters
     Parameters ours = testing::parameters_at(draw["uniforms"].get<std::vector<double>>());
     for (const auto& info : parameter_table()) {
       INFO(info.name);
-      CHECK(info.in(ours) == Approx(draw["parameters"][std::string(info.name)].get<double>()).epsilon(1e-13).margin(1e-15));
+      CHECK(info.in(ours) ==
+            Approx(draw["parameters"][std::string(info.name)].get<double>()).epsilon(1e-13).margin(1e-15));
     }
   }
 }
@@ -81,7 +84,9 @@ TEST_CASE("the observables of Tables 2 and 3 are the reference's within 1e-7") {
   for (const auto& draw : testing::golden()["draws"]) {
     const Observables ours = observables_of(testing::golden_parameters(draw), 64);
     const auto& theirs = draw["observables"];
-    const auto agrees = [](double value, const nlohmann::json& expected) { return error_of(value, expected.get<double>(), false) <= 1e-7; };
+    const auto agrees = [](double value, const nlohmann::json& expected) {
+      return error_of(value, expected.get<double>(), false) <= 1e-7;
+    };
     for (std::size_t year = 0; year < 3; ++year) CHECK(agrees(ours.rd_growth[year], theirs["rd_growth"][year]));
     CHECK(agrees(ours.talents, theirs["talents"]));
     CHECK(agrees(ours.leverage, theirs["leverage"]));

@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cmath>
 #include <cstring>
 
@@ -29,10 +28,14 @@ Parameters benign_draw(std::uint64_t draw) {
   return p;
 }
 
-State end_of(const Formation& model, Coalition coalition) { return simulate(model, coalition, testing::default_scenario(6)).final_state; }
+State end_of(const Formation& model, Coalition coalition) {
+  return simulate(model, coalition, testing::default_scenario(6)).final_state;
+}
 
 /// A state somewhere along the way: the end of the trajectory of a coalition that depends on the draw.
-State visited_state(const Formation& model, std::uint64_t draw) { return end_of(model, static_cast<Coalition>(draw * 37)); }
+State visited_state(const Formation& model, std::uint64_t draw) {
+  return end_of(model, static_cast<Coalition>(draw * 37));
+}
 
 State moved(State x, int place, double by) {
   x[place] += by;
@@ -47,10 +50,14 @@ TEST_CASE("each instrument never lowers the factor it acts on") {
   for (std::uint64_t draw = 0; draw < n_draws; ++draw) {
     const Formation model(benign_draw(draw));
     const State none = end_of(model, no_policy);
-    const auto raises = [&](int instrument, int state) { return end_of(model, static_cast<Coalition>(1 << instrument))[state] >= none[state] - rounding; };
+    const auto raises = [&](int instrument, int state) {
+      return end_of(model, static_cast<Coalition>(1 << instrument))[state] >= none[state] - rounding;
+    };
     INFO("draw " << draw);
-    CHECK((raises(instrument::fiscal, state::rd) && raises(instrument::tax, state::rd) && raises(instrument::science, state::rd)));
-    CHECK((raises(instrument::talent, state::talent) && raises(instrument::capital, state::capital) && raises(instrument::technology, state::technology)));
+    CHECK((raises(instrument::fiscal, state::rd) && raises(instrument::tax, state::rd) &&
+           raises(instrument::science, state::rd)));
+    CHECK((raises(instrument::talent, state::talent) && raises(instrument::capital, state::capital) &&
+           raises(instrument::technology, state::technology)));
     CHECK((raises(instrument::industrial, state::chain) && raises(instrument::iur, state::iur)));
   }
 }
@@ -89,7 +96,8 @@ TEST_CASE("R&D, talent and IUR integration raise the growth of technology") {
     const State x = visited_state(model, draw);
     const Intensities m = Intensities::Constant(0.5);
     const double before = model.rate(x, m)[state::technology];
-    for (const int place : {state::rd, state::talent, state::iur}) CHECK(model.rate(moved(x, place, 1e-3), m)[state::technology] > before);
+    for (const int place : {state::rd, state::talent, state::iur})
+      CHECK(model.rate(moved(x, place, 1e-3), m)[state::technology] > before);
   }
 }
 
@@ -97,10 +105,12 @@ TEST_CASE("shares stay between 0 and 1 and every state is finite") {
   for (std::uint64_t draw = 0; draw < n_draws; ++draw) {
     const Formation model(testing::prior_draw(29, draw));
     bool inside = true;
-    (void)simulate(model, draw % 2 == 0 ? all_policies : static_cast<Coalition>(draw * 37), testing::default_scenario(6), [&](int, const State& x) {
-      for (const int place : {state::chain, state::iur, state::share}) inside = inside && 0.0 < x[place] && x[place] < 1.0;
-      inside = inside && x.isFinite().all();
-    });
+    (void)simulate(model, draw % 2 == 0 ? all_policies : static_cast<Coalition>(draw * 37),
+                   testing::default_scenario(6), [&](int, const State& x) {
+                     for (const int place : {state::chain, state::iur, state::share})
+                       inside = inside && 0.0 < x[place] && x[place] < 1.0;
+                     inside = inside && x.isFinite().all();
+                   });
     INFO("draw " << draw);
     CHECK(inside);
   }

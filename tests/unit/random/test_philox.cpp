@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include <array>
+#include <catch2/catch.hpp>
 #include <limits>
 
 #include "nqpsweep/random/philox.hpp"

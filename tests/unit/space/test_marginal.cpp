@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 #include "nqpsweep/space/marginal.hpp"
@@ -8,7 +7,9 @@ using namespace nqpsweep::space;
 
 namespace {
 
-const Marginal examples[] = {Uniform{-1, 3}, LogUniform{0.1, 10}, Triangular{0.25, 1, 3}, Normal{2, 0.5}, TruncatedNormal{0, 1, -1, 2}, LogNormal{2.5, 0.35}, Beta{2, 3, 0, 1}};
+const Marginal examples[] = {Uniform{-1, 3},  LogUniform{0.1, 10},          Triangular{0.25, 1, 3},
+                             Normal{2, 0.5},  TruncatedNormal{0, 1, -1, 2}, LogNormal{2.5, 0.35},
+                             Beta{2, 3, 0, 1}};
 
 /// Mean of a marginal by the midpoint rule over its quantiles.
 double mean_of(const Marginal& marginal) {
@@ -47,7 +48,8 @@ TEST_CASE("means are those of the distributions") {
   // E = (phi(a) - phi(b)) / (Phi(b) - Phi(a)) for a standard normal on [a, b] = [-1, 2]
   const auto density = [](double z) { return std::exp(-z * z / 2) / std::sqrt(2 * std::acos(-1.0)); };
   const auto share = [](double z) { return 0.5 * std::erfc(-z / std::sqrt(2.0)); };
-  CHECK(mean_of(TruncatedNormal{0, 1, -1, 2}) == Approx((density(-1) - density(2)) / (share(2) - share(-1))).epsilon(1e-5));
+  CHECK(mean_of(TruncatedNormal{0, 1, -1, 2}) ==
+        Approx((density(-1) - density(2)) / (share(2) - share(-1))).epsilon(1e-5));
 }
 
 TEST_CASE("a normal truncated far in its tail keeps its digits") {
@@ -63,8 +65,9 @@ TEST_CASE("the probabilities of the triangular priors in the literature table co
 }
 
 TEST_CASE("what is no distribution is called so") {
-  for (const Marginal& wrong : {Marginal{Uniform{1, 1}}, Marginal{LogUniform{0, 1}}, Marginal{Triangular{0, 2, 1}}, Marginal{Normal{0, 0}},
-                                Marginal{TruncatedNormal{0, 1, 40, 41}}, Marginal{LogNormal{-1, 1}}, Marginal{Beta{0, 1, 0, 1}}})
+  for (const Marginal& wrong :
+       {Marginal{Uniform{1, 1}}, Marginal{LogUniform{0, 1}}, Marginal{Triangular{0, 2, 1}}, Marginal{Normal{0, 0}},
+        Marginal{TruncatedNormal{0, 1, 40, 41}}, Marginal{LogNormal{-1, 1}}, Marginal{Beta{0, 1, 0, 1}}})
     CHECK_FALSE(defect(wrong).empty());
   for (const Marginal& right : examples) CHECK(defect(right).empty());
 }

@@ -1,6 +1,5 @@
-#include <catch2/catch.hpp>
-
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -49,8 +48,10 @@ TEST_CASE("merging is exact in any order") {
   Histogram forth;
   Histogram back;
   for (std::size_t part = 0; part < 3; ++part) {
-    forth.merge(histogram_of({values.begin() + static_cast<std::ptrdiff_t>(1000 * part), values.begin() + static_cast<std::ptrdiff_t>(1000 * part + 1000)}));
-    back.merge(histogram_of({values.end() - static_cast<std::ptrdiff_t>(1000 * part + 1000), values.end() - static_cast<std::ptrdiff_t>(1000 * part)}));
+    forth.merge(histogram_of({values.begin() + static_cast<std::ptrdiff_t>(1000 * part),
+                              values.begin() + static_cast<std::ptrdiff_t>(1000 * part + 1000)}));
+    back.merge(histogram_of({values.end() - static_cast<std::ptrdiff_t>(1000 * part + 1000),
+                             values.end() - static_cast<std::ptrdiff_t>(1000 * part)}));
   }
   const Histogram whole = histogram_of(values);
   for (const Histogram* other : {&forth, &back}) {
@@ -67,7 +68,8 @@ TEST_CASE("bins hold every value between their edges") {
   CHECK(binned.edges.back() == high);
   CHECK(std::ranges::is_sorted(binned.edges));
   for (std::size_t b = 0; b < 20; ++b) {
-    const auto expected = std::ranges::count_if(values, [&](double x) { return x >= binned.edges[b] && (x < binned.edges[b + 1] || (b == 19 && x == high)); });
+    const auto expected = std::ranges::count_if(
+        values, [&](double x) { return x >= binned.edges[b] && (x < binned.edges[b + 1] || (b == 19 && x == high)); });
     CHECK(static_cast<std::int64_t>(binned.counts[b]) == expected);
   }
 }

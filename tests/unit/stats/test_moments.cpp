@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -40,7 +39,8 @@ TEST_CASE("moments of a sample known by hand") {
 TEST_CASE("merged moments are those of the whole sample, far from zero too") {
   const auto values = sample(5000, 1);
   Moments merged;
-  for (std::size_t at = 0; at < values.size(); at += 700) merged.merge(Moments::of(values.data() + at, std::min<std::size_t>(700, values.size() - at)));
+  for (std::size_t at = 0; at < values.size(); at += 700)
+    merged.merge(Moments::of(values.data() + at, std::min<std::size_t>(700, values.size() - at)));
   const Moments whole = Moments::of(values);
   CHECK(merged.count() == whole.count());
   CHECK(merged.mean() == Approx(whole.mean()).epsilon(1e-14));

@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cmath>
 
 #include "../model/golden.hpp"
@@ -46,8 +45,12 @@ TEST_CASE("every entry of the reference's games is ours within 1e-8 of the total
       const double total = expected["total_effect"].get<double>();
       // A leap that never comes leaves a total effect of 0; then the horizon is the scale.
       const double margin = 1e-8 * (total == 0.0 ? 17.0 : std::abs(total));
-      const auto agrees = [&](double value, const nlohmann::json& reference) { return std::abs(value - reference.get<double>()) <= margin; };
-      const auto entry = [&](std::size_t family, std::size_t i = 0) { return effects[sweep::first_effect(family) + i]; };
+      const auto agrees = [&](double value, const nlohmann::json& reference) {
+        return std::abs(value - reference.get<double>()) <= margin;
+      };
+      const auto entry = [&](std::size_t family, std::size_t i = 0) {
+        return effects[sweep::first_effect(family) + i];
+      };
       for (std::size_t c = 0; c < worths.size(); ++c) CHECK(agrees(worths[c], expected["values"][c]));
       CHECK(agrees(entry(sweep::family::total_effect), expected["total_effect"]));
       CHECK(agrees(entry(sweep::family::synergy), expected["synergy"]));
@@ -55,10 +58,12 @@ TEST_CASE("every entry of the reference's games is ours within 1e-8 of the total
       for (std::size_t j = 0; j < 8; ++j) CHECK(agrees(entry(sweep::family::shapley_value, j), expected["shapley"][j]));
       const auto pairs = sweep::labels_of(sweep::Axis::pair);
       REQUIRE(pairs.size() == expected["interaction"].size());
-      for (std::size_t i = 0; i < pairs.size(); ++i) CHECK(agrees(entry(sweep::family::interaction, i), expected["interaction"][pairs[i]]));
+      for (std::size_t i = 0; i < pairs.size(); ++i)
+        CHECK(agrees(entry(sweep::family::interaction, i), expected["interaction"][pairs[i]]));
       const auto sets = sweep::labels_of(sweep::Axis::domain_set);
       REQUIRE(sets.size() == expected["domains"].size());
-      for (std::size_t i = 0; i < sets.size(); ++i) CHECK(agrees(entry(sweep::family::domain_dividend, i), expected["domains"][sets[i]]));
+      for (std::size_t i = 0; i < sets.size(); ++i)
+        CHECK(agrees(entry(sweep::family::domain_dividend, i), expected["domains"][sets[i]]));
     }
   }
   CHECK(games == 10);

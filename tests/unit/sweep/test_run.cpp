@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-
 #include <cstring>
 
 #include "nqpsweep/sweep/run.hpp"
@@ -19,7 +18,8 @@ class CountingSink final : public sweep::ResultSink {
 };
 
 sweep::Study small_study() {
-  return app::load_study(std::nullopt, {{"test", "run.draws", "150"}, {"test", "model.horizon_yr", "2"}, {"test", "run.threads", "2"}});
+  return app::load_study(
+      std::nullopt, {{"test", "run.draws", "150"}, {"test", "model.horizon_yr", "2"}, {"test", "run.threads", "2"}});
 }
 
 }  // namespace

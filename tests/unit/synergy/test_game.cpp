@@ -1,7 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <bit>
+#include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
 #include <random>
@@ -129,12 +128,15 @@ TEST_CASE("fast transforms are their definitions on random games") {
   for (int n = 1; n <= 8; ++n) {
     const Game v = random_game(n, 100 + static_cast<unsigned>(n));
     const Game d = dividends_of(v);
-    for (std::size_t s = 0; s < v.size(); ++s) CHECK(d[s] == Approx(dividend_by_definition(v, s)).margin(rounding * 100));
+    for (std::size_t s = 0; s < v.size(); ++s)
+      CHECK(d[s] == Approx(dividend_by_definition(v, s)).margin(rounding * 100));
     const Game phi = shapley(d);
-    for (int j = 0; j < n; ++j) CHECK(phi[static_cast<std::size_t>(j)] == Approx(shapley_by_definition(v, j)).margin(rounding * 100));
+    for (int j = 0; j < n; ++j)
+      CHECK(phi[static_cast<std::size_t>(j)] == Approx(shapley_by_definition(v, j)).margin(rounding * 100));
     const Game pairs = interactions(d);
     for (int i = 0; i < n; ++i) {
-      for (int j = i + 1; j < n; ++j) CHECK(pairs[pair_index(i, j, n)] == Approx(interaction_by_definition(v, i, j)).margin(rounding * 100));
+      for (int j = i + 1; j < n; ++j)
+        CHECK(pairs[pair_index(i, j, n)] == Approx(interaction_by_definition(v, i, j)).margin(rounding * 100));
     }
   }
 }
@@ -174,7 +176,7 @@ TEST_CASE("a game without interactions has no synergy, a dummy gets nothing, twi
   Game additive(256), with_dummy = random_game(8, 5), with_twins = random_game(8, 6);
   for (unsigned s = 0; s < 256; ++s) {
     for (unsigned j = 0; j < 8; ++j) additive[s] += (s >> j & 1U) != 0 ? 1.0 + j : 0.0;  // whole numbers: exact
-    with_dummy[s] = with_dummy[s & ~4U];                                                  // player 2 changes nothing
+    with_dummy[s] = with_dummy[s & ~4U];                                                 // player 2 changes nothing
   }
   for (unsigned s = 0; s < 256; ++s) {
     const unsigned swapped = (s & ~3U) | (s & 1U) << 1U | (s & 2U) >> 1U;

@@ -10,7 +10,8 @@ import h5py
 import pytest
 from conftest import CONFIGS, MPI_ENVIRONMENT, PROJECT, SHORT, datasets, must
 
-pytestmark = pytest.mark.skipif(shutil.which("slurmctld") is None or os.geteuid() != 0, reason="needs slurm-wlm and root to start daemons")
+pytestmark = pytest.mark.skipif(shutil.which("slurmctld") is None or os.geteuid() != 0 or not os.path.ismount("/sys/fs/cgroup"),
+                                reason="needs slurm-wlm, root to start daemons, and a mounted /sys/fs/cgroup")
 
 NODES = 2
 

@@ -12,8 +12,9 @@ MAY_SEE = {
     "model": {"base"},
     "synergy": {"base"},
     "stats": {"base"},
+    "decision": {"base", "stats"},
     "sensitivity": {"base", "stats", "design"},
-    "sweep": {"base", "random", "space", "design", "model", "synergy", "stats", "sensitivity"},
+    "sweep": {"base", "random", "space", "design", "model", "synergy", "stats", "decision", "sensitivity"},
     "parallel": {"base", "sweep"},
     "store": {"base", "sweep", "stats", "space", "model", "synergy"},
     "app": set(),  # everything, see below

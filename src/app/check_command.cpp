@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "commands.hpp"
+#include "nqpsweep/decision/information.hpp"
 #include "nqpsweep/model/formation.hpp"
 #include "nqpsweep/store/result_file.hpp"
 #include "nqpsweep/sweep/run.hpp"
@@ -12,8 +13,21 @@
 namespace nqpsweep::app {
 namespace {
 
-constexpr double trajectories_per_draw = model::n_coalitions + 7.5;  // the latter estimate the integration error
-constexpr std::uint64_t bytes_per_histogram = 40'000;                // measured on the default study
+constexpr std::uint64_t bytes_per_histogram = 14'000;  // measured on the default study
+
+/// Trajectories of a draw: its games, and the estimates of their integration errors.
+double trajectories_of_a_draw(const sweep::Study& study) {
+  const auto coalitions = static_cast<double>(study.game.n_coalitions());
+  const double error_estimate = 1.5 * static_cast<double>(study.game.landmarks().size());
+  return (coalitions + error_estimate) * (study.effects.structural ? 2.0 : 1.0) +
+         (study.effects.budget_neutral ? coalitions : 0.0);
+}
+
+/// Bytes that the value of information takes.
+double information_bytes(const sweep::Study& study) {
+  return static_cast<double>(study.parameters.size() * decision::InformationValue::n_bins *
+                             decision::InformationValue::n_parts * study.affordable().size() * sizeof(decision::ExactSum));
+}
 
 /// Time of one trajectory at a typical point of the priors, which is no draw [s]. Not at the medians: there the
 /// elasticity of substitution is 1, the one value at which production costs less.
@@ -56,6 +70,17 @@ std::string output_text(Output output) {
   return " (another result stands there; a run needs --force or another --out)";
 }
 
+std::string players_text(const sweep::Study& study) {
+  std::string names;
+  for (const auto& player : study.game.players()) names += (names.empty() ? "" : ", ") + player.name;
+  return names;
+}
+
+std::string in_force_text(const sweep::Study& study) {
+  if (study.game.base() == model::no_policy) return "";
+  return fmt::format("; in force in any case: {}", model::coalition_name(study.game.base()));
+}
+
 }  // namespace
 
 Exit check_command(const StudyRequest& request) {
@@ -66,19 +91,24 @@ Exit check_command(const StudyRequest& request) {
     uncertain += std::holds_alternative<space::Fixed>(parameter.marginal) ? 0 : 1;
   const int threads = sweep::threads_for(study);
   const double seconds =
-      static_cast<double>(study.n_draws) * trajectories_per_draw * time_of_a_trajectory(study) / threads;
-  const double memory = static_cast<double>(study.n_columns()) *
-                        static_cast<double>(study.block_draws * 2 * sizeof(double) + bytes_per_histogram);
+      static_cast<double>(study.n_draws) * trajectories_of_a_draw(study) * time_of_a_trajectory(study) / threads;
+  const std::size_t n_columns = study.layout().n_columns();
+  const double memory = static_cast<double>(n_columns) *
+                            static_cast<double>(study.block_draws * 2 * sizeof(double) + bytes_per_histogram) +
+                        2.0 * information_bytes(study);
 
   fmt::print("The configuration is valid.\n\n");
   fmt::print("  draws        {}, seed {}\n", study.n_draws, study.seed);
   fmt::print("  parameters   {} uncertain, {} fixed\n", uncertain, study.parameters.size() - uncertain);
-  fmt::print("  trajectories {:.3g}: 256 coalitions of each draw, {} to {}, {} steps a year\n",
-             static_cast<double>(study.n_draws) * 256.0, study.start_year, study.start_year + study.scenario.horizon_yr,
-             study.scenario.steps_per_yr);
+  fmt::print("  players      {}: {}{}\n", study.game.n_players(), players_text(study), in_force_text(study));
+  fmt::print("  trajectories {:.3g}: {} coalitions of each draw{}{}, {} to {}, {} steps a year\n",
+             static_cast<double>(study.n_draws) * trajectories_of_a_draw(study), study.game.n_coalitions(),
+             study.effects.structural ? ", again without coordination" : "",
+             study.effects.budget_neutral ? ", again at equal cost" : "", study.start_year,
+             study.start_year + study.scenario.horizon_yr, study.scenario.steps_per_yr);
   fmt::print("  outcomes    ");
   for (const int o : study.outcomes) fmt::print(" {}", model::outcome_table[static_cast<std::size_t>(o)].name);
-  fmt::print("\n  effects      {} of each outcome\n", sweep::n_effects);
+  fmt::print("\n  effects      {} numbers of each draw\n", n_columns - study.parameters.size());
   fmt::print("  output       {}{}\n\n", study.output_file, output_text(output));
   fmt::print("Estimates for one rank of {} thread(s) on this machine, idle\n", threads);
   fmt::print("  time         {}; R such ranks take 1/R of it\n", time_text(seconds));

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "nqpsweep/model/outcomes.hpp"
+#include "game_settings.hpp"
 #include "settings.hpp"
 
 namespace nqpsweep::app {
@@ -246,11 +247,13 @@ sweep::Study read_study(Settings& settings) {
   study.scenario.in_force = settings.flag("policies.in_force");
   study.scenario.schedule = read_schedule(settings);
   study.outcomes = read_outcomes(settings);
+  read_game(settings, study);
   study.output_file = settings.text("output.file");
   const std::string storage = settings.one_of("output.draws", {"float64", "float32", "none"});
   study.draw_storage = storage == "none"      ? sweep::DrawStorage::none
                        : storage == "float32" ? sweep::DrawStorage::float32
                                               : sweep::DrawStorage::float64;
+  study.keep_games = settings.flag("output.games");
   study.compression = static_cast<int>(settings.integer("output.compression", 0, 9));
   study.quantiles = read_quantiles(settings);
   study.histogram_bins = static_cast<std::size_t>(settings.integer("output.histogram_bins", 1, 10000));

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "commands.hpp"
 #include "nqpsweep/model/observables.hpp"
@@ -21,27 +22,42 @@ Json parameters_json(const std::vector<double>& values) {
   return json;
 }
 
-Json coalitions_json(const sweep::SolvedDraw& solved) {
+Json coalitions_json(const sweep::Study& study, const sweep::SolvedDraw& solved) {
   Json json = Json::array();
-  for (std::size_t c = 0; c < model::n_coalitions; ++c) {
-    Json entry{{"mask", c}, {"name", model::coalition_name(static_cast<model::Coalition>(c))}};
-    for (std::size_t o = 0; o < model::n_outcomes; ++o)
-      entry[std::string(model::outcome_table[o].name)] = number(solved.games[o][c]);
+  for (std::size_t c = 0; c < study.game.n_coalitions(); ++c) {
+    Json entry{{"mask", c}, {"name", study.game.name_of(c)}};
+    for (int o = 0; o < model::n_outcomes; ++o)
+      entry[std::string(model::outcome_table[static_cast<std::size_t>(o)].name)] = number(solved.games[o][c]);
     entry["leap"] = solved.record.status == sweep::Status::ok ? Json(solved.record.leapt[c]) : Json(nullptr);
     json.push_back(std::move(entry));
   }
   return json;
 }
 
-Json effects_json(const std::vector<double>& row, const sweep::Study& study, std::size_t outcome) {
+/// The entries of one family, by name; of coalitions and years, by number.
+Json family_json(const sweep::EffectLayout& layout, sweep::Family family, std::span<const double> values) {
+  const sweep::Axis axis = sweep::info_of(family).axis;
+  if (axis == sweep::Axis::none) return number(values[0]);
+  const auto labels = layout.labels_of(axis);
+  const auto numbers = layout.numbers_of(axis);
   Json json;
-  for (std::size_t f = 0; f < sweep::effect_families.size(); ++f) {
-    const auto& family = sweep::effect_families[f];
-    const auto labels = sweep::labels_of(family.axis);
-    const std::size_t first = study.first_effect_column(outcome) + sweep::first_effect(f);
-    const std::string name(family.name);
-    if (labels.empty()) json[name] = number(row[first]);
-    for (std::size_t i = 0; i < labels.size(); ++i) json[name][labels[i]] = number(row[first + i]);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    json[labels.empty() ? std::to_string(numbers[i]) : labels[i]] = number(values[i]);
+  return json;
+}
+
+Json effects_json(const sweep::Study& study, const sweep::EffectLayout& layout, std::span<const double> row) {
+  Json json;
+  for (std::size_t f = 0; f < sweep::n_families; ++f) {
+    const auto family = static_cast<sweep::Family>(f);
+    if (!layout.has(family)) continue;
+    const std::string name(sweep::info_of(family).name);
+    if (!sweep::EffectLayout::by_outcome(family)) {
+      json["draw"][name] = family_json(layout, family, layout.part(row, family));
+      continue;
+    }
+    for (std::size_t o = 0; o < study.outcomes.size(); ++o)
+      json[std::string(study.outcome(o).name)][name] = family_json(layout, family, layout.part(row, family, o));
   }
   return json;
 }
@@ -58,8 +74,9 @@ void print_draw(const sweep::Study& study, std::uint64_t draw) {
   const std::vector<double> values = sweep::parameters_of_draw(study, draw);
   const model::Parameters parameters = model::parameters_from(values);
   const sweep::SolvedDraw solved = sweep::solve(study, parameters);
-  std::vector<double> row(study.n_columns());
-  const sweep::DrawRecord record = sweep::evaluate(study, draw, row);
+  const sweep::EffectLayout layout = study.layout();
+  std::vector<double> row(layout.n_columns());
+  const sweep::DrawRecord record = sweep::evaluate(study, layout, draw, row);
 
   Json json{
       {"draw", draw}, {"seed", study.seed}, {"status", sweep::status_names[static_cast<std::size_t>(record.status)]}};
@@ -68,12 +85,10 @@ void print_draw(const sweep::Study& study, std::uint64_t draw) {
                         ? Json(synergy::verdict_names[static_cast<std::size_t>(record.verdict)])
                         : Json(nullptr);
   json["parameters"] = parameters_json(values);
-  for (std::size_t o = 0; o < study.outcomes.size(); ++o)
-    json["effects"][std::string(model::outcome_table[static_cast<std::size_t>(study.outcomes[o])].name)] =
-        effects_json(row, study, o);
+  json["effects"] = effects_json(study, layout, row);
   json["observables"] = observables_json(
       model::observables_of(parameters, std::max<int>(record.steps_per_yr, study.scenario.steps_per_yr)));
-  json["coalitions"] = coalitions_json(solved);
+  json["coalitions"] = coalitions_json(study, solved);
   fmt::print("{}\n", json.dump(1));
 }
 

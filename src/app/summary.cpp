@@ -3,12 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <numeric>
 
 namespace nqpsweep::app {
 namespace {
 
 using sweep::Distribution;
+using sweep::Family;
 
 std::string grouped(std::uint64_t n) {
   std::string digits = std::to_string(n);
@@ -35,17 +39,25 @@ std::string percent(double share) {
   return points < 9.95 || points > 99.0 ? fmt::format("{:.1f} %", points) : fmt::format("{:.0f} %", points);
 }
 
+/// The words of a summary, section by section.
 class Summary {
  public:
-  Summary(const sweep::Study& study, const sweep::Results& results) : study_(study), results_(results) {}
+  Summary(const sweep::Study& study, const sweep::Results& results)
+      : study_(study), layout_(study.layout()), results_(results) {}
 
   std::string text() {
     heading();
     if (results_.n_ok() > 0) {
       effects();
       verdict();
+      sources();
+      mechanism();
       leap();
       shapley();
+      years();
+      conflict();
+      choice();
+      information();
     }
     failures();
     return text_;
@@ -58,11 +70,8 @@ class Summary {
     text_ += '\n';
   }
 
-  const Distribution& effect(std::size_t outcome, std::size_t family, std::size_t entry = 0) const {
-    return results_.columns[study_.first_effect_column(outcome) + sweep::first_effect(family) + entry];
-  }
-  const model::OutcomeInfo& info(std::size_t outcome) const {
-    return model::outcome_table[static_cast<std::size_t>(study_.outcomes[outcome])];
+  const Distribution& effect(Family family, std::size_t outcome = 0, std::size_t entry = 0) const {
+    return results_.columns[layout_.column(family, outcome) + entry];
   }
   double quantile(const Distribution& d, double level) const {
     const auto at = std::ranges::find(study_.quantiles, level);
@@ -76,10 +85,14 @@ class Summary {
     return static_cast<double>(count) / static_cast<double>(results_.n_ok());
   }
   int end_year() const { return study_.start_year + study_.scenario.horizon_yr; }
+  std::string headline() const { return std::string(study_.outcome(0).name); }
 
   void heading() {
-    line("{} draws of the formation model, seed {}; 256 coalitions of 8 policy instruments each; {} to {}",
-         grouped(results_.n_draws), study_.seed, study_.start_year, end_year());
+    line("{} draws of the formation model, seed {}; {} coalitions of {} policies each; {} to {}",
+         grouped(results_.n_draws), study_.seed, study_.game.n_coalitions(), study_.game.n_players(), study_.start_year,
+         end_year());
+    if (study_.game.base() != model::no_policy)
+      line("in force in any case: {}", model::coalition_name(study_.game.base()));
   }
 
   void effects() {
@@ -87,19 +100,18 @@ class Summary {
          end_year());
     line("  {:<22}{:>10}{:>8}   {:<25}{:<23}{:>6}{:>10}", "outcome", "no policy", "all", "effect of all",
          "of which synergy", "share", "conflict");
+    const auto& ratio = results_.table("ratio_of_means").reals("synergy_ratio");
+    const auto& conflict = results_.table("conflict").reals("probability");
     for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
-      const Distribution& synergy = effect(o, sweep::family::synergy);
-      const std::uint64_t harmful = info(o).more_is_better ? synergy.n_negative : synergy.n_positive;
-      const std::string unit = info(o).unit == "1" ? "" : fmt::format(" [{}]", info(o).unit);
-      const double ratio = median(effect(o, sweep::family::synergy_ratio));
-      line("  {:<22}{:>10}{:>8}   {:<25}{:<23}{:>6}{:>10}", std::string(info(o).name) + unit,
-           brief(median(effect(o, sweep::family::outcome_value, 0))),
-           brief(median(effect(o, sweep::family::outcome_value, 4))), spread(effect(o, sweep::family::total_effect)),
-           spread(synergy), std::isnan(ratio) ? "-" : fmt::format("{:.0f} %", 100.0 * ratio),
-           percent(share_of_draws(harmful)));
+      const auto& info = study_.outcome(o);
+      const std::string unit = info.unit == "1" ? "" : fmt::format(" [{}]", info.unit);
+      line("  {:<22}{:>10}{:>8}   {:<25}{:<23}{:>6}{:>10}", std::string(info.name) + unit,
+           brief(median(effect(Family::outcome_value, o))),
+           brief(median(effect(Family::outcome_value, o, study_.game.landmarks().size() - 1))),
+           spread(effect(Family::total_effect, o)), spread(effect(Family::synergy, o)),
+           std::isfinite(ratio[o]) ? fmt::format("{:.0f} %", 100.0 * ratio[o]) : "-", percent(conflict[o]));
     }
-    line(
-        "  synergy: effect of all less the sum of the effects of each policy alone; share: median of synergy / effect");
+    line("  synergy: effect of all less the sum of the effects of each policy alone; share: mean synergy / mean effect");
     line("  conflict: share of draws in which the policies together bring less than that sum");
   }
 
@@ -116,41 +128,213 @@ class Summary {
     line(
         "  strong: more than independent proportional effects give; additive only: more than their sum, no more than "
         "that");
+    if (const auto& exponent = effect(Family::box_cox_exponent); exponent.count > 0)
+      line("  synergy vanishes on the scale NQP^x with x = {} (1: levels, 0: logarithms), where one such scale exists: {} of draws",
+           spread(exponent), percent(share_of_draws(exponent.count)));
+    if (layout_.has(Family::supermodular))
+      line("  {} of the {} supermodularity inequalities of {} hold in the median draw, all of them in {} of draws",
+           percent(median(effect(Family::supermodular_share))), n_inequalities(), headline(),
+           percent(effect(Family::supermodular).mean));
+  }
+
+  std::size_t n_inequalities() const {
+    const auto n = static_cast<std::size_t>(study_.game.n_players());
+    return n * (n - 1) / 2 * (study_.game.n_coalitions() / 4);
+  }
+
+  void sources() {
+    line("\nWhere the synergy on {} comes from, median [5 %, 95 %]", headline());
+    const auto& unions = study_.game.unions();
+    for (std::size_t u = 0; u < unions.size(); ++u)
+      line("  within {:<20}{}", unions[u].name, spread(effect(Family::within_domain_synergy, 0, u)));
+    if (unions.size() > 1) line("  {:<27}{}", "across domains", spread(effect(Family::cross_domain_synergy)));
+    if (study_.effects.structural) {
+      line("  {:<27}{}", "structural", spread(effect(Family::structural_synergy)));
+      line("  {:<27}{}   (what coordination among the instruments adds)", "coordination",
+           spread(effect(Family::coordination_synergy)));
+    }
+    if (study_.effects.budget_neutral)
+      line("  {:<27}{}   (effect of all at the cost of one: {})", "at equal cost", spread(effect(Family::budget_synergy)),
+           spread(effect(Family::budget_total_effect)));
+    strongest_dividends();
+  }
+
+  void strongest_dividends() {
+    std::vector<std::size_t> joint;
+    for (std::size_t c = 0; c < study_.game.n_coalitions(); ++c) {
+      if (std::popcount(c) >= 2) joint.push_back(c);
+    }
+    const auto mean = [&](std::size_t c) { return effect(Family::dividend, 0, c).mean; };
+    std::ranges::stable_sort(joint, std::ranges::greater{}, [&](std::size_t c) { return std::abs(mean(c)); });
+    joint.resize(std::min<std::size_t>(joint.size(), 5));
+    std::string words;
+    for (const std::size_t c : joint)
+      words += fmt::format("{}{} {:+.2g}", words.empty() ? "" : ", ", study_.game.name_of(c), mean(c));
+    line("  strongest dividends, mean: {}", words);
+  }
+
+  void mechanism() {
+    const auto& unions = study_.game.unions();
+    const bool any = std::ranges::any_of(unions, [](const auto& u) { return u.domain.has_value(); });
+    if (!any) return;
+    constexpr std::array<const char*, model::n_domains> own{"rd", "agglomeration", "ecology"};
+    line("\nMechanism by mechanism: each domain alone on its own outcome, and its part of the effect of all on log NQP");
+    line("  {:<12}{:<16}{:<25}{:<25}{}", "domain", "own outcome", "effect", "synergy within", "contribution to log NQP");
+    for (std::size_t u = 0; u < unions.size(); ++u) {
+      if (!unions[u].domain) continue;
+      line("  {:<12}{:<16}{:<25}{:<25}{}", unions[u].name, own[static_cast<std::size_t>(*unions[u].domain)],
+           spread(effect(Family::mechanism_effect, 0, u)), spread(effect(Family::mechanism_synergy, 0, u)),
+           spread(effect(Family::mechanism_contribution, 0, u)));
+    }
   }
 
   void leap() {
-    const auto share = [&](std::size_t set) {
-      return percent(share_of_draws(results_.leap_counts[sweep::policy_sets[set]]));
-    };
     line("\nHow often the leap happens by {} (half of production on the new technique), in draws", end_year());
-    line("  no policy {}   incentive {}   guidance {}   ecology {}   all policies {}", share(0), share(1), share(2),
-         share(3), share(4));
+    std::string words;
+    const auto names = study_.game.landmark_names();
+    const auto landmarks = study_.game.landmarks();
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      const std::string name = names[i] == "none" ? "no policy" : names[i] == "all" ? "all policies" : names[i];
+      words += fmt::format("{} {}   ", name, percent(share_of_draws(results_.leap_counts[landmarks[i]])));
+    }
+    line("  {}", words);
   }
 
   void shapley() {
-    line("\nShapley value of each instrument: its part of the effect of all, median [5 %, 95 %] for {}", info(0).name);
+    line("\nShapley value of each policy: its part of the effect of all, median [5 %, 95 %] for {}", headline());
+    const auto& players = study_.game.players();
     double largest = 0.0;
-    for (std::size_t j = 0; j < model::n_instruments; ++j)
-      largest = std::max(largest, std::abs(median(effect(0, sweep::family::shapley_value, j))));
-    for (std::size_t j = 0; j < model::n_instruments; ++j) {
-      const Distribution& value = effect(0, sweep::family::shapley_value, j);
+    for (std::size_t j = 0; j < players.size(); ++j)
+      largest = std::max(largest, std::abs(median(effect(Family::shapley_value, 0, j))));
+    for (std::size_t j = 0; j < players.size(); ++j) {
+      const Distribution& value = effect(Family::shapley_value, 0, j);
       const auto length =
           largest > 0.0 ? static_cast<std::size_t>(std::lround(30.0 * std::max(0.0, median(value)) / largest)) : 0;
-      line("  {:<12}{:<11}{:<25}{}", model::instrument_names[j],
-           model::domain_names[static_cast<std::size_t>(model::domain_of(static_cast<int>(j)))], spread(value),
-           std::string(length, '='));
+      line("  {:<16}{:<16}{:<25}{}", players[j].name, domain_of(j), spread(value), std::string(length, '='));
     }
     if (study_.outcomes.size() == 1) return;
     line("\nMedian Shapley values for the other outcomes");
     std::string head = fmt::format("  {:<22}", "outcome");
-    for (const auto name : model::instrument_names) head += fmt::format("{:>11}", name);
+    for (const auto& player : players) head += fmt::format("{:>11}", player.name);
     line("{}", head);
     for (std::size_t o = 1; o < study_.outcomes.size(); ++o) {
-      std::string row = fmt::format("  {:<22}", info(o).name);
-      for (std::size_t j = 0; j < model::n_instruments; ++j)
-        row += fmt::format("{:>11}", brief(median(effect(o, sweep::family::shapley_value, j))));
+      std::string row = fmt::format("  {:<22}", study_.outcome(o).name);
+      for (std::size_t j = 0; j < players.size(); ++j)
+        row += fmt::format("{:>11}", brief(median(effect(Family::shapley_value, o, j))));
       line("{}", row);
     }
+  }
+
+  std::string domain_of(std::size_t player) const {
+    for (const auto& u : study_.game.unions()) {
+      if ((u.players >> player & 1) != 0) return u.domain ? u.name : "several";
+    }
+    return "";
+  }
+
+  void years() {
+    const auto& all = study_.effects.report_years;
+    line("\nOver the years, {}: median [5 %, 95 %]", headline());
+    for (std::size_t i = 0; i < 4 && i < all.size(); ++i) {
+      const std::size_t y = all.size() <= 4 ? i : (all.size() - 1) * (i + 1) / 4;
+      line("  {}   effect of all {:<25}synergy {}", all[y], spread(effect(Family::profile_total_effect, 0, y)),
+           spread(effect(Family::profile_synergy, 0, y)));
+    }
+  }
+
+  /// "a*b 71 %, c*d 65 %": the likeliest entries of a list of probabilities.
+  static std::string likeliest(std::vector<std::pair<std::string, double>> list, std::size_t n) {
+    std::ranges::stable_sort(list, std::ranges::greater{}, &std::pair<std::string, double>::second);
+    list.resize(std::min(list.size(), n));
+    std::string words;
+    for (const auto& [name, p] : list) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", name, percent(p));
+    return words;
+  }
+
+  void conflict() {
+    if (study_.game.n_players() < 2) return;
+    const sweep::Table& table = results_.table("conflict");
+    line("\nWhat makes policies collide on {}: share of draws in which they do", headline());
+    const auto named = [&](sweep::Axis axis, const char* variable) {
+      std::vector<std::pair<std::string, double>> list;
+      const auto names = layout_.labels_of(axis);
+      for (std::size_t i = 0; i < names.size(); ++i) list.emplace_back(names[i], table.reals(variable)[i]);
+      return list;
+    };
+    line("  all together {} [95 % interval {} to {}]", percent(table.reals("probability")[0]),
+         percent(table.reals("probability_low")[0]), percent(table.reals("probability_high")[0]));
+    line("  likeliest pairs: {}", likeliest(named(sweep::Axis::pair, "pair_probability"), 4));
+    if (layout_.has(Family::domain_interaction))
+      line("  pairs of domains: {}", likeliest(named(sweep::Axis::domain_pair, "domain_pair_probability"), 3));
+    region();
+  }
+
+  void region() {
+    const sweep::Table& table = results_.table("conflict_regions");
+    const double density = table.reals("density")[0];
+    if (std::isnan(density)) return;
+    std::string sides;
+    for (std::size_t p = 0; p < study_.parameters.size(); ++p) {
+      const double low = table.reals("low")[p];
+      const double high = table.reals("high")[p];
+      if (std::isnan(low) && std::isnan(high)) continue;
+      const auto& name = study_.parameters[p].name;
+      sides += sides.empty() ? "" : ", ";
+      if (std::isnan(low)) {
+        sides += fmt::format("{} < {:.3g}", name, high);
+      } else if (std::isnan(high)) {
+        sides += fmt::format("{} > {:.3g}", name, low);
+      } else {
+        sides += fmt::format("{:.3g} < {} < {:.3g}", low, name, high);
+      }
+    }
+    line("  it concentrates where {}:", sides);
+    line("    there {} of draws conflict against {} everywhere; {} of all conflicts lie there (judged on draws not used to find it)",
+         percent(density), percent(table.reals("overall_density")[0]), percent(table.reals("coverage")[0]));
+  }
+
+  void choice() {
+    const sweep::Table& table = results_.table("choice");
+    const auto& outcome = study_.outcome(study_.choice.outcome);
+    line("\nWhich mix to choose, by {}{}", outcome.name,
+         std::isfinite(study_.choice.budget) ? fmt::format(", at a cost of at most {:g}", study_.choice.budget) : "");
+    line("  {:<9}{:<52}{:>9}{:>10}{:>12}{:>13}", "policies", "mix with the best expected outcome", "expected", "best in",
+         "mean regret", "95 % regret");
+    const auto& names = table.texts("best_of_size_name");
+    for (std::size_t k = 0; k < names.size(); ++k) {
+      if (names[k].empty()) continue;
+      line("  {:<9}{:<52}{:>9}{:>10}{:>12}{:>13}", k + 1, shortened(names[k], 50),
+           brief(table.reals("best_of_size_expected")[k]), percent(table.reals("best_of_size_best_probability")[k]),
+           brief(table.reals("best_of_size_regret")[k]), brief(table.reals("best_of_size_regret_95")[k]));
+    }
+    line("  best in: share of draws in which no other mix of that size is better; regret: against the best one of the draw");
+    const auto& chosen = table.texts("chosen_name");
+    line("  best of all by expected value: {}; by the 5 % worst case: {}; by minimax regret: {}", chosen[0], chosen[1],
+         chosen[2]);
+  }
+
+  static std::string shortened(const std::string& text, std::size_t width) {
+    return text.size() <= width ? text : text.substr(0, width - 3) + "...";
+  }
+
+  void information() {
+    const sweep::Table& choice = results_.table("choice");
+    const sweep::Table& table = results_.table("information");
+    line("  to know everything beforehand would be worth {} (standard error {}) of {}", brief(choice.reals("evpi")[0]),
+         brief(choice.reals("evpi_error")[0]), study_.outcome(study_.choice.outcome).name);
+    std::vector<std::size_t> places(study_.parameters.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    const auto& value = table.reals("evppi");
+    const auto& error = table.reals("evppi_error");
+    std::erase_if(places, [&](std::size_t p) { return !(value[p] > 2.0 * error[p]); });
+    std::ranges::stable_sort(places, std::ranges::greater{}, [&](std::size_t p) { return value[p]; });
+    places.resize(std::min<std::size_t>(places.size(), 3));
+    std::string words;
+    for (const std::size_t p : places)
+      words += fmt::format("{}{} {} (± {})", words.empty() ? "" : ", ", study_.parameters[p].name, brief(value[p]),
+                           brief(error[p]));
+    line("  parameters worth knowing first: {}",
+         words.empty() ? "none stands out of the noise of these draws" : words);
   }
 
   void failures() {
@@ -168,6 +352,7 @@ class Summary {
   }
 
   const sweep::Study& study_;
+  sweep::EffectLayout layout_;
   const sweep::Results& results_;
   std::string text_;
 };

@@ -30,22 +30,22 @@ double outcome_error(const Outcomes& value, const Outcomes& reference) {
   return worst;
 }
 
-double integration_error(const Formation& model, const Scenario& scenario) {
+double integration_error(const Formation& model, const Scenario& scenario, std::span<const Coalition> coalitions) {
   expects(scenario.steps_per_yr >= 2, "half as many steps are at least one a year");
   const int fine = scenario.steps_per_yr;
   const int coarse = fine / 2;
   double worst = 0.0;
-  for (const Coalition coalition : {no_policy, domain_members[0], domain_members[1], domain_members[2], all_policies}) {
+  for (const Coalition coalition : coalitions) {
     worst = std::max(worst, outcome_error(outcomes_at(model, coalition, scenario, coarse),
                                           outcomes_at(model, coalition, scenario, fine)));
   }
   return worst / (std::pow(static_cast<double>(fine) / coarse, order) - 1.0);
 }
 
-std::optional<int> sufficient_steps(const Formation& model, Scenario scenario, double tolerance,
-                                    int most_steps_per_yr) {
+std::optional<int> sufficient_steps(const Formation& model, Scenario scenario, std::span<const Coalition> coalitions,
+                                    double tolerance, int most_steps_per_yr) {
   for (; scenario.steps_per_yr <= most_steps_per_yr; scenario.steps_per_yr *= 2) {
-    if (integration_error(model, scenario) <= tolerance) return scenario.steps_per_yr;
+    if (integration_error(model, scenario, coalitions) <= tolerance) return scenario.steps_per_yr;
   }
   return std::nullopt;
 }

@@ -11,24 +11,32 @@ namespace nqpsweep::stats {
 namespace {
 
 constexpr double offset = 0x1p-16;  // below this size the grid is linear
-constexpr int dropped_bits = 52 - 8;
-constexpr auto zero_cell = static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(offset) >> dropped_bits);
+
+}  // namespace
+
+Histogram::Histogram(int fraction_bits)
+    : fraction_bits_(fraction_bits),
+      dropped_bits_(52 - fraction_bits),
+      zero_cell_(static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(offset) >> dropped_bits_)) {
+  expects(1 <= fraction_bits && fraction_bits <= 20, "cells of 1 to 20 bits");
+}
+
+std::int64_t Histogram::distance_from_zero(double size) const {
+  return static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(size + offset) >> dropped_bits_) - zero_cell_;
+}
 
 /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
-std::int64_t cell_of(double value) {
-  const auto distance =
-      static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(std::abs(value) + offset) >> dropped_bits) - zero_cell;
+std::int64_t Histogram::cell_of(double value) const {
+  const std::int64_t distance = distance_from_zero(std::abs(value));
   return value < 0.0 ? -1 - distance : distance;
 }
 
-double lower_edge(std::int64_t cell) {
-  const auto size = [](std::int64_t distance) {
-    return std::bit_cast<double>(static_cast<std::uint64_t>(distance + zero_cell) << dropped_bits) - offset;
+double Histogram::lower_edge(std::int64_t cell) const {
+  const auto size = [this](std::int64_t distance) {
+    return std::bit_cast<double>(static_cast<std::uint64_t>(distance + zero_cell_) << dropped_bits_) - offset;
   };
   return cell >= 0 ? size(cell) : -size(-cell);
 }
-
-}  // namespace
 
 void Histogram::add(double value) {
   if (std::isnan(value)) return;
@@ -50,16 +58,22 @@ void Histogram::add(std::int64_t cell, std::uint64_t times) {
 }
 
 void Histogram::merge(const Histogram& other) {
+  expects(other.fraction_bits_ == fraction_bits_, "histograms are merged cell by cell");
   for (std::size_t i = 0; i < other.cells_.size(); ++i)
     add(other.first_cell_ + static_cast<std::int64_t>(i), other.cells_[i]);
 }
 
-Histogram Histogram::from_cells(std::int64_t first_cell, std::vector<std::uint64_t> cells) {
-  Histogram histogram;
+Histogram Histogram::from_cells(int fraction_bits, std::int64_t first_cell, std::vector<std::uint64_t> cells) {
+  Histogram histogram(fraction_bits);
   histogram.first_cell_ = first_cell;
   histogram.cells_ = std::move(cells);
   for (const std::uint64_t times : histogram.cells_) histogram.count_ += times;
   return histogram;
+}
+
+Histogram Histogram::mirrored() const {
+  return from_cells(fraction_bits_, -first_cell_ - static_cast<std::int64_t>(cells_.size()),
+                    {cells_.rbegin(), cells_.rend()});
 }
 
 double Histogram::quantile(double p, double minimum, double maximum) const {

@@ -48,8 +48,8 @@ void write_distributions(hid_t file, const sweep::Study& study, const ColumnSet&
   if (set.name == "parameters") {
     add_parameter_axis(group, study);
   } else {
-    add_outcome_axis(group, study);
-    add_effect_axis(group, set.effect_axis);
+    if (!set.axes.empty() && set.axes.front() == "outcome") add_outcome_axis(group, study);
+    add_effect_axis(group, study, set.effect_axis);
   }
   group.axis("quantile", study.quantiles, {"1", "share of draws below"});
   group.axis("bin", counting(study.histogram_bins), {"1", "bin of the histogram"});
@@ -69,10 +69,8 @@ void write_distributions(hid_t file, const sweep::Study& study, const ColumnSet&
 }
 
 /// Counts of draws, their shares among draws with an answer, and the standard errors of those.
-template <std::size_t n>
 void write_frequency(LabelledGroup& root, const std::string& what, const std::string& axis,
-                     const std::array<std::uint64_t, n>& counts_of, std::uint64_t n_ok,
-                     const std::string& description) {
+                     std::span<const std::uint64_t> counts_of, std::uint64_t n_ok, const std::string& description) {
   std::vector<double> shares;
   std::vector<double> errors;
   for (const std::uint64_t count : counts_of) {
@@ -80,7 +78,7 @@ void write_frequency(LabelledGroup& root, const std::string& what, const std::st
     shares.push_back(p);
     errors.push_back(std::sqrt(p * (1.0 - p) / static_cast<double>(n_ok)));
   }
-  root.variable(what + "_count", {axis}, std::span<const std::uint64_t>(counts_of), {"1", "draws " + description});
+  root.variable(what + "_count", {axis}, counts_of, {"1", "draws " + description});
   root.variable(what + "_probability", {axis}, shares, {"1", "share of draws " + description});
   root.variable(what + "_probability_error", {axis}, errors, {"1", "standard error of that share"});
 }
@@ -90,11 +88,44 @@ std::vector<std::string> names(const std::array<std::string_view, n>& list) {
   return {list.begin(), list.end()};
 }
 
-std::vector<std::string> coalition_names() {
+std::vector<std::string> instruments_at_work(const sweep::PolicyGame& game) {
   std::vector<std::string> result;
-  for (int c = 0; c < model::n_coalitions; ++c)
-    result.push_back(model::coalition_name(static_cast<model::Coalition>(c)));
+  for (std::size_t c = 0; c < game.n_coalitions(); ++c) result.push_back(model::coalition_name(game.instruments_of(c)));
   return result;
+}
+
+std::vector<std::string> instruments_of_players(const sweep::PolicyGame& game) {
+  std::vector<std::string> result;
+  for (const sweep::Player& player : game.players()) result.push_back(model::coalition_name(player.instruments));
+  return result;
+}
+
+void write_table(hid_t file, const sweep::Study& study, const sweep::Table& table) {
+  LabelledGroup group(file, "/" + table.name);
+  group.attribute("title", table.title);
+  for (const sweep::TableAxis& axis : table.axes) {
+    if (axis.name == "outcome") {
+      add_outcome_axis(group, study);
+    } else if (axis.name == "parameter") {
+      add_parameter_axis(group, study);
+    } else if (!axis.labels.empty()) {
+      group.axis(axis.name, axis.labels, axis.description);
+    } else {
+      group.axis(axis.name, axis.numbers, {"1", axis.description});
+    }
+  }
+  for (const sweep::TableVariable& variable : table.variables) {
+    std::visit(
+        [&](const auto& values) {
+          using Values = std::decay_t<decltype(values)>;
+          if constexpr (std::is_same_v<Values, std::vector<std::string>>) {
+            group.variable(variable.name, variable.axes, values, variable.description);
+          } else {
+            group.variable(variable.name, variable.axes, std::span(values), {variable.units, variable.description});
+          }
+        },
+        variable.values);
+  }
 }
 
 std::vector<std::string> domains_of_instruments() {
@@ -124,9 +155,12 @@ void write_root(hid_t file, const sweep::Study& study, const sweep::Results& res
   root.variable("parameter_why", {"parameter"}, reasons, "where the prior comes from");
   root.axis("instrument", names(model::instrument_names), "policy instrument; its place is its bit in a coalition");
   root.variable("instrument_domain", {"instrument"}, domains_of_instruments(), "policy domain of each instrument");
-  root.axis("coalition", counting(model::n_coalitions),
-            {"1", "mask of the instruments that are on: bit j is instrument j"});
-  root.variable("coalition_name", {"coalition"}, coalition_names(), "the instruments that are on");
+  root.variable("instrument_cost", {"instrument"}, study.costs, {"cost", "cost of each instrument at level 1"});
+  add_effect_axis(root, study, sweep::Axis::player);
+  root.variable("player_instruments", {"player"}, instruments_of_players(study.game), "instruments of each player");
+  add_effect_axis(root, study, sweep::Axis::coalition);
+  root.variable("coalition_instruments", {"coalition"}, instruments_at_work(study.game),
+                "instruments at work under each coalition, those in force in any case included");
   root.axis("status", names(sweep::status_names), "whether a draw has an answer");
   root.variable("status_count", {"status"}, std::span<const std::uint64_t>(results.status_counts),
                 {"1", "draws of each status"});
@@ -141,6 +175,7 @@ void write_root(hid_t file, const sweep::Study& study, const sweep::Results& res
 void write_summary(hid_t file, const sweep::Study& study, const sweep::Results& results, const Provenance& provenance) {
   write_root(file, study, results);
   for (const ColumnSet& set : column_sets(study)) write_distributions(file, study, set, results);
+  for (const sweep::Table& table : results.tables) write_table(file, study, table);
   LabelledGroup group(file, "/provenance");
   for (const auto& [name, text] : provenance) group.attribute(name, text);
   // The configuration may be longer than an attribute's 64 KiB, so it is a dataset.

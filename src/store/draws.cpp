@@ -1,6 +1,6 @@
 #include "draws.hpp"
 
-#include <limits>
+#include "nqpsweep/model/observables.hpp"
 
 namespace nqpsweep::store {
 namespace {
@@ -58,14 +58,34 @@ void add_parameter_axis(LabelledGroup& group, const sweep::Study& study) {
                  "unit of each parameter");
 }
 
-void add_effect_axis(LabelledGroup& group, sweep::Axis axis) {
-  if (axis == sweep::Axis::none) return;
-  static const std::map<sweep::Axis, std::string> meaning{{sweep::Axis::policy_set, "which policies are on"},
-                                                          {sweep::Axis::order, "number of instruments in a coalition"},
-                                                          {sweep::Axis::instrument, "policy instrument"},
-                                                          {sweep::Axis::pair, "two instruments"},
-                                                          {sweep::Axis::domain_set, "set of policy domains"}};
-  group.axis(std::string(sweep::name_of(axis)), sweep::labels_of(axis), meaning.at(axis));
+void add_effect_axis(LabelledGroup& group, const sweep::Study& study, sweep::Axis axis) {
+  const std::string name(sweep::EffectLayout::name_of(axis));
+  if (axis == sweep::Axis::none || group.has_axis(name)) return;
+  const sweep::EffectLayout layout = study.layout();
+  const std::string description(sweep::EffectLayout::describe(axis));
+  if (const auto labels = layout.labels_of(axis); !labels.empty()) {
+    group.axis(name, labels, description);
+  } else {
+    group.axis(name, layout.numbers_of(axis), {axis == sweep::Axis::year ? "yr" : "1", description});
+  }
+  if (axis == sweep::Axis::coalition)
+    group.variable("coalition_name", {name}, coalition_names(study), "the players that are on");
+  if (axis == sweep::Axis::observable) {
+    std::vector<std::string> units;
+    std::vector<std::string> observed;
+    for (const auto& info : model::observable_table) {
+      units.emplace_back(info.unit);
+      observed.emplace_back(info.observed);
+    }
+    group.variable("observable_unit", {name}, units, "unit of each observable");
+    group.variable("observed", {name}, observed, "what the paper reports");
+  }
+}
+
+std::vector<std::string> coalition_names(const sweep::Study& study) {
+  std::vector<std::string> names_of;
+  for (std::size_t c = 0; c < study.game.n_coalitions(); ++c) names_of.push_back(study.game.name_of(c));
+  return names_of;
 }
 
 void lay_out_draws(hid_t file, const sweep::Study& study) {
@@ -84,15 +104,16 @@ void lay_out_draws(hid_t file, const sweep::Study& study) {
   group.flag_meanings("verdict", verdicts);
   group.draw_variable("steps_per_yr", {}, H5T_STD_U16LE, layout,
                       {"1/yr", "integrator steps that the tolerance asked for; 0 where none were enough"});
-  for (const ColumnSet& set : column_sets(study)) {
-    add_effect_axis(group, set.effect_axis);
+  for (const ColumnSet& set : draw_sets(study)) {
+    add_effect_axis(group, study, set.effect_axis);
     group.draw_variable(set.name, set.axes, real, layout, {set.units, set.description});
   }
 }
 
 ResultFile::Draws::Draws(const std::filesystem::path& path, const sweep::Study& study, MPI_Comm communicator)
     : study_(study),
-      sets_(column_sets(study)),
+      sets_(draw_sets(study)),
+      n_columns_(study.layout().n_columns()),
       file_(H5Fopen(path.c_str(), H5F_ACC_RDWR, file_access(communicator).id()), H5Fclose, "opening for all ranks",
             path),
       transfer_(collective_transfer(communicator)) {
@@ -131,13 +152,12 @@ void ResultFile::Draws::write_rows(const std::string& name, hid_t type, const sw
 
 template <class Real>
 void ResultFile::Draws::write_columns(const sweep::Block& block, hid_t type) {
-  const std::size_t n_columns = study_.n_columns();
   for (const ColumnSet& set : sets_) {
     std::vector<Real> values;
     values.reserve(block.draws.count * set.columns.size());
     for (std::size_t i = 0; i < block.draws.count; ++i) {
       for (const std::size_t column : set.columns)
-        values.push_back(static_cast<Real>(block.rows[i * n_columns + column]));
+        values.push_back(static_cast<Real>(block.rows[i * n_columns_ + column]));
     }
     write_rows(set.name, type, block.draws, set.columns.size(), values);
   }

@@ -14,7 +14,10 @@ namespace nqpsweep::store {
 /// Coordinate variables shared by the groups of a file.
 void add_outcome_axis(LabelledGroup& group, const sweep::Study& study);
 void add_parameter_axis(LabelledGroup& group, const sweep::Study& study);
-void add_effect_axis(LabelledGroup& group, sweep::Axis axis);
+void add_effect_axis(LabelledGroup& group, const sweep::Study& study, sweep::Axis axis);
+
+/// Readable name of every coalition of players.
+[[nodiscard]] std::vector<std::string> coalition_names(const sweep::Study& study);
 
 /// Makes the group "draws" with every variable still empty.
 void lay_out_draws(hid_t file, const sweep::Study& study);
@@ -36,6 +39,7 @@ class ResultFile::Draws {
 
   const sweep::Study& study_;
   std::vector<ColumnSet> sets_;
+  std::size_t n_columns_;
   Handle file_, transfer_;
   std::map<std::string, Handle> datasets_;
 };

@@ -23,6 +23,21 @@ Handle creation_properties() {
   return properties;
 }
 
+/// Arrays of many thousands of numbers are chunked along their first axis and deflated.
+Handle array_properties(const std::vector<hsize_t>& shape) {
+  constexpr hsize_t large = 16'384;
+  Handle properties = creation_properties();
+  hsize_t n = 1;
+  for (const hsize_t length : shape) n *= length;
+  if (n < large) return properties;
+  std::vector<hsize_t> chunk = shape;
+  chunk[0] = 1;
+  check(H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()), "setting", "the chunk shape");
+  check(H5Pset_shuffle(properties.id()), "setting", "the shuffle filter");
+  check(H5Pset_deflate(properties.id(), 1), "setting", "the deflate filter");
+  return properties;
+}
+
 Handle draw_properties(const std::vector<hsize_t>& shape, const DrawLayout& layout) {
   Handle properties = creation_properties();
   std::vector<hsize_t> chunk = shape;
@@ -138,14 +153,14 @@ void LabelledGroup::attach(const Handle& dataset, const std::vector<std::string>
 
 void LabelledGroup::variable(const std::string& name, const std::vector<std::string>& axes,
                              std::span<const double> values, const Meaning& meaning) {
-  const Handle dataset = make(name, H5T_IEEE_F64LE, shape_of(axes), creation_properties().id(), meaning);
+  const Handle dataset = make(name, H5T_IEEE_F64LE, shape_of(axes), array_properties(shape_of(axes)).id(), meaning);
   write(dataset, H5T_NATIVE_DOUBLE, values.data(), name);
   attach(dataset, axes, name);
 }
 
 void LabelledGroup::variable(const std::string& name, const std::vector<std::string>& axes,
                              std::span<const std::uint64_t> values, const Meaning& meaning) {
-  const Handle dataset = make(name, H5T_STD_I64LE, shape_of(axes), creation_properties().id(), meaning);
+  const Handle dataset = make(name, H5T_STD_I64LE, shape_of(axes), array_properties(shape_of(axes)).id(), meaning);
   write(dataset, H5T_NATIVE_UINT64, values.data(), name);
   attach(dataset, axes, name);
 }

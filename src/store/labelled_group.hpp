@@ -36,10 +36,12 @@ class LabelledGroup {
   void axis(const std::string& name, std::span<const double> values, const Meaning& meaning);
   void axis(const std::string& name, std::span<const std::int64_t> values, const Meaning& meaning);
 
+  [[nodiscard]] bool has_axis(const std::string& name) const { return axes_.contains(name); }
+
   /// An axis along the draws, to be filled later.
   void draw_axis(const DrawLayout& layout);
 
-  /// Data variables, row-major over the named axes.
+  /// Data variables, row-major over the named axes. Large ones are compressed.
   void variable(const std::string& name, const std::vector<std::string>& axes, std::span<const double> values,
                 const Meaning& meaning);
   void variable(const std::string& name, const std::vector<std::string>& axes, std::span<const std::uint64_t> values,

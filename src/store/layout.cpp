@@ -2,33 +2,44 @@
 
 #include <algorithm>
 
-#include "nqpsweep/model/outcomes.hpp"
-
 namespace nqpsweep::store {
 namespace {
 
+using sweep::Family;
+
 /// The unit of all chosen outcomes, or a pointer to the variable that lists them.
 std::string unit_of_outcomes(const sweep::Study& study) {
-  const auto unit = [](int o) { return model::outcome_table[static_cast<std::size_t>(o)].unit; };
-  const std::string_view first = unit(study.outcomes.front());
-  const bool same = std::ranges::all_of(study.outcomes, [&](int o) { return unit(o) == first; });
+  const std::string_view first = study.outcome(0).unit;
+  const bool same = std::ranges::all_of(study.outcomes, [&](int o) {
+    return model::outcome_table[static_cast<std::size_t>(o)].unit == first;
+  });
   return same ? std::string(first) : "outcome_unit";
 }
 
 ColumnSet parameter_set(const sweep::Study& study) {
-  ColumnSet set{"parameters", {"parameter"}, {}, "parameter_unit", "values of the uncertain parameters", {}};
+  ColumnSet set{"parameters", {"parameter"}, {}, "parameter_unit", "values of the uncertain parameters"};
   for (std::size_t i = 0; i < study.parameters.size(); ++i) set.columns.push_back(i);
   return set;
 }
 
-ColumnSet effect_set(const sweep::Study& study, std::size_t which) {
-  const sweep::EffectFamily& family = sweep::effect_families[which];
-  ColumnSet set{std::string(family.name),        {"outcome"}, {}, family.is_ratio ? "1" : unit_of_outcomes(study),
-                std::string(family.description), family.axis};
-  if (family.axis != sweep::Axis::none) set.axes.emplace_back(sweep::name_of(family.axis));
-  for (std::size_t o = 0; o < study.outcomes.size(); ++o) {
-    for (std::size_t i = 0; i < family.size; ++i)
-      set.columns.push_back(study.first_effect_column(o) + sweep::first_effect(which) + i);
+ColumnSet effect_set(const sweep::Study& study, const sweep::EffectLayout& layout, Family family) {
+  const sweep::FamilyInfo& info = sweep::info_of(family);
+  const bool by_outcome = sweep::EffectLayout::by_outcome(family);
+  ColumnSet set;
+  set.name = info.name;
+  set.description = info.description;
+  set.effect_axis = info.axis;
+  if (!info.units.empty()) {
+    set.units = info.units;
+  } else {
+    set.units = by_outcome ? unit_of_outcomes(study) : std::string(study.outcome(study.choice.outcome).unit);
+  }
+  const bool is_game = family == Family::coalition_value || family == Family::budget_coalition_value;
+  set.in_draws = info.headline || (is_game && study.keep_games);
+  if (by_outcome) set.axes.emplace_back("outcome");
+  if (info.axis != sweep::Axis::none) set.axes.emplace_back(sweep::EffectLayout::name_of(info.axis));
+  for (std::size_t o = 0; o < (by_outcome ? study.outcomes.size() : 1); ++o) {
+    for (std::size_t i = 0; i < layout.size(family); ++i) set.columns.push_back(layout.column(family, o) + i);
   }
   return set;
 }
@@ -36,8 +47,18 @@ ColumnSet effect_set(const sweep::Study& study, std::size_t which) {
 }  // namespace
 
 std::vector<ColumnSet> column_sets(const sweep::Study& study) {
+  const sweep::EffectLayout layout = study.layout();
   std::vector<ColumnSet> sets{parameter_set(study)};
-  for (std::size_t f = 0; f < sweep::effect_families.size(); ++f) sets.push_back(effect_set(study, f));
+  for (std::size_t f = 0; f < sweep::n_families; ++f) {
+    const auto family = static_cast<Family>(f);
+    if (layout.has(family)) sets.push_back(effect_set(study, layout, family));
+  }
+  return sets;
+}
+
+std::vector<ColumnSet> draw_sets(const sweep::Study& study) {
+  std::vector<ColumnSet> sets = column_sets(study);
+  std::erase_if(sets, [](const ColumnSet& set) { return !set.in_draws; });
   return sets;
 }
 

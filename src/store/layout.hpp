@@ -19,10 +19,14 @@ struct ColumnSet {
   std::string units;
   std::string description;
   sweep::Axis effect_axis = sweep::Axis::none;
+  bool in_draws = true;  ///< kept for every draw, not as a distribution alone
 };
 
-/// The parameters, then every family of effects.
+/// The parameters, then every family of effects that the study has.
 [[nodiscard]] std::vector<ColumnSet> column_sets(const sweep::Study& study);
+
+/// Those of them that are kept for every draw.
+[[nodiscard]] std::vector<ColumnSet> draw_sets(const sweep::Study& study);
 
 /// One number of a distribution.
 struct Statistic {

@@ -40,9 +40,9 @@ std::vector<std::uint64_t> read_counts(hid_t file, const std::string& name, std:
   return read_numbers<std::uint64_t>(file, name, H5T_NATIVE_UINT64, n);
 }
 
-template <std::size_t n>
-void read_into(std::array<std::uint64_t, n>& counts_of, hid_t file, const std::string& name) {
-  const auto values = read_counts(file, name, n);
+template <class Counts>
+void read_into(Counts& counts_of, hid_t file, const std::string& name) {
+  const auto values = read_counts(file, name, counts_of.size());
   std::copy(values.begin(), values.end(), counts_of.begin());
 }
 
@@ -82,6 +82,45 @@ std::string read_text(hid_t object, const Handle& type, const std::string& name,
   std::string copy = text == nullptr ? "" : text;
   H5free_memory(text);
   return copy;
+}
+
+std::vector<std::string> read_texts(const Handle& dataset, const std::string& name) {
+  std::vector<char*> raw(length_of(dataset, name));
+  const Handle type = text_type();
+  check(H5Dread(dataset.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, raw.data()), "reading dataset", name);
+  std::vector<std::string> texts;
+  for (char* text : raw) {
+    texts.emplace_back(text == nullptr ? "" : text);
+    H5free_memory(text);
+  }
+  return texts;
+}
+
+sweep::TableValues read_values(hid_t file, const std::string& name) {
+  const Handle dataset = open_dataset(file, name);
+  const Handle type(H5Dget_type(dataset.id()), H5Tclose, "asking the type of", name);
+  const auto n = static_cast<std::size_t>(length_of(dataset, name));
+  switch (H5Tget_class(type.id())) {
+    case H5T_STRING: return read_texts(dataset, name);
+    case H5T_INTEGER: return read_counts(file, name, n);
+    default: return read_reals(file, name, n);
+  }
+}
+
+herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
+/// Every array of the group of a table, axes among them, as variables.
+sweep::Table read_table(hid_t file, const std::string& name) {
+  sweep::Table table{name, "", {}, {}};
+  const Handle group(H5Gopen2(file, ("/" + name).c_str(), H5P_DEFAULT), H5Gclose, "opening group", name);
+  std::vector<std::string> names;
+  check(H5Literate(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name, &names), "listing group", name);
+  for (const std::string& variable : names)
+    table.variables.push_back({variable, {}, read_values(file, "/" + name + "/" + variable), "", ""});
+  return table;
 }
 
 herr_t collect_attribute(hid_t group, const char* name, const H5A_info_t*, void* provenance) {
@@ -132,11 +171,15 @@ sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
   const Handle file = open_file(path);
   sweep::Results results;
   results.n_draws = study.n_draws;
-  results.columns.resize(study.n_columns());
+  results.columns.resize(study.layout().n_columns());
+  results.leap_counts.resize(study.game.n_coalitions());
   read_into(results.status_counts, file.id(), "/status_count");
   read_into(results.verdict_counts, file.id(), "/verdict_count");
   read_into(results.leap_counts, file.id(), "/leap_count");
   for (const ColumnSet& set : column_sets(study)) read_distributions(file.id(), set, study, results);
+  if (results.n_ok() == 0) return results;
+  for (const std::string_view table : sweep::table_names)
+    results.tables.push_back(read_table(file.id(), std::string(table)));
   return results;
 }
 

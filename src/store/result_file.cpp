@@ -89,11 +89,13 @@ void ResultFile::finish(const sweep::Results& results) {
 }
 
 std::uint64_t expected_bytes(const sweep::Study& study) {
-  const std::uint64_t columns = study.n_columns();
+  const std::uint64_t columns = study.layout().n_columns();
+  std::uint64_t columns_of_draw = 0;
+  for (const ColumnSet& set : draw_sets(study)) columns_of_draw += set.columns.size();
   const std::uint64_t distribution = 8 * (9 + study.quantiles.size() + 2 * study.histogram_bins + 1);
   std::uint64_t draw = 0;
   if (study.draw_storage != sweep::DrawStorage::none)
-    draw = 12 + columns * (study.draw_storage == sweep::DrawStorage::float32 ? 4 : 8);
+    draw = 12 + columns_of_draw * (study.draw_storage == sweep::DrawStorage::float32 ? 4 : 8);
   return study.n_draws * draw + columns * distribution + 100'000;
 }
 

@@ -3,8 +3,10 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
+#include "nqpsweep/decision/information.hpp"
 #include "nqpsweep/stats/histogram.hpp"
 #include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/stats/ordered_reduction.hpp"
@@ -23,45 +25,76 @@ struct ColumnMoments {
 
 using MomentTree = stats::OrderedReduction<ColumnMoments>;
 
-/// Counts are exact in any order, so they stay on their rank until the end; moments are merged in leaf order after
-/// every round, so that no rank ever holds more than the nodes of a contiguous range.
+/// How often things happened; exact in any order.
+struct Counts {
+  std::array<std::uint64_t, n_statuses> status{};
+  std::array<std::uint64_t, synergy::n_verdicts> verdict{};
+  std::array<std::uint64_t, model::n_coalitions> leap{}, best{}, best_of_size{};
+  void add(const DrawRecord& record);
+  void merge(const Counts& other);
+};
+
+/// Synergies of the first draws, kept for finding where conflict concentrates.
+struct Synergies {
+  std::uint64_t draw;
+  std::array<double, model::n_outcomes> of_outcome;
+};
+inline constexpr std::uint64_t most_draws_for_regions = std::uint64_t{1} << 14;
+
+/// Everything but moments is exact in any order, so it stays on its rank until the end; moments are merged in leaf order
+/// after every round, so that no rank ever holds more than the nodes of a contiguous range.
+///
+/// A block is accounted for in `n_tasks()` independent tasks between `begin` and `end`, for a team of threads.
 class Accumulator {
  public:
-  explicit Accumulator(std::size_t n_columns);
+  Accumulator(const Study& study, const EffectLayout& layout);
 
-  /// Accounts for a block that begins at a leaf.
-  void add(const Block& block);
+  /// Accounts for a block that begins at a leaf: begin, every task once in any order, end.
+  void begin(const Block& block);
+  [[nodiscard]] std::size_t n_tasks() const;
+  void run_task(const Block& block, std::size_t task);
+  void end(const Block& block);
 
   /// Collective: hands the moments gathered since the last call to rank 0.
   void settle_moments(Ranks& ranks);
 
-  /// Collective: hands the counts to rank 0; once, at the end.
+  /// Collective: hands everything else to rank 0; once, at the end.
   void settle_counts(Ranks& ranks);
 
-  /// The results, on rank 0 after both have been settled.
-  [[nodiscard]] Results results(const Study& study) const;
+  /// @name On rank 0, after both have been settled
+  /// @{
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] std::vector<Distribution> distributions() const;
+  [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return histograms_[column]; }
+  [[nodiscard]] const decision::InformationValue& information() const { return information_; }
+  [[nodiscard]] const std::vector<Synergies>& first_synergies() const { return synergies_; }
+  /// @}
 
  private:
-  struct Counts {
-    std::array<std::uint64_t, n_statuses> status{};
-    std::array<std::uint64_t, synergy::n_verdicts> verdict{};
-    std::array<std::uint64_t, model::n_coalitions> leap{};
-    void add(const DrawRecord& record);
-    void merge(const Counts& other);
-  };
   struct Signs {
     std::uint64_t negative = 0, positive = 0;
   };
 
-  [[nodiscard]] Bytes packed_counts() const;
-  void merge_counts(const Bytes& packed);
+  void account_columns(const Block& block, std::size_t first, std::size_t last);
+  void account_information(const Block& block, std::size_t parameter);
+  [[nodiscard]] Bytes packed() const;
+  void merge_packed(const Bytes& packed);
 
+  const Study& study_;
+  const EffectLayout& layout_;
   std::size_t n_columns_;
+  std::vector<std::size_t> mixes_;       // that may be chosen
+  std::vector<std::size_t> parameters_;  // that are uncertain
   Counts counts_;
   std::vector<Signs> signs_;
   std::vector<stats::Histogram> histograms_;
+  decision::InformationValue information_;
+  std::vector<Synergies> synergies_;
   MomentTree fresh_;    // since the last settlement
   MomentTree settled_;  // on rank 0: all rounds so far
+  // of the block at hand
+  std::vector<ColumnMoments> leaves_;
+  std::vector<decision::ExactSum::Grid> payoffs_;  // shape (draws, mixes)
 };
 
 }  // namespace nqpsweep::sweep

@@ -1,15 +1,47 @@
 #include "nqpsweep/synergy/game.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
 
 namespace nqpsweep::synergy {
+namespace {
+
+using Lists = std::array<std::array<std::vector<PlayerSet>, most_players + 1>, most_players + 1>;
+
+/// Members in increasing order compare like words: (0,1) < (0,2) < (1,2). Reversing the bits turns that into numbers.
+std::uint32_t reversed(PlayerSet set) {
+  std::uint32_t result = 0;
+  for (int bit = 0; bit < 8; ++bit) result |= (set >> bit & 1U) << (7 - bit);
+  return result;
+}
+
+Lists make_lists() {
+  Lists lists;
+  for (int n = 0; n <= most_players; ++n) {
+    for (unsigned set = 0; set < 1U << n; ++set)
+      lists[static_cast<std::size_t>(n)][static_cast<std::size_t>(std::popcount(set))].push_back(
+          static_cast<PlayerSet>(set));
+    for (auto& list : lists[static_cast<std::size_t>(n)])
+      std::ranges::sort(list, [](PlayerSet a, PlayerSet b) { return reversed(a) > reversed(b); });
+  }
+  return lists;
+}
+
+}  // namespace
 
 int players_of(std::size_t n_coalitions) {
   expects(std::has_single_bit(n_coalitions) && n_coalitions <= 256, "a game has 2^n coalitions, n at most 8");
   return std::countr_zero(n_coalitions);
+}
+
+const std::vector<PlayerSet>& sets_of_size(int n, int k) {
+  expects(0 <= k && k <= n && n <= most_players, "a set of k out of n players, n at most 8");
+  static const Lists lists = make_lists();
+  return lists[static_cast<std::size_t>(n)][static_cast<std::size_t>(k)];
 }
 
 void to_dividends(std::span<double> worths) {
@@ -22,6 +54,29 @@ void to_dividends(std::span<double> worths) {
   }
 }
 
+void walsh_effects(std::span<const double> dividends, std::span<double> effects) {
+  const int n = players_of(dividends.size());
+  expects(effects.size() == dividends.size(), "one effect for each coalition");
+  for (std::size_t t = 0; t < dividends.size(); ++t)
+    effects[t] = dividends[t] / static_cast<double>(std::size_t{1} << std::popcount(t));
+  for (int j = 0; j < n; ++j) {
+    const std::size_t player = std::size_t{1} << j;
+    for (std::size_t t = 0; t < effects.size(); ++t) {
+      if ((t & player) == 0) effects[t] += effects[t | player];
+    }
+  }
+}
+
+double interaction_variance_share(std::span<const double> walsh) {
+  double all = 0.0;
+  double interactions = 0.0;
+  for (std::size_t t = 1; t < walsh.size(); ++t) {
+    all += walsh[t] * walsh[t];
+    if (std::popcount(t) >= 2) interactions += walsh[t] * walsh[t];
+  }
+  return all > 0.0 ? interactions / all : std::numeric_limits<double>::quiet_NaN();
+}
+
 void order_shares(std::span<const double> dividends, std::span<double> shares) {
   expects(static_cast<int>(shares.size()) == players_of(dividends.size()), "one share for each order");
   std::ranges::fill(shares, 0.0);
@@ -30,43 +85,18 @@ void order_shares(std::span<const double> dividends, std::span<double> shares) {
 }
 
 double synergy(std::span<const double> dividends) {
+  return synergy_within(dividends, static_cast<PlayerSet>(dividends.size() - 1));
+}
+
+double synergy_within(std::span<const double> dividends, PlayerSet players) {
   double sum = 0.0;
   for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
-    if (std::popcount(coalition) >= 2) sum += dividends[coalition];
+    if ((coalition & players) == coalition && std::popcount(coalition) >= 2) sum += dividends[coalition];
   }
   return sum;
 }
 
-void shapley_values(std::span<const double> dividends, std::span<double> values) {
-  const int n = players_of(dividends.size());
-  expects(static_cast<int>(values.size()) == n, "one value for each player");
-  std::ranges::fill(values, 0.0);
-  for (std::size_t coalition = 1; coalition < dividends.size(); ++coalition) {
-    const double part = dividends[coalition] / std::popcount(coalition);
-    for (std::size_t j = 0; j < values.size(); ++j) {
-      if ((coalition >> j & 1U) != 0) values[j] += part;
-    }
-  }
-}
-
-void pair_interactions(std::span<const double> dividends, std::span<double> interactions) {
-  const int n = players_of(dividends.size());
-  expects(static_cast<int>(interactions.size()) == n * (n - 1) / 2, "one interaction for each pair");
-  std::ranges::fill(interactions, 0.0);
-  for (std::size_t coalition = 1; coalition < dividends.size(); ++coalition) {
-    const int size = std::popcount(coalition);
-    if (size < 2) continue;
-    const double part = dividends[coalition] / (size - 1);
-    for (int i = 0; i < n; ++i) {
-      if ((coalition >> i & 1U) == 0) continue;
-      for (int j = i + 1; j < n; ++j) {
-        if ((coalition >> j & 1U) != 0) interactions[pair_index(i, j, n)] += part;
-      }
-    }
-  }
-}
-
-void quotient_dividends(std::span<const double> dividends, std::span<const std::uint8_t> unions,
+void quotient_dividends(std::span<const double> dividends, std::span<const PlayerSet> unions,
                         std::span<double> quotient) {
   expects(quotient.size() == std::size_t{1} << unions.size(), "one dividend for each set of unions");
   std::ranges::fill(quotient, 0.0);

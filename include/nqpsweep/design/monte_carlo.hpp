@@ -14,13 +14,18 @@ class MonteCarlo {
  public:
   explicit MonteCarlo(std::uint64_t seed) : seed_(seed) {}
 
+  /// One coordinate of the point of one draw.
+  [[nodiscard]] double coordinate(std::uint64_t draw, std::size_t j) const {
+    return random::open_unit(random::word(seed_, random::Purpose::draws, draw, j));
+  }
+
   /// Point of one draw.
   ///
   /// @param draw        any index
   /// @param unit_point  shape (dimensions,), written; coordinate j depends on (seed, draw, j) alone
   void point(std::uint64_t draw, std::span<double> unit_point) const {
     for (std::size_t j = 0; j < unit_point.size(); ++j)
-      unit_point[j] = random::open_unit(random::word(seed_, random::Purpose::draws, draw, j));
+      unit_point[j] = coordinate(draw, j);
   }
 
  private:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <string_view>
 
 #include "nqpsweep/model/trajectory.hpp"
 
@@ -16,6 +17,28 @@ struct Observables {
   double enterprises;               ///< enterprises supported in three years [1]
   double projects;                  ///< cooperation projects in three years [1]
 };
+
+inline constexpr int n_observables = 7;
+
+struct ObservableInfo {
+  std::string_view name;
+  std::string_view unit;
+  std::string_view observed;  ///< what the paper reports
+};
+inline constexpr std::array<ObservableInfo, n_observables> observable_table{{
+    {"rd_growth_1", "1", "0.10"},
+    {"rd_growth_2", "1", "0.12"},
+    {"rd_growth_3", "1", "0.15"},
+    {"talents", "persons", "more than 200"},
+    {"leverage", "1", "3"},
+    {"enterprises", "1", "more than 50"},
+    {"projects", "1", "30"},
+}};
+
+/// The same numbers in the order of the table.
+[[nodiscard]] constexpr std::array<double, n_observables> values_of(const Observables& o) {
+  return {o.rd_growth[0], o.rd_growth[1], o.rd_growth[2], o.talents, o.leverage, o.enterprises, o.projects};
+}
 
 /// Levels of Table 2: subsidies of 5, 6, 7 bn and 300, 350, 420 beneficiaries, relative to the first year.
 [[nodiscard]] Schedule table2_schedule();

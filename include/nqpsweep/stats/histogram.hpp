@@ -10,16 +10,21 @@ namespace nqpsweep::stats {
 
 /// Counts on a fixed grid that is linear near zero and logarithmic far from it.
 ///
-/// The cell of x is read off the bits of |x| + 2^-16: sign, exponent and the first 8 bits of the fraction. A cell is
-/// therefore at most (|x| + 2^-16) / 256 wide, whatever x, and the grid is the same for every quantity, run and
+/// The cell of x is read off the bits of |x| + 2^-16: sign, exponent and the first b bits of the fraction. A cell is
+/// therefore at most (|x| + 2^-16) / 2^b wide, whatever x, and the grid is the same for every quantity, run and
 /// machine. Memory grows with the range of values seen, never with their number.
 ///
 /// @par Source  the log-linear cells of HdrHistogram, on both signs
 class Histogram {
  public:
+  /// @param fraction_bits  b above, from 1 to 20
+  explicit Histogram(int fraction_bits = 8);
+
   /// Counts one value; NaN is left out, infinities are not allowed.
   void add(double value);
-  void merge(const Histogram& other);
+  void merge(const Histogram& other);  ///< of equal precision
+
+  [[nodiscard]] int fraction_bits() const { return fraction_bits_; }
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
@@ -38,16 +43,23 @@ class Histogram {
   };
   [[nodiscard]] Binned binned(std::size_t n_bins, double minimum, double maximum) const;
 
-  /// @name The cells, for sending a histogram elsewhere
+  /// @name The cells, for sending a histogram elsewhere and for working on distribution functions
   /// @{
   [[nodiscard]] std::int64_t first_cell() const { return first_cell_; }
   [[nodiscard]] std::span<const std::uint64_t> cells() const { return cells_; }
-  static Histogram from_cells(std::int64_t first_cell, std::vector<std::uint64_t> cells);
+  [[nodiscard]] double lower_edge(std::int64_t cell) const;
+  [[nodiscard]] Histogram mirrored() const;  ///< of the values times -1
+  static Histogram from_cells(int fraction_bits, std::int64_t first_cell, std::vector<std::uint64_t> cells);
   /// @}
 
  private:
   void add(std::int64_t cell, std::uint64_t times);
+  [[nodiscard]] std::int64_t distance_from_zero(double size) const;
+  [[nodiscard]] std::int64_t cell_of(double value) const;
 
+  int fraction_bits_;
+  int dropped_bits_;        // of the 52 bits of the fraction
+  std::int64_t zero_cell_;  // where the grid of |x| + 2^-16 begins
   std::int64_t first_cell_ = 0;
   std::vector<std::uint64_t> cells_;
   std::uint64_t count_ = 0;

@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "nqpsweep/model/outcomes.hpp"
 #include "nqpsweep/sweep/study.hpp"
 #include "nqpsweep/synergy/verdict.hpp"
 
@@ -24,32 +23,60 @@ enum class Status : std::uint8_t {
 inline constexpr int n_statuses = 3;
 inline constexpr std::array<std::string_view, n_statuses> status_names{"ok", "step_limit", "not_finite"};
 
-/// Outcomes of every coalition: games[outcome][coalition].
-using Games = std::array<std::array<double, model::n_coalitions>, model::n_outcomes>;
+/// One bit for each coalition of players.
+using CoalitionSet = std::bitset<model::n_coalitions>;
 
 /// What is kept of a draw beside its row of numbers.
 struct DrawRecord {
   Status status = Status::ok;
   synergy::Verdict verdict = synergy::Verdict::none;
-  std::uint16_t steps_per_yr = 0;            ///< 0 where none were enough
-  std::bitset<model::n_coalitions> leapt{};  ///< coalitions under which the leap happens by the horizon
+  std::uint16_t steps_per_yr = 0;  ///< of the main game; 0 where none were enough
+  CoalitionSet leapt{};            ///< coalitions under which the leap happens by the horizon
+  CoalitionSet best{};             ///< affordable mixes than which no affordable one is better
+  CoalitionSet best_of_size{};     ///< affordable mixes than which no affordable one of the same size is better
+};
+
+/// Worths of every coalition of players for each of the model's outcomes.
+class Games {
+ public:
+  Games() = default;
+  explicit Games(std::size_t n_coalitions);  ///< NaN throughout
+  [[nodiscard]] bool empty() const { return worths_.empty(); }
+  [[nodiscard]] std::span<double> operator[](int outcome) { return worths_[static_cast<std::size_t>(outcome)]; }
+  [[nodiscard]] std::span<const double> operator[](int outcome) const {
+    return worths_[static_cast<std::size_t>(outcome)];
+  }
+  [[nodiscard]] bool finite() const;
+
+ private:
+  std::vector<std::vector<double>> worths_;  // shape (n_outcomes, n_coalitions)
+};
+
+/// Outcomes at the reported years, for the coalitions that make total effect and synergy.
+struct Profile {
+  std::vector<std::size_t> coalitions;  ///< none, each player alone, all
+  std::vector<model::Outcomes> values;  ///< shape (n_years, coalitions.size())
+};
+
+/// A draw in full, for looking at it alone.
+struct SolvedDraw {
+  DrawRecord record;  ///< without the best mixes
+  Games games;        ///< NaN throughout where steps were not enough
+  Games uncoordinated, budget_neutral;  ///< empty where not asked for, or where the draw has no answer
+  Profile profile;
 };
 
 /// Parameter values of a draw: the swept ones, then the calibration parameters. Shape (model::n_parameters,).
 [[nodiscard]] std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw);
 
-/// A draw in full, for looking at it alone.
-struct SolvedDraw {
-  DrawRecord record;
-  Games games;  ///< NaN throughout where steps were not enough
-};
 [[nodiscard]] SolvedDraw solve(const Study& study, const model::Parameters& parameters);
 
 /// Evaluates a draw into its row.
 ///
-/// @param row  shape (study.n_columns(),), written: swept parameters, then effects by outcome; effects are NaN where
-/// the
-///             draw has no answer
-[[nodiscard]] DrawRecord evaluate(const Study& study, std::uint64_t draw, std::span<double> row);
+/// @param layout  study.layout(), made once
+/// @param row     shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw; effects
+///                are NaN where the draw has no answer
+[[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
+                                  std::span<double> row);
 
 }  // namespace nqpsweep::sweep

@@ -1,44 +1,35 @@
 /// @file
-/// The policy-synergy effects of one draw, and the layout of the row that holds them.
+/// The policy-synergy effects of one draw: which there are, what they are called, and where they stand in its row.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "nqpsweep/model/instruments.hpp"
+#include "nqpsweep/sweep/policy_game.hpp"
 
 namespace nqpsweep::sweep {
 
 /// What the last index of a family of effects counts.
-enum class Axis { none, policy_set, order, instrument, pair, domain_set };
-
-/// Effects of one kind, for one outcome.
-struct EffectFamily {
-  std::string_view name;
-  Axis axis;
-  std::size_t size;  ///< entries along the axis; 1 without an axis
-  std::string_view description;
-  bool is_ratio = false;  ///< a pure number whose denominator can vanish, so its mean need not exist
+enum class Axis {
+  none,
+  policy_set,   ///< no policy, each domain alone, all policies
+  coalition,    ///< of players, by mask
+  order,        ///< size of a coalition
+  player,       ///< by default an instrument
+  pair,         ///< of players
+  triple,       ///< of players
+  domain,       ///< unions of players
+  domain_pair,  ///< two unions
+  domain_set,   ///< sets of unions, by mask, from 1
+  year,         ///< calendar years reported
+  observable    ///< of the paper's tables
 };
 
-inline constexpr std::array<EffectFamily, 8> effect_families{{
-    {"outcome_value", Axis::policy_set, 5, "the outcome itself under a set of policies"},
-    {"total_effect", Axis::none, 1, "all policies against none, v(N) - v(0)"},
-    {"synergy", Axis::none, 1, "total effect less the sum of the single effects"},
-    {"synergy_ratio", Axis::none, 1, "synergy over total effect; no answer where the total effect is 0", true},
-    {"order_share", Axis::order, 8, "sum of the dividends of all coalitions of a size"},
-    {"shapley_value", Axis::instrument, 8, "the instrument's share of the total effect"},
-    {"interaction", Axis::pair, 28, "Shapley interaction index of two instruments"},
-    {"domain_dividend", Axis::domain_set, 7, "dividend of a set of domains in the game played by domains"},
-}};
-
-/// Places of the families in `effect_families`.
-namespace family {
-enum : std::size_t {
+/// Kinds of effects. The first are computed for each outcome; from `box_cox_exponent` on they belong to the draw.
+enum class Family {
   outcome_value,
   total_effect,
   synergy,
@@ -46,32 +37,113 @@ enum : std::size_t {
   order_share,
   shapley_value,
   interaction,
-  domain_dividend
+  domain_dividend,
+  coalition_value,
+  dividend,
+  walsh_effect,
+  interaction_variance_share,
+  banzhaf_value,
+  owen_value,
+  interaction_triple,
+  banzhaf_interaction,
+  banzhaf_interaction_triple,
+  shapley_taylor_interaction,
+  shapley_taylor_interaction_triple,
+  domain_value,
+  domain_interaction,
+  within_domain_synergy,
+  cross_domain_synergy,
+  supermodular,
+  supermodular_share,
+  supermodular_least,
+  pair_supermodular_share,
+  pair_supermodular_least,
+  profile_no_policy,
+  profile_all_policies,
+  profile_total_effect,
+  profile_synergy,
+  uncoordinated_total_effect,
+  structural_synergy,
+  coordination_synergy,
+  budget_coalition_value,
+  budget_total_effect,
+  budget_synergy,
+  budget_shapley_value,
+  budget_interaction,
+  box_cox_exponent,
+  mechanism_effect,
+  mechanism_synergy,
+  mechanism_contribution,
+  regret,
+  regret_of_size,
+  observable,
 };
-}
+inline constexpr std::size_t n_families = static_cast<std::size_t>(Family::observable) + 1;
 
-/// Place of a family's first entry among the effects of one outcome.
-[[nodiscard]] constexpr std::size_t first_effect(std::size_t which) {
-  std::size_t first = 0;
-  for (std::size_t f = 0; f < which; ++f) first += effect_families[f].size;
-  return first;
-}
+/// How a family is kept beside its distribution.
+struct FamilyInfo {
+  std::string_view name;
+  Axis axis;
+  std::string_view units;  ///< empty: those of the outcome
+  std::string_view description;
+  bool headline = false;       ///< kept for every draw, and in fine histograms
+  bool has_no_mean = false;    ///< its tails may be too heavy for a mean: quantiles only
+};
+[[nodiscard]] const FamilyInfo& info_of(Family family);
 
-inline constexpr std::size_t n_effects = first_effect(effect_families.size());  ///< of one outcome
+/// Games and tables beside the main one.
+struct EffectOptions {
+  bool structural = false;      ///< play the game with coordination off, too
+  bool budget_neutral = false;  ///< play the game at equal cost, too
+  std::vector<int> report_years{};
+};
 
-/// The sets of policies whose outcome is kept: none, each domain alone, all.
-inline constexpr std::array<model::Coalition, 5> policy_sets{model::no_policy, model::domain_members[0],
-                                                             model::domain_members[1], model::domain_members[2],
-                                                             model::all_policies};
-
-/// Labels along an axis, e.g. "fiscal*tax" for pairs; empty for Axis::none.
-[[nodiscard]] std::vector<std::string> labels_of(Axis axis);
-[[nodiscard]] std::string_view name_of(Axis axis);  ///< e.g. "instrument"
-
-/// Effects of one game.
+/// Which effects a study has, and their places.
 ///
-/// @param worths   outcome of every coalition, shape (256,)
-/// @param effects  shape (n_effects,), written
-void effects_of_game(std::span<const double> worths, std::span<double> effects);
+/// The row of a draw holds the parameters, then the effects of each outcome, then those of the draw itself.
+class EffectLayout {
+ public:
+  EffectLayout(const PolicyGame& game, const EffectOptions& options, std::size_t n_parameters, std::size_t n_outcomes);
+
+  [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
+  [[nodiscard]] bool has(Family family) const { return size(family) > 0; }
+  [[nodiscard]] std::size_t size(Family family) const { return size_[static_cast<std::size_t>(family)]; }
+  [[nodiscard]] static bool by_outcome(Family family) { return family < Family::box_cox_exponent; }
+
+  /// Column of the first entry of a family; of an outcome, by place, where it has one for each.
+  [[nodiscard]] std::size_t column(Family family, std::size_t outcome = 0) const;
+
+  /// The entries of a family in a row.
+  template <class T>
+  [[nodiscard]] std::span<T> part(std::span<T> row, Family family, std::size_t outcome = 0) const {
+    return row.subspan(column(family, outcome), size(family));
+  }
+
+  /// The family a column belongs to; none for a parameter.
+  [[nodiscard]] const FamilyInfo* family_of(std::size_t column) const { return family_of_[column]; }
+
+  /// Labels along an axis, e.g. "fiscal*tax" for pairs; empty for axes of numbers.
+  [[nodiscard]] std::vector<std::string> labels_of(Axis axis) const;
+  /// Numbers along an axis: masks and years.
+  [[nodiscard]] std::vector<std::int64_t> numbers_of(Axis axis) const;
+  [[nodiscard]] static std::string_view name_of(Axis axis);
+  [[nodiscard]] static std::string_view describe(Axis axis);
+
+ private:
+  [[nodiscard]] std::size_t length_of(Axis axis) const;
+
+  PolicyGame game_;
+  std::vector<int> report_years_;
+  std::size_t n_parameters_, effects_by_outcome_ = 0, first_of_draw_ = 0, n_columns_ = 0;
+  std::vector<std::size_t> size_, first_;
+  std::vector<const FamilyInfo*> family_of_;
+};
+
+/// Effects of one game on one outcome: everything that follows from the worths of the coalitions alone.
+///
+/// @param worths  outcome of every coalition, shape (2^n,)
+/// @param row     of a draw, the parts of the outcome written
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const double> worths,
+                     std::size_t outcome, std::span<double> row);
 
 }  // namespace nqpsweep::sweep

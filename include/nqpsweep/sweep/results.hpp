@@ -1,13 +1,15 @@
 /// @file
-/// What a sweep finds out: distributions over draws, and how often things happen.
+/// What a sweep finds out: distributions over draws, how often things happen, and what follows for a choice.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "nqpsweep/sweep/draw.hpp"
+#include "nqpsweep/sweep/table.hpp"
 
 namespace nqpsweep::sweep {
 
@@ -27,11 +29,18 @@ struct Results {
   std::uint64_t n_draws = 0;
   std::array<std::uint64_t, n_statuses> status_counts{};
   std::array<std::uint64_t, synergy::n_verdicts> verdict_counts{};
-  std::array<std::uint64_t, model::n_coalitions>
-      leap_counts{};                  ///< draws with the leap by the horizon, for each coalition
-  std::vector<Distribution> columns;  ///< in the order of a row
+  std::vector<std::uint64_t> leap_counts;  ///< draws with the leap by the horizon, for each coalition
+  std::vector<Distribution> columns;       ///< in the order of a row
+  std::vector<Table> tables;               ///< choice, information, conflict and so on
 
   [[nodiscard]] std::uint64_t n_ok() const { return status_counts[static_cast<std::size_t>(Status::ok)]; }
+
+  /// @par Errors  contract violation where there is no such table
+  [[nodiscard]] const Table& table(std::string_view name) const;
 };
+
+/// Names of all tables that a run makes.
+inline constexpr std::array<std::string_view, 5> table_names{"choice", "information", "conflict", "conflict_regions",
+                                                             "ratio_of_means"};
 
 }  // namespace nqpsweep::sweep

@@ -2,11 +2,13 @@
 /// Everything that determines a result, checked and complete: what a configuration becomes.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
-#include "nqpsweep/model/trajectory.hpp"
+#include "nqpsweep/model/outcomes.hpp"
 #include "nqpsweep/space/parameter_space.hpp"
 #include "nqpsweep/sweep/effects.hpp"
 
@@ -14,6 +16,12 @@ namespace nqpsweep::sweep {
 
 /// How the draws themselves are kept.
 enum class DrawStorage { none, float32, float64 };
+
+/// Which mix is to be chosen, by what, among which.
+struct ChoiceSetting {
+  std::size_t outcome = 0;  ///< place among the study's outcomes
+  double budget = std::numeric_limits<double>::infinity();  ///< largest cost of a mix that may be chosen
+};
 
 struct Study {
   // what is asked
@@ -23,15 +31,21 @@ struct Study {
   space::ParameterSpace calibration;  ///< model::n_calibration, never swept; for the observables of a replayed draw
   model::Scenario scenario;
   int start_year = 2018;
-  double tolerance = 2e-5;           ///< largest estimated relative error of an outcome
-  int most_steps_per_yr = 96;        ///< a draw that needs more has no answer
-  std::vector<int> outcomes;         ///< places in model::outcome_table, in the order asked for
+  double tolerance = 2e-5;    ///< largest estimated relative error of an outcome
+  int most_steps_per_yr = 96; ///< a draw that needs more has no answer
+  std::vector<int> outcomes;  ///< places in model::outcome_table, in the order asked for
+  PolicyGame game;
+  EffectOptions effects;
+  std::array<double, model::n_instruments> costs{};  ///< of each instrument at level 1, any unit
+  double equal_cost = 1.0;                           ///< of every mix in the budget-neutral game, in the same unit
+  ChoiceSetting choice;
   double failed_draws_limit = 0.01;  ///< largest share of draws without an answer
 
   // how it is kept
   std::string output_file;
   DrawStorage draw_storage = DrawStorage::float64;
-  int compression = 1;  ///< deflate level, 0 = none
+  bool keep_games = false;  ///< keep the outcome of every coalition of every draw
+  int compression = 1;      ///< deflate level, 0 = none
   std::vector<double> quantiles;
   std::size_t histogram_bins = 50;
 
@@ -41,11 +55,16 @@ struct Study {
 
   std::string resolved_config;  ///< the configuration in full, defaults included, as TOML
 
-  /// Columns of a row: the swept parameters, then the effects of each outcome.
-  [[nodiscard]] std::size_t n_columns() const { return parameters.size() + outcomes.size() * n_effects; }
-  [[nodiscard]] std::size_t first_effect_column(std::size_t outcome) const {
-    return parameters.size() + outcome * n_effects;
-  }
+  /// The places of all effects in the row of a draw.
+  [[nodiscard]] EffectLayout layout() const { return {game, effects, parameters.size(), outcomes.size()}; }
+
+  /// Cost of a mix: of its instruments, without those in force in any case.
+  [[nodiscard]] double cost_of(std::size_t coalition) const;
+
+  /// Coalitions whose cost is within the budget of the choice, by mask.
+  [[nodiscard]] std::vector<std::size_t> affordable() const;
+
+  [[nodiscard]] const model::OutcomeInfo& outcome(std::size_t place) const;
 };
 
 }  // namespace nqpsweep::sweep

@@ -1,5 +1,5 @@
 /// @file
-/// Cooperative games over coalitions of up to 8 players: dividends, values and interactions (docs/model.md section 6).
+/// Cooperative games over coalitions of up to 8 players, and their transforms (docs/model.md section 6).
 ///
 /// A game of n players is an array of 2^n worths; bit j of an index stands for player j.
 #pragma once
@@ -7,13 +7,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace nqpsweep::synergy {
+
+inline constexpr int most_players = 8;
+
+/// A set of players: bit j stands for player j.
+using PlayerSet = std::uint8_t;
 
 /// Number of players of a game with that many coalitions.
 [[nodiscard]] int players_of(std::size_t n_coalitions);
 
-/// Place of the pair (i, j), i < j < n, when pairs are listed as (0,1), (0,2), ..., (n-2, n-1).
+/// All sets of k out of n players, in lexicographic order: (0,1), (0,2), ..., (n-2,n-1) for pairs.
+///
+/// @return  shape (n! / k! (n-k)!,); the list lives as long as the program
+[[nodiscard]] const std::vector<PlayerSet>& sets_of_size(int n, int k);
+
+/// Place of the pair (i, j), i < j < n, in `sets_of_size(n, 2)`.
 [[nodiscard]] constexpr std::size_t pair_index(int i, int j, int n) {
   return static_cast<std::size_t>(i * n - i * (i + 1) / 2 + (j - i - 1));
 }
@@ -25,6 +36,19 @@ namespace nqpsweep::synergy {
 /// @par Source     Harsanyi 1963; fast Möbius transform
 void to_dividends(std::span<double> worths);
 
+/// Factorial effects of every coalition, b(T) = 2^-n Σ_S (-1)^|T\S| v(S): the regression coefficients of the worths on
+/// players coded -1 (out) and +1 (in) (eq. 29).
+///
+/// @param dividends  shape (2^n,)
+/// @param effects    shape (2^n,), written; entry 0 is the mean worth
+/// @par Source       Walsh-Hadamard transform; Grabisch & Roubens 1999 for the form in dividends
+void walsh_effects(std::span<const double> dividends, std::span<double> effects);
+
+/// Share of the variance of the worths over all coalitions that is not due to single players, Σ_{|T|≥2} b² / Σ_{T≠∅} b².
+///
+/// @return  between 0 and 1; NaN for a constant game
+[[nodiscard]] double interaction_variance_share(std::span<const double> walsh);
+
 /// Sum of the dividends of each size of coalition (eq. 20).
 ///
 /// @param dividends  shape (2^n,)
@@ -34,26 +58,15 @@ void order_shares(std::span<const double> dividends, std::span<double> shares);
 /// Synergy: what the grand coalition brings beyond its members alone, Σ_{|S|≥2} d(S) (eq. 19).
 [[nodiscard]] double synergy(std::span<const double> dividends);
 
-/// Shapley value of every player (eq. 21).
-///
-/// @param dividends  shape (2^n,)
-/// @param values     shape (n,), written
-/// @par Source       Shapley 1953, in Harsanyi's form: every dividend is shared equally by its members
-void shapley_values(std::span<const double> dividends, std::span<double> values);
-
-/// Shapley interaction index of every pair (eq. 22).
-///
-/// @param dividends     shape (2^n,)
-/// @param interactions  shape (n (n-1) / 2,), written, in the order of pair_index
-/// @par Source          Grabisch & Roubens 1999
-void pair_interactions(std::span<const double> dividends, std::span<double> interactions);
+/// Synergy within a set of players: what they bring together beyond each alone, the others out.
+[[nodiscard]] double synergy_within(std::span<const double> dividends, PlayerSet players);
 
 /// Dividends of the game whose players are unions of players (eq. 23).
 ///
 /// @param dividends  shape (2^n,)
 /// @param unions     shape (m,), disjoint masks that cover all players
 /// @param quotient   shape (2^m,), written; index = mask of unions; entry 0 is the dividend of the empty coalition
-void quotient_dividends(std::span<const double> dividends, std::span<const std::uint8_t> unions,
+void quotient_dividends(std::span<const double> dividends, std::span<const PlayerSet> unions,
                         std::span<double> quotient);
 
 }  // namespace nqpsweep::synergy

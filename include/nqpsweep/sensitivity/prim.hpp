@@ -1,0 +1,65 @@
+/// @file
+/// Scenario discovery by the patient rule induction method: where among the parameters does something happen?
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace nqpsweep::sensitivity {
+
+/// Points of the unit cube, and whether the event of interest happens at each.
+struct LabelledPoints {
+  std::size_t n_dimensions = 0;
+  std::vector<double> coordinates;   ///< shape (n, n_dimensions)
+  std::vector<std::uint8_t> events;  ///< shape (n,), 0 or 1
+  std::vector<double> values;        ///< shape (n,), the quantity behind the event, for its mean in a box
+
+  [[nodiscard]] std::size_t size() const { return events.size(); }
+};
+
+/// One side of a box that cuts something off.
+struct Restriction {
+  std::size_t dimension;
+  double low, high;  ///< of the unit interval
+  double p_value;    ///< one-sided binomial: chance of so dense a box, on the judging half, if this restriction did nothing
+};
+
+/// How a box fares on the half of the points that was not used to find it.
+struct Judgement {
+  std::size_t n_inside = 0;
+  double density = 0;  ///< share of the points inside at which the event happens
+  double density_error = 0;
+  double coverage = 0;  ///< share of the events that lie inside
+  double support = 0;   ///< share of the points that lie inside
+  double mean = 0;      ///< mean of the values inside
+};
+
+struct Box {
+  std::vector<Restriction> restrictions;  ///< in order of dimension
+  Judgement judged;
+};
+
+/// What the method may do.
+struct PrimOptions {
+  double peel = 0.05;           ///< share of the points inside that one peel takes away
+  double least_support = 0.05;  ///< of the points of the half on which boxes are peeled
+  std::size_t most_boxes = 3;   ///< each next box is sought among the points outside the earlier ones
+};
+
+/// Boxes in which the event concentrates: peeled on the points of even place, judged on those of odd place.
+///
+/// From the whole cube, the slice of some 5 % at an end of some dimension is peeled away whose removal leaves the densest
+/// box, again and again. Of the boxes passed, the one kept has the greatest support × (density - overall density) (weighted
+/// relative accuracy). Then restrictions are dropped, the least useful first, while that does not lower the same measure.
+///
+/// @return  at most `most_boxes`; fewer where nothing concentrates, none where the event never or always happens
+/// @par Cost    n_dimensions n / peel comparisons for a box
+/// @par Source  Friedman & Fisher 1999; Bryant & Lempert 2010 for its use on uncertain models and the p-values
+[[nodiscard]] std::vector<Box> prim(const LabelledPoints& points, const PrimOptions& options);
+
+/// Share of the judging half at which the event happens.
+[[nodiscard]] Judgement judge_everywhere(const LabelledPoints& points);
+
+}  // namespace nqpsweep::sensitivity

@@ -1,0 +1,52 @@
+/// @file
+/// What a player, or a set of players, contributes to a game: values and interaction indices (docs/model.md section 6).
+///
+/// All take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out the
+/// total effect, interactions and dividends tell what is due to acting together.
+#pragma once
+
+#include <span>
+
+#include "nqpsweep/synergy/game.hpp"
+
+namespace nqpsweep::synergy {
+
+/// Shapley value of every player (eq. 21): every dividend is shared equally by its members.
+///
+/// @param values  shape (n,), written; they sum to the total effect
+/// @par Source    Shapley 1953, in Harsanyi's form
+void shapley_values(std::span<const double> dividends, std::span<double> values);
+
+/// Banzhaf value of every player (eq. 26): mean of what it adds over all coalitions of the others.
+///
+/// @param values  shape (n,), written
+/// @par Source    Banzhaf 1965; Σ_{T∋i} d(T) / 2^(|T|-1)
+void banzhaf_values(std::span<const double> dividends, std::span<double> values);
+
+/// Owen value of every player (eq. 27): a dividend is shared equally by the unions it meets, and within each equally by
+/// its members.
+///
+/// @param unions  shape (m,), disjoint masks that cover all players
+/// @param values  shape (n,), written; those of a union sum to its Shapley value in the quotient game
+/// @par Source    Owen 1977
+void owen_values(std::span<const double> dividends, std::span<const PlayerSet> unions, std::span<double> values);
+
+/// Shapley interaction index of every set of k players (eq. 22): Σ_{W⊇T} d(W) / (|W|-|T|+1).
+///
+/// @param interactions  shape (sets_of_size(n, k).size(),), written in that order; k = 1 gives the Shapley values
+/// @par Source          Grabisch & Roubens 1999
+void shapley_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+
+/// Banzhaf interaction index of every set of k players (eq. 26): Σ_{W⊇T} d(W) / 2^(|W|-|T|).
+///
+/// @par Source  Grabisch & Roubens 1999; 2^|T| times the factorial effect of the set
+void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+
+/// Shapley-Taylor interaction index of order k for every set of k players (eq. 28): Σ_{W⊇T} d(W) / C(|W|, k).
+///
+/// Together with the dividends of all smaller sets they sum to the total effect.
+///
+/// @par Source  Sundararajan, Dhamdhere & Agarwal 2020
+void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+
+}  // namespace nqpsweep::synergy

@@ -1,0 +1,43 @@
+/// @file
+/// What follows from the distributions: the tables of the results.
+#pragma once
+
+#include "accumulator.hpp"
+#include "nqpsweep/sweep/results.hpp"
+
+namespace nqpsweep::sweep {
+
+/// What the tables are made from.
+struct Findings {
+  const Study& study;
+  const EffectLayout& layout;
+  const Accumulator& seen;
+  const std::vector<Distribution>& columns;
+
+  [[nodiscard]] const Distribution& of(Family family, std::size_t outcome = 0, std::size_t entry = 0) const {
+    return columns[layout.column(family, outcome) + entry];
+  }
+  [[nodiscard]] std::uint64_t n_ok() const { return seen.counts().status[static_cast<std::size_t>(Status::ok)]; }
+
+  /// An axis of the effects as an axis of a table.
+  [[nodiscard]] TableAxis axis(Axis axis) const;
+  [[nodiscard]] TableAxis outcome_axis() const;
+};
+
+/// Which mix to choose: expectation, chance to be best, regret, dominance, criteria, frontier, value of perfect
+/// information.
+[[nodiscard]] Table choice_table(const Findings& findings);
+
+/// Value of partial perfect information about each parameter for that choice.
+[[nodiscard]] Table information_table(const Findings& findings);
+
+/// How likely conflict is: over all, in each pair of players, in each pair of domains.
+[[nodiscard]] Table conflict_table(const Findings& findings);
+
+/// Where among the parameters conflict concentrates.
+[[nodiscard]] Table conflict_regions_table(const Findings& findings);
+
+/// Ratios whose denominators can vanish, as ratios of means.
+[[nodiscard]] Table ratio_of_means_table(const Findings& findings);
+
+}  // namespace nqpsweep::sweep

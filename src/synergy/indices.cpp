@@ -1,0 +1,84 @@
+#include "nqpsweep/synergy/indices.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+#include "nqpsweep/base/contract.hpp"
+
+namespace nqpsweep::synergy {
+namespace {
+
+/// Part of a dividend of |W| = w players that an index gives to each subset of some size.
+using Parts = std::array<double, most_players + 1>;
+
+/// Σ_{W⊇T} parts[|W|] d(W) for every set T of k players.
+void sum_over_supersets(std::span<const double> dividends, int k, const Parts& parts, std::span<double> sums) {
+  const int n = players_of(dividends.size());
+  const auto& sets = sets_of_size(n, k);
+  expects(sums.size() == sets.size(), "one number for each set of players");
+  const auto everyone = static_cast<unsigned>(dividends.size() - 1);
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    const unsigned others = everyone & ~static_cast<unsigned>(sets[i]);
+    double sum = 0.0;
+    for (unsigned more = others;; more = (more - 1) & others) {  // every subset of the others
+      const unsigned w = sets[i] | more;
+      sum += parts[static_cast<std::size_t>(std::popcount(w))] * dividends[w];
+      if (more == 0) break;
+    }
+    sums[i] = sum;
+  }
+}
+
+template <class Part>
+Parts parts_of(int k, Part&& part) {
+  Parts parts{};
+  for (int w = k; w <= most_players; ++w) parts[static_cast<std::size_t>(w)] = part(w);
+  return parts;
+}
+
+double choose(int n, int k) {
+  double product = 1.0;
+  for (int i = 1; i <= k; ++i) product = product * (n - k + i) / i;
+  return product;
+}
+
+}  // namespace
+
+void shapley_values(std::span<const double> dividends, std::span<double> values) {
+  shapley_interactions(dividends, 1, values);
+}
+
+void banzhaf_values(std::span<const double> dividends, std::span<double> values) {
+  banzhaf_interactions(dividends, 1, values);
+}
+
+void owen_values(std::span<const double> dividends, std::span<const PlayerSet> unions, std::span<double> values) {
+  expects(static_cast<int>(values.size()) == players_of(dividends.size()), "one value for each player");
+  std::ranges::fill(values, 0.0);
+  for (std::size_t coalition = 1; coalition < dividends.size(); ++coalition) {
+    const auto met = std::ranges::count_if(unions, [&](PlayerSet u) { return (coalition & u) != 0; });
+    for (const PlayerSet u : unions) {
+      const std::size_t members = coalition & u;
+      if (members == 0) continue;
+      const double part = dividends[coalition] / static_cast<double>(met * std::popcount(members));
+      for (std::size_t j = 0; j < values.size(); ++j) {
+        if ((members >> j & 1U) != 0) values[j] += part;
+      }
+    }
+  }
+}
+
+void shapley_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
+  sum_over_supersets(dividends, k, parts_of(k, [&](int w) { return 1.0 / (w - k + 1); }), interactions);
+}
+
+void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
+  sum_over_supersets(dividends, k, parts_of(k, [&](int w) { return 1.0 / (1 << (w - k)); }), interactions);
+}
+
+void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
+  sum_over_supersets(dividends, k, parts_of(k, [&](int w) { return 1.0 / choose(w, k); }), interactions);
+}
+
+}  // namespace nqpsweep::synergy

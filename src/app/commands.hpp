@@ -27,6 +27,7 @@ struct RunOptions {
 Exit run_command(const StudyRequest& request, const RunOptions& options, parallel::MpiRanks& ranks);
 Exit check_command(const StudyRequest& request);
 Exit replay_command(const StudyRequest& request, std::uint64_t draw, const std::optional<std::string>& coalition);
+Exit game_command(const std::string& file);
 Exit info_command(const std::string& file);
 Exit build_info_command();
 

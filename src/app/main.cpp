@@ -105,6 +105,8 @@ int main(int argc, char** argv) {
                      "instruments or domains joined by commas, 'all' or 'none': its states over time as CSV");
   CLI::App* info = app.add_subcommand("info", "what a result file holds, in words");
   info->add_option("FILE", file, "result of nqpsweep run")->required();
+  CLI::App* game = app.add_subcommand("game", "every index of a game of your own, as JSON");
+  game->add_option("FILE", file, "JSON: {\"worths\": [2^n numbers], \"unions\": [[0, 1], [2]]}")->required();
   app.add_subcommand("build-info", "version, commit, compiler and libraries of this program");
 
   try {
@@ -118,6 +120,7 @@ int main(int argc, char** argv) {
     if (replay->parsed())
       return replay_command(study.request(), draw, coalition.empty() ? std::nullopt : std::optional(coalition));
     if (info->parsed()) return info_command(file);
+    if (game->parsed()) return game_command(file);
     return build_info_command();
   });
 }

@@ -113,12 +113,12 @@ Sides peeled(const LabelledPoints& points, const Places& all, const PrimOptions&
   return best;
 }
 
-/// Drops restrictions while that does not lower the merit.
-void prune(const LabelledPoints& points, const Places& all, double overall, Sides& sides) {
-  double current = merit(points, within(points, all, sides), overall);
+/// Drops restrictions, the least useful first, while that costs no more than a little of the merit.
+void prune(const LabelledPoints& points, const Places& all, double overall, double loss, Sides& sides) {
+  const double enough = (1.0 - loss) * merit(points, within(points, all, sides), overall);
   while (true) {
     std::size_t candidate = sides.size();
-    double best = current;
+    double best = enough;
     for (std::size_t d = 0; d < sides.size(); ++d) {
       if (!sides[d].cuts()) continue;
       Sides without = sides;
@@ -130,7 +130,6 @@ void prune(const LabelledPoints& points, const Places& all, double overall, Side
     }
     if (candidate == sides.size()) return;
     sides[candidate] = {};
-    current = best;
   }
 }
 
@@ -190,7 +189,7 @@ std::vector<Box> prim(const LabelledPoints& points, const PrimOptions& options) 
     const double overall = density_of(points, left);
     if (overall == 0.0 || overall == 1.0) break;
     Sides sides = peeled(points, left, options, overall);
-    prune(points, left, overall, sides);
+    prune(points, left, overall, options.pruning_loss, sides);
     if (std::ranges::none_of(sides, &Side::cuts)) break;
     boxes.push_back({restrictions_of(points, judging, sides), judged(points, judging, within(points, judging, sides))});
     std::erase_if(left, [&](std::size_t i) { return inside(points, i, sides); });

@@ -11,6 +11,8 @@ namespace {
 
 constexpr Coalition sample[] = {0, 7, 56, 192, 145, 255};
 
+constexpr Coalition landmarks[] = {no_policy, domain_members[0], domain_members[1], domain_members[2], all_policies};
+
 double error_at(const Formation& model, Coalition coalition, int steps, int reference_steps) {
   const auto solve = [&](int n) {
     return outcomes_of(model, simulate(model, coalition, testing::default_scenario(n)));
@@ -22,7 +24,7 @@ double error_at(const Formation& model, Coalition coalition, int steps, int refe
 std::optional<double> error_of_draw(const Parameters& parameters) {
   const Formation model(parameters);
   const sweep::Study& study = testing::default_study();
-  const auto steps = sufficient_steps(model, study.scenario, study.tolerance, study.most_steps_per_yr);
+  const auto steps = sufficient_steps(model, study.scenario, landmarks, study.tolerance, study.most_steps_per_yr);
   if (!steps) return std::nullopt;
   double worst = 0.0;
   for (const Coalition coalition : sample)
@@ -109,9 +111,9 @@ TEST_CASE("an error estimate is of the size of the error") {
   for (std::uint64_t draw = 0; draw < 50; ++draw) {
     const Formation model(testing::prior_draw(19, draw));
     double actual = 0.0;
-    for (const Coalition coalition : {no_policy, domain_members[0], domain_members[1], domain_members[2], all_policies})
+    for (const Coalition coalition : landmarks)
       actual = std::max(actual, error_at(model, coalition, 6, 96));
-    const double estimate = integration_error(model, testing::default_scenario(6));
+    const double estimate = integration_error(model, testing::default_scenario(6), landmarks);
     INFO("draw " << draw << ": estimate " << estimate << ", actual " << actual);
     CHECK(estimate > 0.3 * actual);
     CHECK(estimate < 10.0 * actual);

@@ -7,6 +7,7 @@
 #include "nqpsweep/sweep/plan.hpp"
 
 using namespace nqpsweep;
+using sweep::Family;
 
 namespace {
 
@@ -32,6 +33,8 @@ Solved solve(const nlohmann::json& draw) {
 
 TEST_CASE("every entry of the reference's games is ours within 1e-8 of the total effect") {
   int games = 0;
+  const sweep::PolicyGame game;
+  const sweep::EffectLayout layout(game, {}, 0, 1);
   for (const auto& draw : testing::golden()["draws"]) {
     if (!draw.contains("games")) continue;
     const Solved solved = solve(draw);
@@ -40,39 +43,49 @@ TEST_CASE("every entry of the reference's games is ours within 1e-8 of the total
       INFO(name);
       const auto& worths = solved.worths[static_cast<std::size_t>(*model::outcome_from(name))];
       const auto& expected = draw["games"][name];
-      std::array<double, sweep::n_effects> effects{};
-      sweep::effects_of_game(worths, effects);
+      std::vector<double> effects(layout.n_columns());
+      sweep::effects_of_game(game, layout, worths, 0, effects);
       const double total = expected["total_effect"].get<double>();
       // A leap that never comes leaves a total effect of 0; then the horizon is the scale.
       const double margin = 1e-8 * (total == 0.0 ? 17.0 : std::abs(total));
       const auto agrees = [&](double value, const nlohmann::json& reference) {
         return std::abs(value - reference.get<double>()) <= margin;
       };
-      const auto entry = [&](std::size_t family, std::size_t i = 0) {
-        return effects[sweep::first_effect(family) + i];
-      };
+      const auto entry = [&](Family family, std::size_t i = 0) { return effects[layout.column(family) + i]; };
       for (std::size_t c = 0; c < worths.size(); ++c) CHECK(agrees(worths[c], expected["values"][c]));
-      CHECK(agrees(entry(sweep::family::total_effect), expected["total_effect"]));
-      CHECK(agrees(entry(sweep::family::synergy), expected["synergy"]));
-      for (std::size_t k = 0; k < 8; ++k) CHECK(agrees(entry(sweep::family::order_share, k), expected["order"][k]));
-      for (std::size_t j = 0; j < 8; ++j) CHECK(agrees(entry(sweep::family::shapley_value, j), expected["shapley"][j]));
-      const auto pairs = sweep::labels_of(sweep::Axis::pair);
+      CHECK(agrees(entry(Family::total_effect), expected["total_effect"]));
+      CHECK(agrees(entry(Family::synergy), expected["synergy"]));
+      for (std::size_t k = 0; k < 8; ++k) CHECK(agrees(entry(Family::order_share, k), expected["order"][k]));
+      for (std::size_t j = 0; j < 8; ++j) CHECK(agrees(entry(Family::shapley_value, j), expected["shapley"][j]));
+      const auto pairs = layout.labels_of(sweep::Axis::pair);
       REQUIRE(pairs.size() == expected["interaction"].size());
       for (std::size_t i = 0; i < pairs.size(); ++i)
-        CHECK(agrees(entry(sweep::family::interaction, i), expected["interaction"][pairs[i]]));
-      const auto sets = sweep::labels_of(sweep::Axis::domain_set);
+        CHECK(agrees(entry(Family::interaction, i), expected["interaction"][pairs[i]]));
+      const auto sets = layout.labels_of(sweep::Axis::domain_set);
       REQUIRE(sets.size() == expected["domains"].size());
       for (std::size_t i = 0; i < sets.size(); ++i)
-        CHECK(agrees(entry(sweep::family::domain_dividend, i), expected["domains"][sets[i]]));
+        CHECK(agrees(entry(Family::domain_dividend, i), expected["domains"][sets[i]]));
     }
   }
   CHECK(games == 10);
 }
 
-TEST_CASE("families fill the row of an outcome, each with a label for every entry") {
-  CHECK(sweep::n_effects == 59);
-  for (const auto& family : sweep::effect_families) {
-    if (family.axis != sweep::Axis::none) CHECK(sweep::labels_of(family.axis).size() == family.size);
+TEST_CASE("families fill a row without gap or overlap, each with a label or number for every entry") {
+  for (const bool extra : {false, true}) {
+    const sweep::EffectLayout layout(sweep::PolicyGame(), {extra, extra, {2020, 2035}}, 50, 3);
+    std::vector<int> times(layout.n_columns(), 0);
+    for (std::size_t f = 0; f < sweep::n_families; ++f) {
+      const auto family = static_cast<Family>(f);
+      for (std::size_t o = 0; o < (sweep::EffectLayout::by_outcome(family) ? 3 : 1); ++o) {
+        for (int& n : layout.part(std::span(times), family, o)) ++n;
+      }
+      const auto axis = sweep::info_of(family).axis;
+      if (axis != sweep::Axis::none && layout.has(family))
+        CHECK(layout.labels_of(axis).size() + layout.numbers_of(axis).size() == layout.size(family));
+    }
+    for (std::size_t c = 0; c < times.size(); ++c) CHECK(times[c] == (c < 50 ? 0 : 1));
+    CHECK(layout.has(Family::structural_synergy) == extra);
+    CHECK(layout.has(Family::budget_synergy) == extra);
   }
 }
 

@@ -34,7 +34,7 @@ TEST_CASE("the engine runs without MPI and HDF5, accounts for every draw and tel
   CHECK(sink.finished);
   CHECK(reported == 150);
   CHECK(results.n_ok() == 150);
-  CHECK(results.columns.size() == study.n_columns());
+  CHECK(results.columns.size() == study.layout().n_columns());
   for (const auto& column : results.columns) CHECK(column.count <= 150);
 }
 
@@ -51,12 +51,13 @@ TEST_CASE("an error while writing ends the run") {
 
 TEST_CASE("a draw is a pure function of study and index") {
   const sweep::Study study = small_study();
-  std::vector<double> once(study.n_columns());
-  std::vector<double> again(study.n_columns());
-  (void)sweep::evaluate(study, 123456789012345, once);
-  (void)sweep::evaluate(study, 7, again);
+  const sweep::EffectLayout layout = study.layout();
+  std::vector<double> once(layout.n_columns());
+  std::vector<double> again(layout.n_columns());
+  (void)sweep::evaluate(study, layout, 123456789012345, once);
+  (void)sweep::evaluate(study, layout, 7, again);
   CHECK(std::memcmp(once.data(), again.data(), once.size() * sizeof(double)) != 0);
-  (void)sweep::evaluate(study, 123456789012345, again);
+  (void)sweep::evaluate(study, layout, 123456789012345, again);
   CHECK(std::memcmp(once.data(), again.data(), once.size() * sizeof(double)) == 0);
 }
 
@@ -64,8 +65,9 @@ TEST_CASE("an exploding draw has a status and no effects") {
   const sweep::Study study = app::load_study(std::nullopt, {{"test", "parameters.technology.ideas_returns", "0.999"},
                                                             {"test", "parameters.technology.rd_elasticity", "5.0"},
                                                             {"test", "parameters.rd.fiscal", "2.0"}});
-  std::vector<double> row(study.n_columns());
-  const sweep::DrawRecord record = sweep::evaluate(study, 0, row);
+  const sweep::EffectLayout layout = study.layout();
+  std::vector<double> row(layout.n_columns());
+  const sweep::DrawRecord record = sweep::evaluate(study, layout, 0, row);
   CHECK(record.status != sweep::Status::ok);
   CHECK(record.verdict == synergy::Verdict::none);
   for (std::size_t c = 0; c < row.size(); ++c) CHECK(std::isnan(row[c]) == (c >= study.parameters.size()));

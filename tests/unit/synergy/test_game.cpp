@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nqpsweep/synergy/game.hpp"
+#include "nqpsweep/synergy/indices.hpp"
 #include "nqpsweep/synergy/verdict.hpp"
 
 using namespace nqpsweep::synergy;
@@ -28,7 +29,7 @@ Game shapley(const Game& d) {
 Game interactions(const Game& d) {
   const int n = players_of(d.size());
   Game values(static_cast<std::size_t>(n * (n - 1) / 2));
-  pair_interactions(d, values);
+  shapley_interactions(d, 2, values);
   return values;
 }
 Game orders(const Game& d) {

@@ -1,0 +1,171 @@
+#include <bit>
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "nqpsweep/app/config.hpp"
+#include "nqpsweep/sweep/draw.hpp"
+
+using namespace nqpsweep;
+using sweep::Family;
+
+namespace {
+
+sweep::Study study_with(std::vector<std::pair<std::string, std::string>> settings) {
+  std::vector<app::Override> overrides;
+  for (auto& [key, value] : settings) overrides.push_back({"test", key, value});
+  return app::load_study(std::nullopt, overrides);
+}
+
+struct Evaluated {
+  sweep::EffectLayout layout;
+  std::vector<double> row;
+  sweep::DrawRecord record;
+  std::span<const double> part(Family family, std::size_t outcome = 0) const {
+    return layout.part(std::span<const double>(row), family, outcome);
+  }
+};
+
+Evaluated evaluated(const sweep::Study& study, std::uint64_t draw) {
+  Evaluated e{study.layout(), {}, {}};
+  e.row.resize(e.layout.n_columns());
+  e.record = sweep::evaluate(study, e.layout, draw, e.row);
+  REQUIRE(e.record.status == sweep::Status::ok);
+  return e;
+}
+
+double outcome_of(const sweep::Study& study, std::uint64_t draw, model::Coalition instruments, model::Scenario scenario) {
+  const model::Formation formation(model::parameters_from(sweep::parameters_of_draw(study, draw)));
+  return outcomes_of(formation, simulate(formation, instruments, scenario))[model::outcome::log_nqp];
+}
+
+}  // namespace
+
+TEST_CASE("groups of instruments play beside those in force in any case") {
+  const auto study = study_with({{"game.base", R"(["iur"])"},
+                                 {"game.players", R"([{ name = "money", instruments = ["fiscal", "capital"] }, "talent",
+                                                      { name = "rest", instruments = ["tax", "industrial"] }])"}});
+  REQUIRE(study.game.n_players() == 3);
+  CHECK(study.game.name_of(5) == "money+rest");
+  // fiscal is bit 0, tax 1, talent 3, capital 4, industrial 6, iur 7
+  CHECK(study.game.instruments_of(0) == 0b10000000);
+  CHECK(study.game.instruments_of(1) == 0b10010001);
+  CHECK(study.game.instruments_of(6) == 0b11001010);
+  const auto e = evaluated(study, 11);
+  for (std::size_t c = 0; c < 8; ++c)
+    CHECK(e.part(Family::coalition_value)[c] == outcome_of(study, 11, study.game.instruments_of(c), study.scenario));
+  // A player of several domains is a union of its own; talent is the guidance domain's only one.
+  REQUIRE(study.game.unions().size() == 3);
+  CHECK(study.game.unions()[0].name == "money");
+  CHECK(study.game.unions()[1].name == "guidance");
+  CHECK(std::isnan(e.part(Family::mechanism_effect)[0]));
+  CHECK(!std::isnan(e.part(Family::mechanism_effect)[1]));
+}
+
+TEST_CASE("the game of domains is the quotient of the game of instruments") {
+  const auto eight = evaluated(study_with({}), 3);
+  const auto three = evaluated(study_with({{"game.players", R"(["incentive", "guidance", "ecology"])"}}), 3);
+  const auto quotient = eight.part(Family::domain_dividend);
+  const auto dividends = three.part(Family::dividend);
+  for (std::size_t set = 1; set < 8; ++set) CHECK(dividends[set] == Approx(quotient[set - 1]).margin(1e-12));
+  for (std::size_t d = 0; d < 3; ++d)
+    CHECK(three.part(Family::shapley_value)[d] == Approx(eight.part(Family::domain_value)[d]).margin(1e-12));
+}
+
+TEST_CASE("structural synergy is that of the same draw with coordination off, coordination synergy the rest") {
+  const auto both = evaluated(study_with({{"game.structural", "true"}}), 5);
+  const auto off = evaluated(study_with({{"model.coordination", "false"}}), 5);
+  for (std::size_t o = 0; o < 10; ++o) {
+    CHECK(both.part(Family::structural_synergy, o)[0] == Approx(off.part(Family::synergy, o)[0]).epsilon(1e-9).margin(1e-12));
+    CHECK(both.part(Family::uncoordinated_total_effect, o)[0] == off.part(Family::total_effect, o)[0]);
+    CHECK(both.part(Family::coordination_synergy, o)[0] ==
+          Approx(both.part(Family::synergy, o)[0] - off.part(Family::synergy, o)[0]).margin(1e-10));
+  }
+}
+
+TEST_CASE("in the budget-neutral game every mix costs the same") {
+  const auto study = study_with({{"game.budget_neutral", "true"}, {"policies.costs.fiscal", "2.0"}, {"game.equal_cost", "3.0"}});
+  const auto e = evaluated(study, 9);
+  for (const std::size_t c : {1U, 8U, 9U, 255U}) {
+    const double cost = (c & 1U) != 0 ? std::popcount(c) + 1.0 : std::popcount(c);
+    model::Scenario scenario = study.scenario;
+    for (auto& levels : scenario.schedule.levels) {
+      for (double& level : levels) level *= 3.0 / cost;
+    }
+    CHECK(e.part(Family::budget_coalition_value)[c] ==
+          Approx(outcome_of(study, 9, static_cast<model::Coalition>(c), scenario)).epsilon(1e-12));
+  }
+  CHECK(e.part(Family::budget_coalition_value)[0] == e.part(Family::coalition_value)[0]);
+}
+
+TEST_CASE("reported years are the horizons of shorter studies") {
+  const auto study = study_with({{"study.report_years", "[2020, 2030, 2035]"}});
+  const auto e = evaluated(study, 21);
+  for (std::size_t y = 0; y < 3; ++y) {
+    const int horizon = study.effects.report_years[y] - 2018;
+    const auto shorter = evaluated(study_with({{"model.horizon_yr", std::to_string(horizon)}}), 21);
+    for (std::size_t o = 0; o < 10; ++o) {
+      CHECK(e.part(Family::profile_total_effect, o)[y] == shorter.part(Family::total_effect, o)[0]);
+      CHECK(e.part(Family::profile_synergy, o)[y] == Approx(shorter.part(Family::synergy, o)[0]).margin(1e-9));
+      CHECK(e.part(Family::profile_no_policy, o)[y] == shorter.part(Family::coalition_value, o)[0]);
+      CHECK(e.part(Family::profile_all_policies, o)[y] == shorter.part(Family::coalition_value, o)[255]);
+    }
+  }
+  CHECK(evaluated(study_with({}), 21).part(Family::profile_synergy).size() == 17);
+}
+
+TEST_CASE("an instrument that starts late does nothing before, and less in the end") {
+  const auto late = study_with({{"policies.levels.talent", "[0, 0, 0, 0, 0, 1]"}});
+  const auto prompt = study_with({});
+  constexpr model::Coalition talent = 0b00001000;
+  model::Scenario five_years = late.scenario;
+  five_years.horizon_yr = 5;
+  for (const std::uint64_t draw : {1U, 2U, 3U}) {
+    CHECK(outcome_of(late, draw, talent, five_years) == outcome_of(late, draw, 0, five_years));
+    CHECK(outcome_of(late, draw, talent, late.scenario) > outcome_of(late, draw, 0, late.scenario));
+    CHECK(outcome_of(late, draw, talent, late.scenario) < outcome_of(prompt, draw, talent, prompt.scenario));
+  }
+}
+
+TEST_CASE("best mixes and regrets are those of the draw's game, within the budget") {
+  for (const char* outcome : {"log_nqp", "leap_time"}) {
+    const auto study = study_with({{"choice.outcome", outcome}, {"choice.budget", "3.0"}});
+    const std::size_t place = study.choice.outcome;
+    CHECK(study.outcome(place).name == outcome);
+    for (const std::uint64_t draw : {0U, 4U, 40U}) {
+      const auto e = evaluated(study, draw);
+      const auto worths = e.part(Family::coalition_value, place);
+      const double sign = std::string(outcome) == "leap_time" ? -1.0 : 1.0;
+      for (unsigned c = 0; c < 256; ++c) {
+        if (std::popcount(c) > 3) {
+          CHECK(std::isnan(e.part(Family::regret)[c]));
+          CHECK(!e.record.best[c]);
+          continue;
+        }
+        double best = 0.0;
+        double best_of_size = 0.0;
+        for (unsigned other = 0; other < 256; ++other) {
+          if (std::popcount(other) > 3) continue;
+          const double gain = sign * (worths[other] - worths[c]);
+          best = std::max(best, gain);
+          if (std::popcount(other) == std::popcount(c)) best_of_size = std::max(best_of_size, gain);
+        }
+        CHECK(e.part(Family::regret)[c] == best);
+        CHECK(e.part(Family::regret_of_size)[c] == best_of_size);
+        CHECK(e.record.best[c] == (best == 0.0));
+        CHECK(e.record.best_of_size[c] == (best_of_size == 0.0));
+      }
+    }
+  }
+}
+
+TEST_CASE("the mechanism view is each domain alone on its own outcome") {
+  const auto study = study_with({});
+  const auto e = evaluated(study, 2);
+  const std::size_t places[] = {6, 7, 8};  // rd, agglomeration, ecology among the default outcomes
+  for (std::size_t d = 0; d < 3; ++d) {
+    const auto worths = e.part(Family::coalition_value, places[d]);
+    CHECK(e.part(Family::mechanism_effect)[d] == worths[model::domain_members[d]] - worths[0]);
+    CHECK(e.part(Family::mechanism_synergy)[d] == Approx(e.part(Family::within_domain_synergy, places[d])[d]).margin(1e-12));
+    CHECK(e.part(Family::mechanism_contribution)[d] == Approx(e.part(Family::domain_value)[d]).margin(1e-12));
+  }
+}

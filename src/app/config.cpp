@@ -9,8 +9,8 @@
 #include <fstream>
 #include <sstream>
 
-#include "nqpsweep/model/outcomes.hpp"
 #include "game_settings.hpp"
+#include "nqpsweep/model/outcomes.hpp"
 #include "settings.hpp"
 
 namespace nqpsweep::app {

@@ -16,7 +16,8 @@ using Json = nlohmann::ordered_json;
 using synergy::PlayerSet;
 
 constexpr const char* example =
-    "write it like {\"worths\": [0, 6, 12, 24], \"unions\": [[0, 1]]}: the worth of every coalition, 2 to 256 of them, bit j "
+    "write it like {\"worths\": [0, 6, 12, 24], \"unions\": [[0, 1]]}: the worth of every coalition, 2 to 256 of them, "
+    "bit j "
     "of the place being player j; unions are optional";
 
 /// A game given by its worths.
@@ -44,8 +45,7 @@ std::vector<PlayerSet> unions_of(const std::string& file, const Json& json, int 
   std::vector<PlayerSet> unions;
   unsigned taken = 0;
   const auto refuse = [&](const std::string& value) {
-    throw InputError(
-        Problem{file, "unions", value, "not disjoint lists of players that cover all of them", example});
+    throw InputError(Problem{file, "unions", value, "not disjoint lists of players that cover all of them", example});
   };
   if (!json.contains("unions")) {
     for (int j = 0; j < n_players; ++j) unions.push_back(static_cast<PlayerSet>(1U << j));
@@ -138,7 +138,8 @@ Json all_of(const GivenGame& game) {
   json["quotient_dividend"] = quotient;
   json["shapley_interaction"] = sets_json(dividends, n, 1, n, synergy::shapley_interactions);
   json["banzhaf_interaction"] = sets_json(dividends, n, 1, n, synergy::banzhaf_interactions);
-  for (int k = 1; k <= n; ++k) json["shapley_taylor_interaction"][std::to_string(k)] = shapley_taylor_json(dividends, n, k);
+  for (int k = 1; k <= n; ++k)
+    json["shapley_taylor_interaction"][std::to_string(k)] = shapley_taylor_json(dividends, n, k);
   if (n >= 2) {
     std::vector<double> shares(synergy::sets_of_size(n, 2).size());
     std::vector<double> leasts(shares.size());

@@ -10,7 +10,8 @@ namespace nqpsweep::app {
 namespace {
 
 constexpr const char* how_to_name_instruments =
-    "name instruments (fiscal, tax, science, talent, capital, technology, industrial, iur) or domains (incentive, guidance, "
+    "name instruments (fiscal, tax, science, talent, capital, technology, industrial, iur) or domains (incentive, "
+    "guidance, "
     "ecology)";
 
 /// Instruments of a list of names of instruments and domains; empty after a problem has been noted.
@@ -25,7 +26,8 @@ std::optional<model::Coalition> instruments_of(Settings& settings, const Setting
     const auto name = entry.value<std::string>();
     const auto members = name ? model::coalition_from(*name) : std::nullopt;
     if (!members) {
-      settings.problem(setting, fmt::format("{} is no instrument and no domain", written(entry)), how_to_name_instruments);
+      settings.problem(setting, fmt::format("{} is no instrument and no domain", written(entry)),
+                       how_to_name_instruments);
       return std::nullopt;
     }
     instruments |= *members;
@@ -43,8 +45,8 @@ std::optional<sweep::Player> player_from(Settings& settings, const Setting& sett
   const toml::table* table = entry.as_table();
   const auto name = table == nullptr ? std::nullopt : table->at_path("name").value<std::string>();
   const bool no_more = table != nullptr && std::ranges::all_of(*table, [](const auto& pair) {
-    return pair.first.str() == "name" || pair.first.str() == "instruments";
-  });
+                         return pair.first.str() == "name" || pair.first.str() == "instruments";
+                       });
   if (!name || name->empty() || !no_more) {
     settings.problem(setting, fmt::format("{} is no player", written(entry)),
                      "write \"talent\", or { name = \"people\", instruments = [\"talent\", \"science\"] }");
@@ -59,21 +61,24 @@ std::vector<sweep::Player> instruments_outside(model::Coalition base) {
   std::vector<sweep::Player> players;
   for (int j = 0; j < model::n_instruments; ++j) {
     if (!model::contains(base, j))
-      players.push_back({std::string(model::instrument_names[static_cast<std::size_t>(j)]),
-                         static_cast<model::Coalition>(1 << j)});
+      players.push_back(
+          {std::string(model::instrument_names[static_cast<std::size_t>(j)]), static_cast<model::Coalition>(1 << j)});
   }
   return players;
 }
 
 void check_players(Settings& settings, const Setting& setting, const std::vector<sweep::Player>& players,
                    model::Coalition base) {
-  if (players.size() < 2 || players.size() > synergy::most_players)
+  if (players.size() < 2 || players.size() > synergy::most_players) {
     settings.problem(setting, fmt::format("{} player(s)", players.size()), "a game has 2 to 8 players");
+    return;
+  }
   unsigned taken = base;
   for (std::size_t i = 0; i < players.size(); ++i) {
     const sweep::Player& player = players[i];
     if (player.instruments == 0)
-      settings.problem(setting, fmt::format("player \"{}\" has no instrument", player.name), "give it one, or leave it out");
+      settings.problem(setting, fmt::format("player \"{}\" has no instrument", player.name),
+                       "give it one, or leave it out");
     if ((player.instruments & taken) != 0)
       settings.problem(setting,
                        fmt::format("player \"{}\" has instruments that another player or game.base has", player.name),
@@ -81,7 +86,8 @@ void check_players(Settings& settings, const Setting& setting, const std::vector
     taken |= player.instruments;
     for (std::size_t other = 0; other < i; ++other) {
       if (players[other].name == player.name)
-        settings.problem(setting, fmt::format("two players are called \"{}\"", player.name), "give them different names");
+        settings.problem(setting, fmt::format("two players are called \"{}\"", player.name),
+                         "give them different names");
     }
     const bool plain = std::ranges::none_of(player.name, [](char c) { return c == '*' || c == '+' || c == ','; });
     if (!plain || player.name == "none" || player.name == "all")
@@ -121,9 +127,9 @@ std::vector<int> read_report_years(Settings& settings, int start_year, int horiz
       years.push_back(static_cast<int>(*year));
   }
   if (entries == nullptr || years.size() != entries->size()) {
-    settings.problem(setting, "not a list of increasing years after the start and up to the horizon",
-                     fmt::format("give whole numbers from {} to {}, or [] for every year", start_year + 1,
-                                 start_year + horizon_yr));
+    settings.problem(
+        setting, "not a list of increasing years after the start and up to the horizon",
+        fmt::format("give whole numbers from {} to {}, or [] for every year", start_year + 1, start_year + horizon_yr));
     return {};
   }
   if (years.empty()) {

@@ -7,8 +7,8 @@
 
 namespace nqpsweep::app {
 
-/// Reads the tables [game], [choice] and [policies.costs], and study.report_years, into a study whose outcomes, start and
-/// horizon are known.
+/// Reads the tables [game], [choice] and [policies.costs], and study.report_years, into a study whose outcomes, start
+/// and horizon are known.
 void read_game(Settings& settings, sweep::Study& study);
 
 }  // namespace nqpsweep::app

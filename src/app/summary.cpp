@@ -70,6 +70,21 @@ class Summary {
     text_ += '\n';
   }
 
+  /// A line that is broken between words where it grows too long.
+  template <class... Args>
+  void paragraph(fmt::format_string<Args...> format, Args&&... args) {
+    constexpr std::size_t width = 110;
+    const std::string indent = "    ";
+    std::string words = "  " + fmt::format(format, std::forward<Args>(args)...);
+    while (words.size() > width) {
+      const std::size_t space = words.rfind(' ', width);
+      if (space == std::string::npos || space < indent.size()) break;
+      line("{}", words.substr(0, space));
+      words = indent + words.substr(space + 1);
+    }
+    line("{}", words);
+  }
+
   const Distribution& effect(Family family, std::size_t outcome = 0, std::size_t entry = 0) const {
     return results_.columns[layout_.column(family, outcome) + entry];
   }
@@ -111,7 +126,8 @@ class Summary {
            spread(effect(Family::total_effect, o)), spread(effect(Family::synergy, o)),
            std::isfinite(ratio[o]) ? fmt::format("{:.0f} %", 100.0 * ratio[o]) : "-", percent(conflict[o]));
     }
-    line("  synergy: effect of all less the sum of the effects of each policy alone; share: mean synergy / mean effect");
+    line(
+        "  synergy: effect of all less the sum of the effects of each policy alone; share: mean synergy / mean effect");
     line("  conflict: share of draws in which the policies together bring less than that sum");
   }
 
@@ -129,12 +145,14 @@ class Summary {
         "  strong: more than independent proportional effects give; additive only: more than their sum, no more than "
         "that");
     if (const auto& exponent = effect(Family::box_cox_exponent); exponent.count > 0)
-      line("  synergy vanishes on the scale NQP^x with x = {} (1: levels, 0: logarithms), where one such scale exists: {} of draws",
-           spread(exponent), percent(share_of_draws(exponent.count)));
+      paragraph(
+          "synergy vanishes on the scale NQP^x with x = {} (1: levels, 0: logarithms), where one such scale exists: {} "
+          "of draws",
+          spread(exponent), percent(share_of_draws(exponent.count)));
     if (layout_.has(Family::supermodular))
-      line("  {} of the {} supermodularity inequalities of {} hold in the median draw, all of them in {} of draws",
-           percent(median(effect(Family::supermodular_share))), n_inequalities(), headline(),
-           percent(effect(Family::supermodular).mean));
+      paragraph("{} of the {} supermodularity inequalities of {} hold in the median draw, all of them in {} of draws",
+                percent(median(effect(Family::supermodular_share))), n_inequalities(), headline(),
+                percent(effect(Family::supermodular).mean));
   }
 
   std::size_t n_inequalities() const {
@@ -154,8 +172,8 @@ class Summary {
            spread(effect(Family::coordination_synergy)));
     }
     if (study_.effects.budget_neutral)
-      line("  {:<27}{}   (effect of all at the cost of one: {})", "at equal cost", spread(effect(Family::budget_synergy)),
-           spread(effect(Family::budget_total_effect)));
+      line("  {:<27}{}   (effect of all at the cost of one: {})", "at equal cost",
+           spread(effect(Family::budget_synergy)), spread(effect(Family::budget_total_effect)));
     strongest_dividends();
   }
 
@@ -170,7 +188,7 @@ class Summary {
     std::string words;
     for (const std::size_t c : joint)
       words += fmt::format("{}{} {:+.2g}", words.empty() ? "" : ", ", study_.game.name_of(c), mean(c));
-    line("  strongest dividends, mean: {}", words);
+    paragraph("strongest dividends, mean: {}", words);
   }
 
   void mechanism() {
@@ -178,8 +196,10 @@ class Summary {
     const bool any = std::ranges::any_of(unions, [](const auto& u) { return u.domain.has_value(); });
     if (!any) return;
     constexpr std::array<const char*, model::n_domains> own{"rd", "agglomeration", "ecology"};
-    line("\nMechanism by mechanism: each domain alone on its own outcome, and its part of the effect of all on log NQP");
-    line("  {:<12}{:<16}{:<25}{:<25}{}", "domain", "own outcome", "effect", "synergy within", "contribution to log NQP");
+    line(
+        "\nMechanism by mechanism: each domain alone on its own outcome, and its part of the effect of all on log NQP");
+    line("  {:<12}{:<16}{:<25}{:<25}{}", "domain", "own outcome", "effect", "synergy within",
+         "contribution to log NQP");
     for (std::size_t u = 0; u < unions.size(); ++u) {
       if (!unions[u].domain) continue;
       line("  {:<12}{:<16}{:<25}{:<25}{}", unions[u].name, own[static_cast<std::size_t>(*unions[u].domain)],
@@ -195,9 +215,10 @@ class Summary {
     const auto landmarks = study_.game.landmarks();
     for (std::size_t i = 0; i < names.size(); ++i) {
       const std::string name = names[i] == "none" ? "no policy" : names[i] == "all" ? "all policies" : names[i];
-      words += fmt::format("{} {}   ", name, percent(share_of_draws(results_.leap_counts[landmarks[i]])));
+      words += fmt::format("{}{} {}", words.empty() ? "" : "   ", name,
+                           percent(share_of_draws(results_.leap_counts[landmarks[i]])));
     }
-    line("  {}", words);
+    paragraph("{}", words);
   }
 
   void shapley() {
@@ -263,9 +284,9 @@ class Summary {
     };
     line("  all together {} [95 % interval {} to {}]", percent(table.reals("probability")[0]),
          percent(table.reals("probability_low")[0]), percent(table.reals("probability_high")[0]));
-    line("  likeliest pairs: {}", likeliest(named(sweep::Axis::pair, "pair_probability"), 4));
+    paragraph("likeliest pairs: {}", likeliest(named(sweep::Axis::pair, "pair_probability"), 4));
     if (layout_.has(Family::domain_interaction))
-      line("  pairs of domains: {}", likeliest(named(sweep::Axis::domain_pair, "domain_pair_probability"), 3));
+      paragraph("pairs of domains: {}", likeliest(named(sweep::Axis::domain_pair, "domain_pair_probability"), 3));
     region();
   }
 
@@ -288,9 +309,11 @@ class Summary {
         sides += fmt::format("{:.3g} < {} < {:.3g}", low, name, high);
       }
     }
-    line("  it concentrates where {}:", sides);
-    line("    there {} of draws conflict against {} everywhere; {} of all conflicts lie there (judged on draws not used to find it)",
-         percent(density), percent(table.reals("overall_density")[0]), percent(table.reals("coverage")[0]));
+    paragraph(
+        "it concentrates where {}: there {} of draws conflict against {} everywhere; {} of all conflicts lie there "
+        "(judged "
+        "on draws not used to find it)",
+        sides, percent(density), percent(table.reals("overall_density")[0]), percent(table.reals("coverage")[0]));
   }
 
   void choice() {
@@ -298,8 +321,8 @@ class Summary {
     const auto& outcome = study_.outcome(study_.choice.outcome);
     line("\nWhich mix to choose, by {}{}", outcome.name,
          std::isfinite(study_.choice.budget) ? fmt::format(", at a cost of at most {:g}", study_.choice.budget) : "");
-    line("  {:<9}{:<52}{:>9}{:>10}{:>12}{:>13}", "policies", "mix with the best expected outcome", "expected", "best in",
-         "mean regret", "95 % regret");
+    line("  {:<9}{:<52}{:>9}{:>10}{:>12}{:>13}", "policies", "mix with the best expected outcome", "expected",
+         "best in", "mean regret", "95 % regret");
     const auto& names = table.texts("best_of_size_name");
     for (std::size_t k = 0; k < names.size(); ++k) {
       if (names[k].empty()) continue;
@@ -307,10 +330,11 @@ class Summary {
            brief(table.reals("best_of_size_expected")[k]), percent(table.reals("best_of_size_best_probability")[k]),
            brief(table.reals("best_of_size_regret")[k]), brief(table.reals("best_of_size_regret_95")[k]));
     }
-    line("  best in: share of draws in which no other mix of that size is better; regret: against the best one of the draw");
+    line(
+        "  best in: share of draws in which no other mix of that size is better; regret: against the best of the draw");
     const auto& chosen = table.texts("chosen_name");
-    line("  best of all by expected value: {}; by the 5 % worst case: {}; by minimax regret: {}", chosen[0], chosen[1],
-         chosen[2]);
+    paragraph("best of all by expected value: {}; by the 5 % worst case: {}; by minimax regret: {}", chosen[0],
+              chosen[1], chosen[2]);
   }
 
   static std::string shortened(const std::string& text, std::size_t width) {
@@ -320,8 +344,9 @@ class Summary {
   void information() {
     const sweep::Table& choice = results_.table("choice");
     const sweep::Table& table = results_.table("information");
-    line("  to know everything beforehand would be worth {} (standard error {}) of {}", brief(choice.reals("evpi")[0]),
-         brief(choice.reals("evpi_error")[0]), study_.outcome(study_.choice.outcome).name);
+    paragraph("to know everything beforehand would be worth {} (standard error {}) of {}",
+              brief(choice.reals("evpi")[0]), brief(choice.reals("evpi_error")[0]),
+              study_.outcome(study_.choice.outcome).name);
     std::vector<std::size_t> places(study_.parameters.size());
     std::iota(places.begin(), places.end(), std::size_t{0});
     const auto& value = table.reals("evppi");
@@ -333,8 +358,8 @@ class Summary {
     for (const std::size_t p : places)
       words += fmt::format("{}{} {} (± {})", words.empty() ? "" : ", ", study_.parameters[p].name, brief(value[p]),
                            brief(error[p]));
-    line("  parameters worth knowing first: {}",
-         words.empty() ? "none stands out of the noise of these draws" : words);
+    paragraph("parameters worth knowing first: {}",
+              words.empty() ? "none stands out of the noise of these draws" : words);
   }
 
   void failures() {

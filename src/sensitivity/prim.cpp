@@ -36,13 +36,11 @@ Places within(const LabelledPoints& points, const Places& candidates, const Side
 }
 
 std::size_t events_among(const LabelledPoints& points, const Places& places) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(places, [&](std::size_t i) { return points.events[i] != 0; }));
+  return static_cast<std::size_t>(std::ranges::count_if(places, [&](std::size_t i) { return points.events[i] != 0; }));
 }
 
 double density_of(const LabelledPoints& points, const Places& places) {
-  return places.empty() ? 0.0
-                        : static_cast<double>(events_among(points, places)) / static_cast<double>(places.size());
+  return places.empty() ? 0.0 : static_cast<double>(events_among(points, places)) / static_cast<double>(places.size());
 }
 
 /// Weighted relative accuracy, times the number of points.

@@ -10,9 +10,8 @@ using sweep::Family;
 /// The unit of all chosen outcomes, or a pointer to the variable that lists them.
 std::string unit_of_outcomes(const sweep::Study& study) {
   const std::string_view first = study.outcome(0).unit;
-  const bool same = std::ranges::all_of(study.outcomes, [&](int o) {
-    return model::outcome_table[static_cast<std::size_t>(o)].unit == first;
-  });
+  const bool same = std::ranges::all_of(
+      study.outcomes, [&](int o) { return model::outcome_table[static_cast<std::size_t>(o)].unit == first; });
   return same ? std::string(first) : "outcome_unit";
 }
 

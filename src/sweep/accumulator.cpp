@@ -206,8 +206,8 @@ void Accumulator::merge_packed(const Bytes& packed) {
     signs_[c].positive += signs[c].positive;
     const auto first_cell = reader.get<std::int64_t>();
     const auto n_cells = reader.get<std::uint64_t>();
-    histograms_[c].merge(stats::Histogram::from_cells(histograms_[c].fraction_bits(), first_cell,
-                                                      reader.get<std::uint64_t>(n_cells)));
+    histograms_[c].merge(
+        stats::Histogram::from_cells(histograms_[c].fraction_bits(), first_cell, reader.get<std::uint64_t>(n_cells)));
   }
   decision::InformationValue other(parameters_.size(), mixes_.size());
   std::ranges::copy(reader.get<decision::ExactSum>(other.sums().size()), other.sums().begin());
@@ -244,8 +244,8 @@ std::vector<Distribution> Accumulator::distributions() const {
   const ColumnMoments moments = settled_.total().value();
   for (std::size_t c = 0; c < n_columns_; ++c) {
     const FamilyInfo* family = layout_.family_of(c);
-    result.push_back(distribution_of(moments.columns[c], histograms_[c], study_,
-                                     family != nullptr && family->has_no_mean));
+    result.push_back(
+        distribution_of(moments.columns[c], histograms_[c], study_, family != nullptr && family->has_no_mean));
     result.back().n_negative = signs_[c].negative;
     result.back().n_positive = signs_[c].positive;
   }

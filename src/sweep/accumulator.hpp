@@ -41,8 +41,8 @@ struct Synergies {
 };
 inline constexpr std::uint64_t most_draws_for_regions = std::uint64_t{1} << 14;
 
-/// Everything but moments is exact in any order, so it stays on its rank until the end; moments are merged in leaf order
-/// after every round, so that no rank ever holds more than the nodes of a contiguous range.
+/// Everything but moments is exact in any order, so it stays on its rank until the end; moments are merged in leaf
+/// order after every round, so that no rank ever holds more than the nodes of a contiguous range.
 ///
 /// A block is accounted for in `n_tasks()` independent tasks between `begin` and `end`, for a team of threads.
 class Accumulator {

@@ -30,16 +30,22 @@ class Choice {
         mixes_(findings.study.affordable()) {}
 
   Table table() {
-    Table t{"choice", "which mix of policies to choose, judged by " +
-                          std::string(f_.study.outcome(f_.study.choice.outcome).name), {}, {}};
+    Table t{"choice",
+            "which mix of policies to choose, judged by " + std::string(f_.study.outcome(f_.study.choice.outcome).name),
+            {},
+            {}};
     t.axes = {f_.axis(Axis::coalition), f_.axis(Axis::order), criteria_axis()};
     unit_ = std::string(f_.study.outcome(f_.study.choice.outcome).unit);
     by_mix(t);
     by_size(t);
     by_criterion(t);
     const std::size_t best = best_expected(mixes_);
-    t.variables.push_back({"evpi", {}, std::vector<double>{regret(best).mean}, unit_,
-                           "expected value of perfect information: expected regret of the mix with the best expectation"});
+    t.variables.push_back(
+        {"evpi",
+         {},
+         std::vector<double>{regret(best).mean},
+         unit_,
+         "expected value of perfect information: expected regret of the mix with the best expectation"});
     t.variables.push_back(
         {"evpi_error", {}, std::vector<double>{standard_error(regret(best))}, unit_, "standard error of that"});
     return t;
@@ -92,7 +98,8 @@ class Choice {
                [&](std::size_t c) { return worst_case(c); });
     add_by_mix(t, "best_probability", "1", "share of draws in which no affordable mix is better",
                [&](std::size_t c) { return share(counts.best[c]); });
-    add_by_mix(t, "best_of_size_probability", "1", "share of draws in which no affordable mix of the same size is better",
+    add_by_mix(t, "best_of_size_probability", "1",
+               "share of draws in which no affordable mix of the same size is better",
                [&](std::size_t c) { return share(counts.best_of_size[c]); });
     add_by_mix(t, "expected_regret", unit_, "mean regret against the best affordable mix of the draw",
                [&](std::size_t c) { return regret(c).mean; });
@@ -109,7 +116,10 @@ class Choice {
     const auto frontier = decision::on_frontier(frontier_costs, payoffs);
     std::vector<std::uint64_t> flags(n_, 0);
     for (std::size_t m = 0; m < mixes_.size(); ++m) flags[mixes_[m]] = frontier[m] ? 1 : 0;
-    t.variables.push_back({"on_frontier", {"coalition"}, flags, "1",
+    t.variables.push_back({"on_frontier",
+                           {"coalition"},
+                           flags,
+                           "1",
                            "1 where no affordable mix costs no more and is expected to do better, else 0"});
   }
 
@@ -131,7 +141,8 @@ class Choice {
   void by_size(Table& t) const {
     const auto n_sizes = static_cast<std::size_t>(f_.study.game.n_players());
     std::vector<std::string> names(n_sizes);
-    std::vector<double> mask(n_sizes, no_answer), expected = mask, probability = mask, mean_regret = mask, regret_95 = mask;
+    std::vector<double> mask(n_sizes, no_answer), expected = mask, probability = mask, mean_regret = mask,
+                                                  regret_95 = mask;
     std::vector<double> first(n_sizes * n_, no_answer), second = first;
     std::vector<std::uint64_t> others(n_sizes, 0), first_dominated = others, second_dominated = others;
     for (std::size_t k = 0; k < n_sizes; ++k) {
@@ -157,7 +168,8 @@ class Choice {
     const auto add = [&](const char* name, TableValues values, const std::string& units, const char* description) {
       t.variables.push_back({name, {"order"}, std::move(values), units, description});
     };
-    add("best_of_size_name", names, "", "of each size, the affordable mix with the best expected outcome; empty if none");
+    add("best_of_size_name", names, "",
+        "of each size, the affordable mix with the best expected outcome; empty if none");
     add("best_of_size", mask, "1", "its mask");
     add("best_of_size_expected", expected, unit_, "its mean outcome");
     add("best_of_size_best_probability", probability, "1", "share of draws in which no mix of its size is better");
@@ -166,16 +178,24 @@ class Choice {
     add("n_others_of_size", others, "1", "other affordable mixes of its size");
     add("n_dominated_first_order", first_dominated, "1", "of these, those it dominates to first order");
     add("n_dominated_second_order", second_dominated, "1", "of these, those it dominates to second order");
-    t.variables.push_back({"first_order_violation", {"order", "coalition"}, first, "1",
-                           "largest excess of its distribution function over that of another mix of its size; 0 where it "
-                           "dominates"});
-    t.variables.push_back({"second_order_violation", {"order", "coalition"}, second, unit_,
+    t.variables.push_back(
+        {"first_order_violation",
+         {"order", "coalition"},
+         first,
+         "1",
+         "largest excess of its distribution function over that of another mix of its size; 0 where it "
+         "dominates"});
+    t.variables.push_back({"second_order_violation",
+                           {"order", "coalition"},
+                           second,
+                           unit_,
                            "the same of the integrals of the distribution functions"});
   }
 
   void by_criterion(Table& t) const {
     const std::array<std::size_t, 3> chosen{
-        best_expected(mixes_), best_by(mixes_, [&](std::size_t c) { return more_is_better_ ? worst_case(c) : -worst_case(c); }),
+        best_expected(mixes_),
+        best_by(mixes_, [&](std::size_t c) { return more_is_better_ ? worst_case(c) : -worst_case(c); }),
         best_by(mixes_, [&](std::size_t c) { return -regret(c).maximum; })};
     std::vector<std::string> names;
     std::vector<double> masks;
@@ -183,11 +203,14 @@ class Choice {
       names.push_back(f_.study.game.name_of(c));
       masks.push_back(static_cast<double>(c));
     }
-    t.variables.push_back({"chosen_name", {"criterion"}, names, "", "the affordable mix that is best by the criterion"});
+    t.variables.push_back(
+        {"chosen_name", {"criterion"}, names, "", "the affordable mix that is best by the criterion"});
     t.variables.push_back({"chosen", {"criterion"}, masks, "1", "its mask"});
-    t.variables.push_back({"chosen_value", {"criterion"},
+    t.variables.push_back({"chosen_value",
+                           {"criterion"},
                            std::vector<double>{worth(chosen[0]).mean, worst_case(chosen[1]), regret(chosen[2]).maximum},
-                           unit_, "its mean outcome; its 5 % worst outcome; its largest regret"});
+                           unit_,
+                           "its mean outcome; its 5 % worst outcome; its largest regret"});
   }
 
   const Findings& f_;
@@ -218,10 +241,16 @@ Table information_table(const Findings& f) {
   }
   t.axes.push_back(std::move(axis));
   const std::string unit(f.study.outcome(f.study.choice.outcome).unit);
-  t.variables = {{"evppi", {"parameter"}, value, unit,
+  t.variables = {{"evppi",
+                  {"parameter"},
+                  value,
+                  unit,
                   "expected value of partial perfect information, cross-validated; 0 for a fixed parameter"},
                  {"evppi_error", {"parameter"}, error, unit, "standard error of that"},
-                 {"evppi_upper", {"parameter"}, upper, unit,
+                 {"evppi_upper",
+                  {"parameter"},
+                  upper,
+                  unit,
                   "the same without cross-validation, too high by the noise of the choice"}};
   return t;
 }

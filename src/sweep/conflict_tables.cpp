@@ -13,7 +13,9 @@ namespace {
 constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
 
 /// Draws in which a synergy does harm.
-std::uint64_t conflicts(const Distribution& d, bool more_is_better) { return more_is_better ? d.n_negative : d.n_positive; }
+std::uint64_t conflicts(const Distribution& d, bool more_is_better) {
+  return more_is_better ? d.n_negative : d.n_positive;
+}
 
 void add_probabilities(Table& t, const Findings& f, const char* name, Family family, Axis axis, const char* of_what) {
   if (!f.layout.has(family)) return;
@@ -41,7 +43,8 @@ void add_probabilities(Table& t, const Findings& f, const char* name, Family fam
 }
 
 /// The first draws as points of the unit cube of the uncertain parameters, labelled by conflict on one outcome.
-sensitivity::LabelledPoints labelled(const Findings& f, const std::vector<std::size_t>& parameters, std::size_t outcome) {
+sensitivity::LabelledPoints labelled(const Findings& f, const std::vector<std::size_t>& parameters,
+                                     std::size_t outcome) {
   const design::MonteCarlo design(f.study.seed);
   sensitivity::LabelledPoints points;
   points.n_dimensions = parameters.size();
@@ -68,8 +71,10 @@ TableAxis Findings::outcome_axis() const {
 }
 
 Table conflict_table(const Findings& f) {
-  Table t{"conflict", "how likely policies collide: synergy below 0 where more is better, above 0 where less is",
-          {f.outcome_axis()}, {}};
+  Table t{"conflict",
+          "how likely policies collide: synergy below 0 where more is better, above 0 where less is",
+          {f.outcome_axis()},
+          {}};
   add_probabilities(t, f, "probability", Family::synergy, Axis::none, "the synergy of all");
   add_probabilities(t, f, "pair_probability", Family::interaction, Axis::pair, "the interaction of two players");
   add_probabilities(t, f, "domain_pair_probability", Family::domain_interaction, Axis::domain_pair,
@@ -88,7 +93,8 @@ Table conflict_regions_table(const Findings& f) {
   const std::size_t n_outcomes = f.study.outcomes.size();
   const std::size_t n_names = names.size();
   const std::size_t n_boxes = n_outcomes * options.most_boxes;
-  std::vector<double> density(n_boxes, no_answer), error = density, coverage = density, support = density, mean = density;
+  std::vector<double> density(n_boxes, no_answer), error = density, coverage = density, support = density,
+                                                   mean = density;
   std::vector<double> low(n_boxes * n_names, no_answer), high = low, p_value = low, overall, overall_mean;
   for (std::size_t o = 0; o < n_outcomes; ++o) {
     const auto points = labelled(f, parameters, o);
@@ -113,7 +119,8 @@ Table conflict_regions_table(const Findings& f) {
     }
   }
   Table t{"conflict_regions",
-          "where among the parameters conflict concentrates: boxes found by PRIM on the even ones of the first 16,384 draws, "
+          "where among the parameters conflict concentrates: boxes found by PRIM on the even ones of the first 16,384 "
+          "draws, "
           "judged on the odd ones",
           {f.outcome_axis(), {"box", {}, {1, 2, 3}, "boxes in the order found, each outside the earlier ones"}, names},
           {}};
@@ -129,13 +136,16 @@ Table conflict_regions_table(const Findings& f) {
       {"mean", by_box, mean, "outcome_unit", "mean synergy of the judging draws inside"},
       {"low", by_side, low, "parameter_unit", "lower side of the box; NaN where it does not cut"},
       {"high", by_side, high, "parameter_unit", "upper side of the box; NaN where it does not cut"},
-      {"p_value", by_side, p_value, "1", "chance of so dense a box if this restriction did nothing; NaN where there is none"}};
+      {"p_value", by_side, p_value, "1",
+       "chance of so dense a box if this restriction did nothing; NaN where there is none"}};
   return t;
 }
 
 Table ratio_of_means_table(const Findings& f) {
-  Table t{"ratio_of_means", "ratios whose denominators can vanish in a draw, as ratios of means over draws",
-          {f.outcome_axis()}, {}};
+  Table t{"ratio_of_means",
+          "ratios whose denominators can vanish in a draw, as ratios of means over draws",
+          {f.outcome_axis()},
+          {}};
   std::vector<double> ratio;
   std::vector<double> error;
   for (std::size_t o = 0; o < f.study.outcomes.size(); ++o) {

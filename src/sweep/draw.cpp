@@ -27,8 +27,7 @@ std::vector<model::Coalition> instruments_of(const PolicyGame& game, const std::
 std::optional<model::Scenario> accurate(const Study& study, const model::Formation& formation,
                                         model::Scenario scenario) {
   const auto coalitions = instruments_of(study.game, study.game.landmarks());
-  const auto steps =
-      model::sufficient_steps(formation, scenario, coalitions, study.tolerance, study.most_steps_per_yr);
+  const auto steps = model::sufficient_steps(formation, scenario, coalitions, study.tolerance, study.most_steps_per_yr);
   if (!steps) return std::nullopt;
   scenario.steps_per_yr = *steps;
   return scenario;
@@ -225,8 +224,7 @@ class RowWriter {
 
 }  // namespace
 
-Games::Games(std::size_t n_coalitions)
-    : worths_(model::n_outcomes, std::vector<double>(n_coalitions, no_answer)) {}
+Games::Games(std::size_t n_coalitions) : worths_(model::n_outcomes, std::vector<double>(n_coalitions, no_answer)) {}
 
 bool Games::finite() const {
   return std::ranges::all_of(worths_, [](const auto& game) {
@@ -277,9 +275,8 @@ SolvedDraw solve(const Study& study, const model::Parameters& parameters) {
   for (std::size_t c = 0; c < study.game.n_coalitions(); ++c)
     solved.record.leapt[c] = solved.games[model::outcome::share][c] >= 0.5;
   const auto everyone = static_cast<synergy::PlayerSet>(study.game.all());
-  solved.record.verdict =
-      synergy::verdict_of(synergy_of(study.game, solved.games[model::outcome::nqp], everyone),
-                          synergy_of(study.game, solved.games[model::outcome::log_nqp], everyone));
+  solved.record.verdict = synergy::verdict_of(synergy_of(study.game, solved.games[model::outcome::nqp], everyone),
+                                              synergy_of(study.game, solved.games[model::outcome::log_nqp], everyone));
   return solved;
 }
 

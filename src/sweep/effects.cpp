@@ -28,7 +28,8 @@ constexpr std::array<FamilyInfo, n_families> families{{
     {"interaction", Axis::pair, "", "Shapley interaction index of two players", headline},
     {"domain_dividend", Axis::domain_set, "", "dividend of a set of domains in the game played by domains", headline},
     {"coalition_value", Axis::coalition, "", "the outcome itself under every coalition"},
-    {"dividend", Axis::coalition, "", "Harsanyi dividend of every coalition; of the empty one, the outcome without policy"},
+    {"dividend", Axis::coalition, "",
+     "Harsanyi dividend of every coalition; of the empty one, the outcome without policy"},
     {"walsh_effect", Axis::coalition, "", "factorial effect of every coalition, players coded -1 and +1"},
     {"interaction_variance_share", Axis::none, "1",
      "share of the variance over coalitions that is not due to single players; no answer for a constant game"},
@@ -41,7 +42,8 @@ constexpr std::array<FamilyInfo, n_families> families{{
     {"shapley_taylor_interaction_triple", Axis::triple, "",
      "Shapley-Taylor interaction index of order 3 of three players"},
     {"domain_value", Axis::domain, "", "Shapley value of a domain in the game played by domains"},
-    {"domain_interaction", Axis::domain_pair, "", "Shapley interaction index of two domains in the game played by domains"},
+    {"domain_interaction", Axis::domain_pair, "",
+     "Shapley interaction index of two domains in the game played by domains"},
     {"within_domain_synergy", Axis::domain, "", "what the players of a domain bring together beyond each alone"},
     {"cross_domain_synergy", Axis::none, "", "synergy less the synergies within the domains"},
     {"supermodular", Axis::none, "1", "1 where all supermodularity inequalities hold, else 0"},
@@ -64,15 +66,17 @@ constexpr std::array<FamilyInfo, n_families> families{{
     {"box_cox_exponent", Axis::none, "1", "exponent of the power scale of nqp on which synergy vanishes", headline,
      has_no_mean},
     {"mechanism_effect", Axis::domain, "1",
-     "effect of a domain alone on its own outcome: incentive on rd, guidance on agglomeration, ecology on ecology", headline},
+     "effect of a domain alone on its own outcome: incentive on rd, guidance on agglomeration, ecology on ecology",
+     headline},
     {"mechanism_synergy", Axis::domain, "1", "synergy within a domain on its own outcome", headline},
     {"mechanism_contribution", Axis::domain, "1", "Shapley value of a domain for log_nqp in the game played by domains",
      headline},
-    {"regret", Axis::coalition, "", "how much better the best affordable mix of the draw is on the outcome of the choice"},
+    {"regret", Axis::coalition, "",
+     "how much better the best affordable mix of the draw is on the outcome of the choice"},
     {"regret_of_size", Axis::coalition, "",
      "how much better the best affordable mix of the same size is on the outcome of the choice"},
-    {"observable_value", Axis::observable, "observable_unit", "the model's counterparts of the numbers in the paper's tables",
-     headline},
+    {"observable_value", Axis::observable, "observable_unit",
+     "the model's counterparts of the numbers in the paper's tables", headline},
 }};
 
 std::string set_name(const std::vector<Union>& unions, std::size_t set) {
@@ -229,8 +233,8 @@ void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::sp
     synergy::shapley_interactions(dividends, 2, part(Family::interaction));
     synergy::banzhaf_interactions(dividends, 2, part(Family::banzhaf_interaction));
     synergy::shapley_taylor_interactions(dividends, 2, part(Family::shapley_taylor_interaction));
-    const auto super = synergy::supermodularity(worths, part(Family::pair_supermodular_share),
-                                                part(Family::pair_supermodular_least));
+    const auto super =
+        synergy::supermodularity(worths, part(Family::pair_supermodular_share), part(Family::pair_supermodular_least));
     part(Family::supermodular)[0] = super.share == 1.0 ? 1.0 : 0.0;
     part(Family::supermodular_share)[0] = super.share;
     part(Family::supermodular_least)[0] = super.least;

@@ -10,8 +10,8 @@ namespace {
 std::vector<Player> all_instruments() {
   std::vector<Player> players;
   for (int j = 0; j < model::n_instruments; ++j)
-    players.push_back({std::string(model::instrument_names[static_cast<std::size_t>(j)]),
-                       static_cast<model::Coalition>(1 << j)});
+    players.push_back(
+        {std::string(model::instrument_names[static_cast<std::size_t>(j)]), static_cast<model::Coalition>(1 << j)});
   return players;
 }
 

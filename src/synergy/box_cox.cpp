@@ -34,8 +34,8 @@ double box_cox_exponent(double none, std::span<const double> singles, double all
   while (synergy(high) < 0.0) high *= 2.0;
   if (!std::isfinite(low) || !std::isfinite(high)) return no_answer;
   std::uintmax_t iterations = 200;
-  const auto bracket = boost::math::tools::toms748_solve(synergy, low, high,
-                                                         boost::math::tools::eps_tolerance<double>(50), iterations);
+  const auto bracket =
+      boost::math::tools::toms748_solve(synergy, low, high, boost::math::tools::eps_tolerance<double>(50), iterations);
   return 0.5 * (bracket.first + bracket.second);
 }
 

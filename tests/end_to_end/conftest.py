@@ -67,3 +67,28 @@ def result(tmp_path_factory):
     path = tmp_path_factory.mktemp("result") / "small.h5"
     done = must("run", CONFIGS / "quickstart.toml", "--draws", 256, "--out", path)
     return types.SimpleNamespace(path=path, out=done.out, err=done.err)
+
+
+EVERYTHING = ["--set", "game.structural=true", "--set", "game.budget_neutral=true", "--set", "output.games=true"]
+
+
+@pytest.fixture(scope="session")
+def full_result(tmp_path_factory):
+    """A small result with everything that can be asked for."""
+    path = tmp_path_factory.mktemp("full") / "full.h5"
+    done = must("run", CONFIGS / "quickstart.toml", "--draws", 192, "--out", path, *EVERYTHING)
+    return types.SimpleNamespace(path=path, out=done.out, err=done.err)
+
+
+def documented_families():
+    """Rows of the table of families in docs/file-format.md: name -> (axis, kept)."""
+    text = (PROJECT / "docs" / "file-format.md").read_text()
+    rows = [line.split("|")[1:5] for line in text.split("## Families of effects")[1].split("### Axes")[0].splitlines() if line.startswith("| `")]
+    return {name.strip(" `"): (axis.strip(), kept.strip()) for name, axis, kept, _ in rows}
+
+
+def documented_axes():
+    """Rows of the table of axes: name -> names of the variables that come with it."""
+    text = (PROJECT / "docs" / "file-format.md").read_text()
+    rows = [line.split("|")[1:3] for line in text.split("### Axes")[1].split("## Distributions")[0].splitlines() if line.startswith("| `")]
+    return {name.strip(" `"): [word.strip(" `") for word in more.replace("with", "").split(",") if word.strip()] for name, more in rows}

@@ -42,6 +42,17 @@ MISTAKES = {
     "a value out of range": ("[output]\ncompression = 11", ["output.compression", "11", "0 to 9"]),
     "an unknown outcome": ("[study]\noutcomes = ['nqpp']", ["study.outcomes", "nqpp", 'did you mean "nqp"?']),
     "an outcome twice": ("[study]\noutcomes = ['nqp', 'nqp']", ["study.outcomes", "twice"]),
+    "an unknown player": ("[game]\nplayers = ['fiscal', 'taxes']", ["c.toml:2", "game.players", '"taxes" is no instrument', "domains"]),
+    "a player that is no player": ("[game]\nplayers = ['fiscal', { instruments = ['tax'] }]", ["game.players", "is no player", "people"]),
+    "a player in the base": ("[game]\nbase = ['fiscal']\nplayers = ['incentive', 'talent']", ["game.players", "incentive", "game.base"]),
+    "one player alone": ("[game]\nplayers = ['all']", ["game.players", "1 player(s)", "2 to 8"]),
+    "two players of one name": ("[game]\nplayers = [{ name = 'a', instruments = ['tax'] }, { name = 'a', instruments = ['iur'] }]", ["game.players", 'called "a"']),
+    "a base that is no list": ("[game]\nbase = 'fiscal'", ["game.base", "not a list"]),
+    "a cost of zero": ("[policies.costs]\ntalent = 0.0", ["policies.costs.talent", "out of range"]),
+    "a choice by what is not computed": ("[study]\noutcomes = ['nqp']\n[choice]\noutcome = 'rd'", ["choice.outcome", "rd", "study.outcomes", "headline"]),
+    "a budget below zero": ("[choice]\nbudget = -1.0", ["choice.budget", "-1"]),
+    "a report year after the horizon": ("[study]\nreport_years = [2020, 2050]", ["study.report_years", "2019 to 2035"]),
+    "report years that go back": ("[study]\nreport_years = [2030, 2020]", ["study.report_years", "increasing"]),
     "a block that is no multiple": ("[run]\nblock_draws = 100", ["run.block_draws", "multiple of 64", "128"]),
     "a missing headline quantile": ("[output]\nquantiles = [0.1, 0.9]", ["output.quantiles", "0.05"]),
     "broken syntax": ("[run\ndraws = 5", ["c.toml:1", "TOML"]),
@@ -126,3 +137,20 @@ def test_a_truncated_result_is_refused(folder):
     with open(folder / "short.h5", "r+b") as file:
         file.truncate(3000)
     refused(folder, "info", "short.h5", words=["short.h5", "no complete result"])
+
+
+@pytest.mark.parametrize("text, words", [
+    ("", ["g.json", "not valid JSON"]),
+    ('{"worths": [0, 1, 2]}', ["worths", "2^n"]),
+    ('{"worths": [0, "a"]}', ["worths", "finite"]),
+    ('{"worths": [0, 1, 2, 3], "unions": [[0], [0, 1]]}', ["unions", "disjoint"]),
+    ('{"worths": [0, 1, 2, 3], "unions": [[0]]}', ["unions", "cover"]),
+    ('{"worths": [0, 1, 2, 3], "unions": [[0], [7]]}', ["unions", "[7]"]),
+])
+def test_a_game_that_is_no_game_is_refused(tmp_path, text, words):
+    (tmp_path / "g.json").write_text(text)
+    refused(tmp_path, "game", "g.json", words=words)
+
+
+def test_a_game_that_is_not_there_is_refused(tmp_path):
+    refused(tmp_path, "game", "g.json", words=["g.json", "no such file"])

@@ -32,8 +32,29 @@ def test_every_configuration_is_valid_and_checked_without_a_trace(tmp_path, conf
 
 def test_the_summary_answers_the_analyst(result):
     for word in ("256 draws", "all policies together bring by 2035", "of which synergy", "conflict", "strong synergy", "leap", "no policy", "incentive",
-                 "guidance", "ecology", "all policies", "Shapley value", "industrial", "coupling_coordination", "Written: ", str(result.path)):
+                 "guidance", "ecology", "all policies", "Shapley value", "industrial", "coupling_coordination", "Written: ",
+                 "vanishes on the scale", "supermodularity", "within guidance", "across domains", "strongest dividends", "Mechanism by mechanism",
+                 "Over the years", "collide", "likeliest pairs", "Which mix to choose", "minimax regret", "to know everything beforehand", str(result.path)):
         assert word in result.out
+
+
+def test_the_summary_tells_what_was_asked_for_beside(full_result):
+    for word in ("structural", "what coordination among the instruments adds", "at equal cost"):
+        assert word in full_result.out
+    assert [line for line in full_result.out.splitlines() if len(line) > 115 and not line.startswith("Written")] == []
+
+
+def test_a_game_of_groups_is_told_by_their_names(tmp_path):
+    groups = ["--set", 'game.players=[{ name = "money", instruments = ["fiscal", "capital"] }, "talent", "ecology"]', "--set", 'game.base=["tax"]']
+    done = small_run(tmp_path / "a.h5", *groups, draws=200)
+    assert done.code == 0, done.err
+    for word in ("8 coalitions of 3 policies", "in force in any case: tax", "money", "several", "money+talent"):
+        assert word in done.out
+    with h5py.File(tmp_path / "a.h5") as file:
+        assert [n.decode() for n in file["player_instruments"]] == ["fiscal+capital", "talent", "industrial+iur"]
+        assert file["coalition_instruments"][1].decode() == "fiscal+tax+capital"
+        assert file["statistics/coalition_value/mean"].shape == (2, 8)
+    assert done.out.split("Written:")[0] in must("info", tmp_path / "a.h5").out
 
 
 def test_log_lines_are_sober_without_a_terminal(result):

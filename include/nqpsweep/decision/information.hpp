@@ -19,9 +19,9 @@ struct PartialInformation {
 
 /// Accumulates payoffs of alternatives by bins of each parameter; sums are exact in any order.
 ///
-/// EVPPI of parameter j is E[max_a E[payoff_a | x_j]] - max_a E[payoff_a]. The inner expectation is taken over draws whose
-/// x_j lies in the same one of 16 equally likely bins. What the bins cannot resolve is lost, so a payoff that turns with
-/// the parameter on a scale finer than a sixteenth of its distribution is valued too low.
+/// EVPPI of parameter j is E[max_a E[payoff_a | x_j]] - max_a E[payoff_a]. The inner expectation is taken over draws
+/// whose x_j lies in the same one of 16 equally likely bins. What the bins cannot resolve is lost, so a payoff that
+/// turns with the parameter on a scale finer than a sixteenth of its distribution is valued too low.
 ///
 /// @par Memory  n_parameters × 16 bins × 8 parts × n_alternatives × 16 bytes, whatever the number of draws
 /// @par Source  Strong & Oakley 2013 for given-data estimates by ordered bins; cross-validation is ours

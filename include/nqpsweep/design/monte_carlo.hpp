@@ -24,8 +24,7 @@ class MonteCarlo {
   /// @param draw        any index
   /// @param unit_point  shape (dimensions,), written; coordinate j depends on (seed, draw, j) alone
   void point(std::uint64_t draw, std::span<double> unit_point) const {
-    for (std::size_t j = 0; j < unit_point.size(); ++j)
-      unit_point[j] = coordinate(draw, j);
+    for (std::size_t j = 0; j < unit_point.size(); ++j) unit_point[j] = coordinate(draw, j);
   }
 
  private:

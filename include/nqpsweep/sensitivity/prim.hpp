@@ -23,7 +23,8 @@ struct LabelledPoints {
 struct Restriction {
   std::size_t dimension;
   double low, high;  ///< of the unit interval
-  double p_value;    ///< one-sided binomial: chance of so dense a box, on the judging half, if this restriction did nothing
+  double
+      p_value;  ///< one-sided binomial: chance of so dense a box, on the judging half, if this restriction did nothing
 };
 
 /// How a box fares on the half of the points that was not used to find it.
@@ -51,9 +52,10 @@ struct PrimOptions {
 
 /// Boxes in which the event concentrates: peeled on the points of even place, judged on those of odd place.
 ///
-/// From the whole cube, the slice of some 5 % at an end of some dimension is peeled away whose removal leaves the densest
-/// box, again and again. Of the boxes passed, the one kept has the greatest support × (density - overall density) (weighted
-/// relative accuracy). Then restrictions are dropped, the least useful first, while that costs no more than a tenth of the same measure.
+/// From the whole cube, the slice of some 5 % at an end of some dimension is peeled away whose removal leaves the
+/// densest box, again and again. Of the boxes passed, the one kept has the greatest support × (density - overall
+/// density) (weighted relative accuracy). Then restrictions are dropped, the least useful first, while that costs no
+/// more than a tenth of the same measure.
 ///
 /// @return  at most `most_boxes`; fewer where nothing concentrates, none where the event never or always happens
 /// @par Cost    n_dimensions n / peel comparisons for a box

@@ -60,8 +60,8 @@ struct Profile {
 
 /// A draw in full, for looking at it alone.
 struct SolvedDraw {
-  DrawRecord record;  ///< without the best mixes
-  Games games;        ///< NaN throughout where steps were not enough
+  DrawRecord record;                    ///< without the best mixes
+  Games games;                          ///< NaN throughout where steps were not enough
   Games uncoordinated, budget_neutral;  ///< empty where not asked for, or where the draw has no answer
   Profile profile;
 };
@@ -74,7 +74,8 @@ struct SolvedDraw {
 /// Evaluates a draw into its row.
 ///
 /// @param layout  study.layout(), made once
-/// @param row     shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw; effects
+/// @param row     shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw;
+/// effects
 ///                are NaN where the draw has no answer
 [[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
                                   std::span<double> row);

@@ -86,8 +86,8 @@ struct FamilyInfo {
   Axis axis;
   std::string_view units;  ///< empty: those of the outcome
   std::string_view description;
-  bool headline = false;       ///< kept for every draw, and in fine histograms
-  bool has_no_mean = false;    ///< its tails may be too heavy for a mean: quantiles only
+  bool headline = false;     ///< kept for every draw, and in fine histograms
+  bool has_no_mean = false;  ///< its tails may be too heavy for a mean: quantiles only
 };
 [[nodiscard]] const FamilyInfo& info_of(Family family);
 

@@ -19,7 +19,7 @@ enum class DrawStorage { none, float32, float64 };
 
 /// Which mix is to be chosen, by what, among which.
 struct ChoiceSetting {
-  std::size_t outcome = 0;  ///< place among the study's outcomes
+  std::size_t outcome = 0;                                  ///< place among the study's outcomes
   double budget = std::numeric_limits<double>::infinity();  ///< largest cost of a mix that may be chosen
 };
 
@@ -31,9 +31,9 @@ struct Study {
   space::ParameterSpace calibration;  ///< model::n_calibration, never swept; for the observables of a replayed draw
   model::Scenario scenario;
   int start_year = 2018;
-  double tolerance = 2e-5;    ///< largest estimated relative error of an outcome
-  int most_steps_per_yr = 96; ///< a draw that needs more has no answer
-  std::vector<int> outcomes;  ///< places in model::outcome_table, in the order asked for
+  double tolerance = 2e-5;     ///< largest estimated relative error of an outcome
+  int most_steps_per_yr = 96;  ///< a draw that needs more has no answer
+  std::vector<int> outcomes;   ///< places in model::outcome_table, in the order asked for
   PolicyGame game;
   EffectOptions effects;
   std::array<double, model::n_instruments> costs{};  ///< of each instrument at level 1, any unit

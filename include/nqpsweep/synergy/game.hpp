@@ -44,7 +44,8 @@ void to_dividends(std::span<double> worths);
 /// @par Source       Walsh-Hadamard transform; Grabisch & Roubens 1999 for the form in dividends
 void walsh_effects(std::span<const double> dividends, std::span<double> effects);
 
-/// Share of the variance of the worths over all coalitions that is not due to single players, Σ_{|T|≥2} b² / Σ_{T≠∅} b².
+/// Share of the variance of the worths over all coalitions that is not due to single players, Σ_{|T|≥2} b² / Σ_{T≠∅}
+/// b².
 ///
 /// @return  between 0 and 1; NaN for a constant game
 [[nodiscard]] double interaction_variance_share(std::span<const double> walsh);

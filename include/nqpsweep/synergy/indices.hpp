@@ -1,8 +1,8 @@
 /// @file
 /// What a player, or a set of players, contributes to a game: values and interaction indices (docs/model.md section 6).
 ///
-/// All take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out the
-/// total effect, interactions and dividends tell what is due to acting together.
+/// All take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out
+/// the total effect, interactions and dividends tell what is due to acting together.
 #pragma once
 
 #include <span>

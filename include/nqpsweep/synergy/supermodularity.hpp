@@ -16,7 +16,8 @@ struct Supermodularity {
 };
 
 /// @param worths       shape (2^n,), n ≥ 2
-/// @param pair_shares  shape (n(n-1)/2,), written: share of the 2^(n-2) inequalities of each pair that hold; 1 where the
+/// @param pair_shares  shape (n(n-1)/2,), written: share of the 2^(n-2) inequalities of each pair that hold; 1 where
+/// the
 ///                     pair are complements, 0 where they are substitutes, between where neither
 /// @param pair_leasts  the same shape, written: smallest Δ_ij v(S) of each pair
 /// @par Tolerance      an inequality counts as held down to -16 eps of the largest worth: rounding is no violation

@@ -1,10 +1,9 @@
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
 #include <vector>
-
-#include <boost/math/distributions/normal.hpp>
 
 #include "nqpsweep/decision/information.hpp"
 
@@ -40,8 +39,8 @@ TEST_CASE("an exact sum does not depend on the order of adding") {
   CHECK(forth.value() == Approx(static_cast<double>(sum)).margin(1000 * 4.6e-13));
 }
 
-// Act for x1 + x2 or do nothing, both standard normal: knowing x1 is worth E max(0, x1) = 1 / sqrt(2 pi), knowing x2 the
-// same, knowing an idle x3 nothing. Statistical: bound 5 standard errors computed by the estimator.
+// Act for x1 + x2 or do nothing, both standard normal: knowing x1 is worth E max(0, x1) = 1 / sqrt(2 pi), knowing x2
+// the same, knowing an idle x3 nothing. Statistical: bound 5 standard errors computed by the estimator.
 TEST_CASE("partial information has its known value in a problem of two acts") {
   constexpr std::size_t n = 40'000;
   std::mt19937_64 generator(4);

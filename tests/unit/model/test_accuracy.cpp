@@ -111,8 +111,7 @@ TEST_CASE("an error estimate is of the size of the error") {
   for (std::uint64_t draw = 0; draw < 50; ++draw) {
     const Formation model(testing::prior_draw(19, draw));
     double actual = 0.0;
-    for (const Coalition coalition : landmarks)
-      actual = std::max(actual, error_at(model, coalition, 6, 96));
+    for (const Coalition coalition : landmarks) actual = std::max(actual, error_at(model, coalition, 6, 96));
     const double estimate = integration_error(model, testing::default_scenario(6), landmarks);
     INFO("draw " << draw << ": estimate " << estimate << ", actual " << actual);
     CHECK(estimate > 0.3 * actual);

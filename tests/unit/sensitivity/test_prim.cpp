@@ -49,8 +49,8 @@ TEST_CASE("a box of events is found with its sides, and no other dimension is re
 
 // Brute force over every pair of sides of a grid on the same data.
 TEST_CASE("the box found in one dimension is nearly the best there is") {
-  const auto points =
-      points_where(4000, 1, 5, [](const auto& x, double noise) { return noise < (x[0] > 0.3 && x[0] < 0.7 ? 0.8 : 0.2); });
+  const auto points = points_where(
+      4000, 1, 5, [](const auto& x, double noise) { return noise < (x[0] > 0.3 && x[0] < 0.7 ? 0.8 : 0.2); });
   double overall = 0.0;
   for (std::size_t i = 0; i < points.size(); i += 2) overall += points.events[i] / 2000.0;
   const auto merit = [&](double low, double high) {
@@ -108,6 +108,7 @@ TEST_CASE("what never or always happens has no box, and noise has none that hold
   const auto noise = points_where(4000, 5, 6, [](const auto&, double u) { return u < 0.4; });
   for (const Box& box : prim(noise, {})) {
     const double error = std::max(box.judged.density_error, 1e-3);
-    CHECK(std::abs(box.judged.density - judge_everywhere(noise).density) < 5.0 * error);  // statistical: 5 standard errors
+    CHECK(std::abs(box.judged.density - judge_everywhere(noise).density) <
+          5.0 * error);  // statistical: 5 standard errors
   }
 }

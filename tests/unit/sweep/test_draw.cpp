@@ -33,7 +33,8 @@ Evaluated evaluated(const sweep::Study& study, std::uint64_t draw) {
   return e;
 }
 
-double outcome_of(const sweep::Study& study, std::uint64_t draw, model::Coalition instruments, model::Scenario scenario) {
+double outcome_of(const sweep::Study& study, std::uint64_t draw, model::Coalition instruments,
+                  model::Scenario scenario) {
   const model::Formation formation(model::parameters_from(sweep::parameters_of_draw(study, draw)));
   return outcomes_of(formation, simulate(formation, instruments, scenario))[model::outcome::log_nqp];
 }
@@ -75,7 +76,8 @@ TEST_CASE("structural synergy is that of the same draw with coordination off, co
   const auto both = evaluated(study_with({{"game.structural", "true"}}), 5);
   const auto off = evaluated(study_with({{"model.coordination", "false"}}), 5);
   for (std::size_t o = 0; o < 10; ++o) {
-    CHECK(both.part(Family::structural_synergy, o)[0] == Approx(off.part(Family::synergy, o)[0]).epsilon(1e-9).margin(1e-12));
+    CHECK(both.part(Family::structural_synergy, o)[0] ==
+          Approx(off.part(Family::synergy, o)[0]).epsilon(1e-9).margin(1e-12));
     CHECK(both.part(Family::uncoordinated_total_effect, o)[0] == off.part(Family::total_effect, o)[0]);
     CHECK(both.part(Family::coordination_synergy, o)[0] ==
           Approx(both.part(Family::synergy, o)[0] - off.part(Family::synergy, o)[0]).margin(1e-10));
@@ -83,7 +85,8 @@ TEST_CASE("structural synergy is that of the same draw with coordination off, co
 }
 
 TEST_CASE("in the budget-neutral game every mix costs the same") {
-  const auto study = study_with({{"game.budget_neutral", "true"}, {"policies.costs.fiscal", "2.0"}, {"game.equal_cost", "3.0"}});
+  const auto study =
+      study_with({{"game.budget_neutral", "true"}, {"policies.costs.fiscal", "2.0"}, {"game.equal_cost", "3.0"}});
   const auto e = evaluated(study, 9);
   for (const std::size_t c : {1U, 8U, 9U, 255U}) {
     const double cost = (c & 1U) != 0 ? std::popcount(c) + 1.0 : std::popcount(c);
@@ -165,7 +168,8 @@ TEST_CASE("the mechanism view is each domain alone on its own outcome") {
   for (std::size_t d = 0; d < 3; ++d) {
     const auto worths = e.part(Family::coalition_value, places[d]);
     CHECK(e.part(Family::mechanism_effect)[d] == worths[model::domain_members[d]] - worths[0]);
-    CHECK(e.part(Family::mechanism_synergy)[d] == Approx(e.part(Family::within_domain_synergy, places[d])[d]).margin(1e-12));
+    CHECK(e.part(Family::mechanism_synergy)[d] ==
+          Approx(e.part(Family::within_domain_synergy, places[d])[d]).margin(1e-12));
     CHECK(e.part(Family::mechanism_contribution)[d] == Approx(e.part(Family::domain_value)[d]).margin(1e-12));
   }
 }

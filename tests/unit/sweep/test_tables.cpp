@@ -26,14 +26,14 @@ class KeepingSink final : public sweep::ResultSink {
 
 /// A run of 300 draws of a small game, and its rows.
 struct Ran {
-  sweep::Study study = app::load_study(
-      std::nullopt, {{"test", "run.draws", "300"},
-                     {"test", "model.horizon_yr", "6"},
-                     {"test", "study.outcomes", R"(["log_nqp", "rd", "leap_time"])"},
-                     {"test", "choice.outcome", "rd"},
-                     {"test", "choice.budget", "4.5"},
-                     {"test", "policies.costs.talent", "2.0"},
-                     {"test", "game.players", R"(["fiscal", "tax", "talent", "capital", "ecology"])"}});
+  sweep::Study study =
+      app::load_study(std::nullopt, {{"test", "run.draws", "300"},
+                                     {"test", "model.horizon_yr", "6"},
+                                     {"test", "study.outcomes", R"(["log_nqp", "rd", "leap_time"])"},
+                                     {"test", "choice.outcome", "rd"},
+                                     {"test", "choice.budget", "4.5"},
+                                     {"test", "policies.costs.talent", "2.0"},
+                                     {"test", "game.players", R"(["fiscal", "tax", "talent", "capital", "ecology"])"}});
   sweep::EffectLayout layout = study.layout();
   KeepingSink sink;
   sweep::Results results;
@@ -193,7 +193,8 @@ TEST_CASE("conflict is counted where synergy does harm, with its interval") {
   for (std::size_t o = 0; o < 3; ++o) {
     const double harm = o == 2 ? -1.0 : 1.0;  // a later leap is worse
     double conflicts = 0.0;
-    for (std::size_t d = 0; d < ran().n(); ++d) conflicts += harm * ran().entry(d, Family::synergy, o, 0) < 0.0 ? 1.0 : 0.0;
+    for (std::size_t d = 0; d < ran().n(); ++d)
+      conflicts += harm * ran().entry(d, Family::synergy, o, 0) < 0.0 ? 1.0 : 0.0;
     CHECK(t.reals("probability")[o] == conflicts / 300.0);
     CHECK(t.reals("probability_low")[o] <= conflicts / 300.0);
     CHECK(t.reals("probability_high")[o] >= conflicts / 300.0);

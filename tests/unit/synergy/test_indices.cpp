@@ -1,5 +1,3 @@
-#include "nqpsweep/synergy/indices.hpp"
-
 #include <algorithm>
 #include <bit>
 #include <catch2/catch.hpp>
@@ -8,6 +6,7 @@
 #include <random>
 #include <vector>
 
+#include "nqpsweep/synergy/indices.hpp"
 #include "nqpsweep/synergy/supermodularity.hpp"
 
 using namespace nqpsweep::synergy;
@@ -292,7 +291,8 @@ TEST_CASE("values and interactions obey their axioms on random games") {
     // A factorial effect is a Banzhaf interaction scaled.
     const Game b = walsh(v);
     const Game pairs = of_sets(banzhaf_interactions, v, 2);
-    for (std::size_t i = 0; i < pairs.size(); ++i) CHECK(b[sets_of_size(8, 2)[i]] == Approx(pairs[i] / 4).margin(margin));
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+      CHECK(b[sets_of_size(8, 2)[i]] == Approx(pairs[i] / 4).margin(margin));
   }
 }
 

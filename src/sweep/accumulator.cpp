@@ -139,14 +139,18 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
     const std::size_t begin = l * leaf_draws;
     const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(leaf_draws, block.draws.count - begin));
     for (std::size_t c = first; c < last; ++c) {
-      const double* values = block.rows.data() + begin * n_columns_ + c;
-      leaves_[l].columns[c] = stats::Moments::of(values, n, n_columns_);
+      std::array<double, leaf_draws> values;
+      for (std::size_t i = 0; i < n; ++i) values[i] = block.rows[(begin + i) * n_columns_ + c];
+      leaves_[l].columns[c] = stats::Moments::of(values.data(), n);
+      std::uint64_t negative = 0;
+      std::uint64_t positive = 0;
       for (std::size_t i = 0; i < n; ++i) {
-        const double x = values[i * n_columns_];
-        histograms_[c].add(x);
-        signs_[c].negative += x < 0.0 ? 1 : 0;
-        signs_[c].positive += x > 0.0 ? 1 : 0;
+        histograms_[c].add(values[i]);
+        negative += values[i] < 0.0 ? 1 : 0;
+        positive += values[i] > 0.0 ? 1 : 0;
       }
+      signs_[c].negative += negative;
+      signs_[c].positive += positive;
     }
   }
 }

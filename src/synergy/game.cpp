@@ -45,26 +45,28 @@ const std::vector<PlayerSet>& sets_of_size(int n, int k) {
 }
 
 void to_dividends(std::span<double> worths) {
-  const int n = players_of(worths.size());
-  for (int j = 0; j < n; ++j) {
-    const std::size_t player = std::size_t{1} << j;
-    for (std::size_t coalition = 0; coalition < worths.size(); ++coalition) {
-      if ((coalition & player) != 0) worths[coalition] -= worths[coalition ^ player];
+  expects(players_of(worths.size()) >= 0, "a game");
+  for (std::size_t player = 1; player < worths.size(); player *= 2) {
+    for (std::size_t without = 0; without < worths.size(); without += 2 * player) {
+      for (std::size_t i = without; i < without + player; ++i) worths[i + player] -= worths[i];
+    }
+  }
+}
+
+void sum_over_supersets(std::span<double> values) {
+  expects(players_of(values.size()) >= 0, "a game");
+  for (std::size_t player = 1; player < values.size(); player *= 2) {
+    for (std::size_t without = 0; without < values.size(); without += 2 * player) {
+      for (std::size_t i = without; i < without + player; ++i) values[i] += values[i + player];
     }
   }
 }
 
 void walsh_effects(std::span<const double> dividends, std::span<double> effects) {
-  const int n = players_of(dividends.size());
   expects(effects.size() == dividends.size(), "one effect for each coalition");
   for (std::size_t t = 0; t < dividends.size(); ++t)
-    effects[t] = dividends[t] / static_cast<double>(std::size_t{1} << std::popcount(t));
-  for (int j = 0; j < n; ++j) {
-    const std::size_t player = std::size_t{1} << j;
-    for (std::size_t t = 0; t < effects.size(); ++t) {
-      if ((t & player) == 0) effects[t] += effects[t | player];
-    }
-  }
+    effects[t] = dividends[t] / static_cast<double>(std::size_t{1} << size_of(t));
+  sum_over_supersets(effects);
 }
 
 double interaction_variance_share(std::span<const double> walsh) {
@@ -72,7 +74,7 @@ double interaction_variance_share(std::span<const double> walsh) {
   double interactions = 0.0;
   for (std::size_t t = 1; t < walsh.size(); ++t) {
     all += walsh[t] * walsh[t];
-    if (std::popcount(t) >= 2) interactions += walsh[t] * walsh[t];
+    if (size_of(t) >= 2) interactions += walsh[t] * walsh[t];
   }
   return all > 0.0 ? interactions / all : std::numeric_limits<double>::quiet_NaN();
 }
@@ -81,7 +83,7 @@ void order_shares(std::span<const double> dividends, std::span<double> shares) {
   expects(static_cast<int>(shares.size()) == players_of(dividends.size()), "one share for each order");
   std::ranges::fill(shares, 0.0);
   for (std::size_t coalition = 1; coalition < dividends.size(); ++coalition)
-    shares[static_cast<std::size_t>(std::popcount(coalition)) - 1] += dividends[coalition];
+    shares[static_cast<std::size_t>(size_of(coalition)) - 1] += dividends[coalition];
 }
 
 double synergy(std::span<const double> dividends) {
@@ -91,7 +93,7 @@ double synergy(std::span<const double> dividends) {
 double synergy_within(std::span<const double> dividends, PlayerSet players) {
   double sum = 0.0;
   for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
-    if ((coalition & players) == coalition && std::popcount(coalition) >= 2) sum += dividends[coalition];
+    if ((coalition & players) == coalition && size_of(coalition) >= 2) sum += dividends[coalition];
   }
   return sum;
 }

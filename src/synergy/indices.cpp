@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 #include "nqpsweep/base/contract.hpp"
 
@@ -13,21 +12,15 @@ namespace {
 using Parts = std::array<double, most_players + 1>;
 
 /// Σ_{W⊇T} parts[|W|] d(W) for every set T of k players.
-void sum_over_supersets(std::span<const double> dividends, int k, const Parts& parts, std::span<double> sums) {
-  const int n = players_of(dividends.size());
-  const auto& sets = sets_of_size(n, k);
+void sum_of_parts(std::span<const double> dividends, int k, const Parts& parts, std::span<double> sums) {
+  const auto& sets = sets_of_size(players_of(dividends.size()), k);
   expects(sums.size() == sets.size(), "one number for each set of players");
-  const auto everyone = static_cast<unsigned>(dividends.size() - 1);
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    const unsigned others = everyone & ~static_cast<unsigned>(sets[i]);
-    double sum = 0.0;
-    for (unsigned more = others;; more = (more - 1) & others) {  // every subset of the others
-      const unsigned w = sets[i] | more;
-      sum += parts[static_cast<std::size_t>(std::popcount(w))] * dividends[w];
-      if (more == 0) break;
-    }
-    sums[i] = sum;
-  }
+  std::array<double, std::size_t{1} << most_players> room;
+  const std::span<double> of_all = std::span(room).first(dividends.size());
+  for (std::size_t w = 0; w < dividends.size(); ++w)
+    of_all[w] = parts[static_cast<std::size_t>(size_of(w))] * dividends[w];
+  sum_over_supersets(of_all);
+  for (std::size_t i = 0; i < sets.size(); ++i) sums[i] = of_all[sets[i]];
 }
 
 template <class Part>
@@ -57,28 +50,26 @@ void owen_values(std::span<const double> dividends, std::span<const PlayerSet> u
   expects(static_cast<int>(values.size()) == players_of(dividends.size()), "one value for each player");
   std::ranges::fill(values, 0.0);
   for (std::size_t coalition = 1; coalition < dividends.size(); ++coalition) {
-    const auto met = std::ranges::count_if(unions, [&](PlayerSet u) { return (coalition & u) != 0; });
+    int met = 0;
+    for (const PlayerSet u : unions) met += (coalition & u) != 0 ? 1 : 0;
     for (const PlayerSet u : unions) {
       const std::size_t members = coalition & u;
-      if (members == 0) continue;
-      const double part = dividends[coalition] / static_cast<double>(met * std::popcount(members));
-      for (std::size_t j = 0; j < values.size(); ++j) {
-        if ((members >> j & 1U) != 0) values[j] += part;
-      }
+      const double part = dividends[coalition] / (met * std::max(1, size_of(members)));
+      for (std::size_t j = 0; members >> j != 0; ++j) values[j] += (members >> j & 1U) != 0 ? part : 0.0;
     }
   }
 }
 
 void shapley_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
-  sum_over_supersets(dividends, k, parts_of(k, [&](int w) { return 1.0 / (w - k + 1); }), interactions);
+  sum_of_parts(dividends, k, parts_of(k, [&](int w) { return 1.0 / (w - k + 1); }), interactions);
 }
 
 void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
-  sum_over_supersets(dividends, k, parts_of(k, [&](int w) { return 1.0 / (1 << (w - k)); }), interactions);
+  sum_of_parts(dividends, k, parts_of(k, [&](int w) { return 1.0 / (1 << (w - k)); }), interactions);
 }
 
 void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
-  sum_over_supersets(dividends, k, parts_of(k, [&](int w) { return 1.0 / choose(w, k); }), interactions);
+  sum_of_parts(dividends, k, parts_of(k, [&](int w) { return 1.0 / choose(w, k); }), interactions);
 }
 
 }  // namespace nqpsweep::synergy

@@ -27,11 +27,12 @@ Supermodularity supermodularity(std::span<const double> worths, std::span<double
     const std::size_t second = both ^ first;
     std::size_t held_by_pair = 0;
     double least_of_pair = std::numeric_limits<double>::infinity();
-    for (std::size_t s = 0; s < worths.size(); ++s) {
-      if ((s & both) != 0) continue;
+    const std::size_t others = (worths.size() - 1) & ~both;
+    for (std::size_t s = others;; s = (s - 1) & others) {  // every subset of the others
       const double gain = (worths[s | both] - worths[s | first]) - (worths[s | second] - worths[s]);
       held_by_pair += gain >= -tolerance ? 1 : 0;
       least_of_pair = std::min(least_of_pair, gain);
+      if (s == 0) break;
     }
     pair_shares[p] = static_cast<double>(held_by_pair) / static_cast<double>(inequalities_of_pair);
     pair_leasts[p] = least_of_pair;

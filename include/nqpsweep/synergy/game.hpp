@@ -4,6 +4,8 @@
 /// A game of n players is an array of 2^n worths; bit j of an index stands for player j.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -18,6 +20,16 @@ using PlayerSet = std::uint8_t;
 
 /// Number of players of a game with that many coalitions.
 [[nodiscard]] int players_of(std::size_t n_coalitions);
+
+/// Number of players in a coalition, read off a table: without special flags, processors are asked to count by a call.
+[[nodiscard]] inline int size_of(std::size_t coalition) {
+  static constexpr auto sizes = [] {
+    std::array<std::uint8_t, std::size_t{1} << most_players> table{};
+    for (std::size_t s = 0; s < table.size(); ++s) table[s] = static_cast<std::uint8_t>(std::popcount(s));
+    return table;
+  }();
+  return sizes[coalition];
+}
 
 /// All sets of k out of n players, in lexicographic order: (0,1), (0,2), ..., (n-2,n-1) for pairs.
 ///
@@ -35,6 +47,12 @@ using PlayerSet = std::uint8_t;
 /// @par Cost       n 2^(n-1) subtractions, no allocation
 /// @par Source     Harsanyi 1963; fast Möbius transform
 void to_dividends(std::span<double> worths);
+
+/// Sum over all coalitions that contain each, in place.
+///
+/// @param values  shape (2^n,)
+/// @par Cost      n 2^(n-1) additions, no allocation
+void sum_over_supersets(std::span<double> values);
 
 /// Factorial effects of every coalition, b(T) = 2^-n Σ_S (-1)^|T\S| v(S): the regression coefficients of the worths on
 /// players coded -1 (out) and +1 (in) (eq. 29).

@@ -1,0 +1,88 @@
+/// What the effects, their distributions and the tables cost beside the trajectories they are made from.
+///
+/// On one thread, interleaved: solving draws, against a run over the same draws without a file. A run costs so much for
+/// each draw, and something once at its end (quantiles, dominance, regions); two lengths of run tell the two apart.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <vector>
+
+#include "nqpsweep/app/config.hpp"
+#include "nqpsweep/sweep/run.hpp"
+
+namespace {
+
+using namespace nqpsweep;
+
+class NullSink final : public sweep::ResultSink {
+ public:
+  void write(const sweep::Block&) override {}
+  void finish(const sweep::Results&) override {}
+};
+
+template <class Work>
+double seconds(Work&& work) {
+  const auto start = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double median(std::vector<double> values) {
+  std::ranges::sort(values);
+  return values[values.size() / 2];
+}
+
+sweep::Study study_of(bool everything, std::uint64_t draws) {
+  return app::load_study(std::nullopt, {{"bench", "run.threads", "1"},
+                                        {"bench", "run.draws", std::to_string(draws)},
+                                        {"bench", "game.structural", everything ? "true" : "false"},
+                                        {"bench", "game.budget_neutral", everything ? "true" : "false"}});
+}
+
+double time_to_solve(const sweep::Study& study) {
+  return seconds([&] {
+    for (std::uint64_t draw = 0; draw < study.n_draws; ++draw) {
+      const auto solved = sweep::solve(study, model::parameters_from(sweep::parameters_of_draw(study, draw)));
+      if (!std::isfinite(solved.games[0][0]) && solved.record.status == sweep::Status::ok) std::abort();
+    }
+  });
+}
+
+double time_to_run(const sweep::Study& study, std::size_t& columns) {
+  sweep::SerialRanks ranks;
+  NullSink sink;
+  return seconds([&] { columns = sweep::run(study, ranks, sink, [](std::uint64_t) {}).columns.size(); });
+}
+
+void compare(bool everything, std::uint64_t draws, int repeats) {
+  const sweep::Study study = study_of(everything, draws);
+  const sweep::Study longer = study_of(everything, 2 * draws);
+  std::vector<double> solve, per_draw, once, ratio;
+  std::size_t columns = 0;
+  for (int r = 0; r < repeats; ++r) {
+    const double a = time_to_solve(study);
+    const double b = time_to_run(study, columns);
+    const double c = time_to_run(longer, columns);
+    const double d = time_to_solve(longer);
+    solve.push_back((a + d) / static_cast<double>(3 * draws));
+    per_draw.push_back((c - b) / static_cast<double>(draws));
+    once.push_back(2.0 * b - c);
+    ratio.push_back((b + c) / (a + d));
+  }
+  fmt::print("{:<34}{:>9}{:>14.3f}{:>14.3f}{:>14.2f}{:>22.3f}\n", everything ? "with structural and equal cost" : "default study",
+             columns, 1e3 * median(solve), 1e3 * median(per_draw), median(once), median(ratio));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::uint64_t draws = argc > 1 ? std::stoull(argv[1]) : 512;
+  const int repeats = argc > 2 ? std::stoi(argv[2]) : 3;
+  fmt::print("one thread, {} and {} draws, medians of {} repeats\n", draws, 2 * draws, repeats);
+  fmt::print("{:<34}{:>9}{:>14}{:>14}{:>14}{:>22}\n", "", "columns", "solve ms/draw", "run ms/draw", "once s", "run / solve, all in");
+  compare(false, draws, repeats);
+  compare(true, draws, repeats);
+}

@@ -34,18 +34,28 @@ void unpack_into(MomentTree& tree, const Bytes& bytes, std::size_t n_columns) {
   }
 }
 
-Distribution distribution_of(const stats::Moments& moments, const stats::Histogram& histogram, const Study& study,
-                             bool has_no_mean) {
+/// The quantile by rank: exactly 0 within the draws that are exactly 0, else read off the histogram.
+double quantile_of(const stats::Histogram& histogram, const Distribution& d, double p) {
+  const double rank = std::max(1.0, std::ceil(p * static_cast<double>(d.count)));
+  const bool zero =
+      rank > static_cast<double>(d.n_negative) && rank <= static_cast<double>(d.count - d.n_positive) && d.count > 0;
+  return zero ? 0.0 : histogram.quantile(p, d.minimum, d.maximum);
+}
+
+Distribution distribution_of(const stats::Moments& moments, const stats::Histogram& histogram, const Signs& signs,
+                             const Study& study, bool has_no_mean) {
   constexpr double withheld = std::numeric_limits<double>::quiet_NaN();
   Distribution d;
   d.count = moments.count();
+  d.n_negative = signs.negative;
+  d.n_positive = signs.positive;
   d.mean = has_no_mean ? withheld : moments.mean();
   d.variance = has_no_mean ? withheld : moments.variance();
   d.skewness = has_no_mean ? withheld : moments.skewness();
   d.kurtosis = has_no_mean ? withheld : moments.kurtosis();
   d.minimum = moments.minimum();
   d.maximum = moments.maximum();
-  for (const double p : study.quantiles) d.quantiles.push_back(histogram.quantile(p, d.minimum, d.maximum));
+  for (const double p : study.quantiles) d.quantiles.push_back(quantile_of(histogram, d, p));
   auto binned = histogram.binned(study.histogram_bins, d.minimum, d.maximum);
   d.histogram_edges = std::move(binned.edges);
   d.histogram = std::move(binned.counts);
@@ -249,9 +259,7 @@ std::vector<Distribution> Accumulator::distributions() const {
   for (std::size_t c = 0; c < n_columns_; ++c) {
     const FamilyInfo* family = layout_.family_of(c);
     result.push_back(
-        distribution_of(moments.columns[c], histograms_[c], study_, family != nullptr && family->has_no_mean));
-    result.back().n_negative = signs_[c].negative;
-    result.back().n_positive = signs_[c].positive;
+        distribution_of(moments.columns[c], histograms_[c], signs_[c], study_, family != nullptr && family->has_no_mean));
   }
   return result;
 }

@@ -34,6 +34,11 @@ struct Counts {
   void merge(const Counts& other);
 };
 
+/// Draws of a column below and above 0.
+struct Signs {
+  std::uint64_t negative = 0, positive = 0;
+};
+
 /// Synergies of the first draws, kept for finding where conflict concentrates.
 struct Synergies {
   std::uint64_t draw;
@@ -71,10 +76,6 @@ class Accumulator {
   /// @}
 
  private:
-  struct Signs {
-    std::uint64_t negative = 0, positive = 0;
-  };
-
   void account_columns(const Block& block, std::size_t first, std::size_t last);
   void account_information(const Block& block, std::size_t parameter);
   [[nodiscard]] Bytes packed() const;

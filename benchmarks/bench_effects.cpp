@@ -72,8 +72,9 @@ void compare(bool everything, std::uint64_t draws, int repeats) {
     once.push_back(2.0 * b - c);
     ratio.push_back((b + c) / (a + d));
   }
-  fmt::print("{:<34}{:>9}{:>14.3f}{:>14.3f}{:>14.2f}{:>22.3f}\n", everything ? "with structural and equal cost" : "default study",
-             columns, 1e3 * median(solve), 1e3 * median(per_draw), median(once), median(ratio));
+  fmt::print("{:<34}{:>9}{:>14.3f}{:>14.3f}{:>14.2f}{:>22.3f}\n",
+             everything ? "with structural and equal cost" : "default study", columns, 1e3 * median(solve),
+             1e3 * median(per_draw), median(once), median(ratio));
 }
 
 }  // namespace
@@ -82,7 +83,8 @@ int main(int argc, char** argv) {
   const std::uint64_t draws = argc > 1 ? std::stoull(argv[1]) : 512;
   const int repeats = argc > 2 ? std::stoi(argv[2]) : 3;
   fmt::print("one thread, {} and {} draws, medians of {} repeats\n", draws, 2 * draws, repeats);
-  fmt::print("{:<34}{:>9}{:>14}{:>14}{:>14}{:>22}\n", "", "columns", "solve ms/draw", "run ms/draw", "once s", "run / solve, all in");
+  fmt::print("{:<34}{:>9}{:>14}{:>14}{:>14}{:>22}\n", "", "columns", "solve ms/draw", "run ms/draw", "once s",
+             "run / solve, all in");
   compare(false, draws, repeats);
   compare(true, draws, repeats);
 }

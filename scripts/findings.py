@@ -33,7 +33,7 @@ VARIANTS = {
 }
 
 
-PROGRAM = os.environ.get("NQPSWEEP", str(PROJECT / "scripts" / "run"))
+PROGRAM = os.environ.get("NQPSWEEP", str(PROJECT / "build" / "release" / "nqpsweep"))
 CONFIG = PROJECT / "configs" / "paper.toml"
 
 
@@ -119,8 +119,8 @@ def of_distribution(median, low, high, above, below, n, agrees="above"):
     return types.SimpleNamespace(quantiles=(median, low, high), share=share, error=np.sqrt(share * (1 - share) / n), unit="")
 
 
-def proportion(share, error):
-    return types.SimpleNamespace(quantiles=None, share=share, error=error, unit="")
+def chance(share, n):
+    return types.SimpleNamespace(quantiles=None, share=share, error=np.sqrt(share * (1 - share) / n), unit="")
 
 
 def single_number(value, unit=""):
@@ -183,9 +183,11 @@ def propositions(main, cut, states):
         ("A4, C7", "emergent", "Incentive policies stimulate innovation", "effect of the incentive domain alone on R&D", measured(main.effect("mechanism_effect", None, "incentive"))),
         ("A4, P9, C4", "emergent", "Guidance policies gather factors", "effect of the guidance domain alone on agglomeration", measured(main.effect("mechanism_effect", None, "guidance"))),
         ("A4", "emergent", "Ecology policies build the industrial ecology", "effect of the ecology domain alone on ecology", measured(main.effect("mechanism_effect", None, "ecology"))),
-        ("A5, C11", "emergent", "Strengthening coordination improves the policy system", "coordination synergy on log NQP: the same instruments with and without coordination", measured(main.effect("coordination_synergy", q))),
+        ("A5, C11", "emergent", "Strengthening coordination improves the policy system", "coordination synergy on log NQP: the same instruments with and without eq. 2, whose strengths have no preferred sign but whose crowding always costs", measured(main.effect("coordination_synergy", q))),
         ("A5", "emergent", "The mix of all instruments is the best", "share of draws in which no other of the 256 mixes gives more NQP",
-         proportion(main.choice["best_probability"][-1], np.sqrt(main.choice["best_probability"][-1] * (1 - main.choice["best_probability"][-1]) / main.n_draws))),
+         chance(main.choice["best_probability"][-1], main.n_draws)),
+        ("A5, I6", "emergent", "The mix of all instruments is the best for the same money", f"share of draws in which no other mix at the cost of one instrument gives more NQP (most often the best: {main.coalitions[int(np.argmax(main.choice['equal_cost_best_probability']))]})",
+         chance(main.choice["equal_cost_best_probability"][-1], main.n_draws)),
         ("I1", "structural", "A technological innovation raises productivity afterwards", FACTORS, None),
         ("I2", "definition", "NQP reshapes the structure of the economy", "the share of production on the new technique is a state of the model", None),
         ("I3", "structural", "Innovation becomes production only through its diffusion", SHARE, None),

@@ -337,6 +337,17 @@ class Summary {
               chosen[1], chosen[2]);
   }
 
+  void choice_at_equal_cost(const sweep::Table& table) {
+    const auto best = static_cast<std::size_t>(table.reals("equal_cost_best")[0]);
+    const auto& p = table.reals("equal_cost_best_probability");
+    const auto likeliest_best = static_cast<std::size_t>(std::ranges::max_element(p) - p.begin());
+    paragraph(
+        "for the same money, {:g}, the best by expected value is {} ({}; no mix is better in {} of draws); most often "
+        "best: {} ({})",
+        study_.equal_cost, table.texts("equal_cost_best_name")[0], brief(table.reals("equal_cost_expected")[best]),
+        percent(p[best]), study_.game.name_of(likeliest_best), percent(p[likeliest_best]));
+  }
+
   static std::string shortened(const std::string& text, std::size_t width) {
     return text.size() <= width ? text : text.substr(0, width - 3) + "...";
   }

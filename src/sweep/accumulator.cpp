@@ -85,6 +85,7 @@ void Counts::add(const DrawRecord& record) {
     leap[c] += record.leapt[c] ? 1 : 0;
     best[c] += record.best[c] ? 1 : 0;
     best_of_size[c] += record.best_of_size[c] ? 1 : 0;
+    best_at_equal_cost[c] += record.best_at_equal_cost[c] ? 1 : 0;
   }
 }
 
@@ -94,6 +95,7 @@ void Counts::merge(const Counts& other) {
   add_to(leap, other.leap);
   add_to(best, other.best);
   add_to(best_of_size, other.best_of_size);
+  add_to(best_at_equal_cost, other.best_at_equal_cost);
 }
 
 Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
@@ -258,8 +260,8 @@ std::vector<Distribution> Accumulator::distributions() const {
   const ColumnMoments moments = settled_.total().value();
   for (std::size_t c = 0; c < n_columns_; ++c) {
     const FamilyInfo* family = layout_.family_of(c);
-    result.push_back(
-        distribution_of(moments.columns[c], histograms_[c], signs_[c], study_, family != nullptr && family->has_no_mean));
+    result.push_back(distribution_of(moments.columns[c], histograms_[c], signs_[c], study_,
+                                     family != nullptr && family->has_no_mean));
   }
   return result;
 }

@@ -29,7 +29,7 @@ using MomentTree = stats::OrderedReduction<ColumnMoments>;
 struct Counts {
   std::array<std::uint64_t, n_statuses> status{};
   std::array<std::uint64_t, synergy::n_verdicts> verdict{};
-  std::array<std::uint64_t, model::n_coalitions> leap{}, best{}, best_of_size{};
+  std::array<std::uint64_t, model::n_coalitions> leap{}, best{}, best_of_size{}, best_at_equal_cost{};
   void add(const DrawRecord& record);
   void merge(const Counts& other);
 };

@@ -39,6 +39,7 @@ class Choice {
     by_mix(t);
     by_size(t);
     by_criterion(t);
+    if (f_.study.effects.budget_neutral) at_equal_cost(t);
     const std::size_t best = best_expected(mixes_);
     t.variables.push_back(
         {"evpi",
@@ -121,6 +122,28 @@ class Choice {
                            flags,
                            "1",
                            "1 where no affordable mix costs no more and is expected to do better, else 0"});
+  }
+
+  /// The same money for every mix, so every mix is affordable.
+  void at_equal_cost(Table& t) const {
+    std::vector<double> expected;
+    std::vector<double> probability;
+    std::size_t best = 0;
+    for (std::size_t c = 0; c < n_; ++c) {
+      expected.push_back(f_.of(Family::budget_coalition_value, f_.study.choice.outcome, c).mean);
+      probability.push_back(share(f_.seen.counts().best_at_equal_cost[c]));
+      if (more_is_better_ ? expected[c] > expected[best] : expected[c] < expected[best]) best = c;
+    }
+    const std::vector<std::string> name{f_.study.game.name_of(best)};
+    t.variables.push_back({"equal_cost_expected", {"coalition"}, expected, unit_, "mean outcome at equal cost"});
+    t.variables.push_back({"equal_cost_best_probability",
+                           {"coalition"},
+                           probability,
+                           "1",
+                           "share of draws in which no mix of the same cost is better"});
+    t.variables.push_back(
+        {"equal_cost_best_name", {}, name, "", "the mix with the best expected outcome at equal cost"});
+    t.variables.push_back({"equal_cost_best", {}, std::vector<double>{static_cast<double>(best)}, "1", "its mask"});
   }
 
   std::vector<std::size_t> mixes_of_size(int size) const {

@@ -149,9 +149,17 @@ class RowWriter {
       part(Family::regret)[c] = best - payoff;
       part(Family::regret_of_size)[c] = best_of_size[size_of(c)] - payoff;
     }
+    if (study_.effects.budget_neutral)
+      best_at_equal_cost(solved_.budget_neutral[study_.outcomes[study_.choice.outcome]], sign, record);
   }
 
  private:
+  static void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord& record) {
+    double best = sign * worths[0];
+    for (const double worth : worths) best = std::max(best, sign * worth);
+    for (std::size_t c = 0; c < worths.size(); ++c) record.best_at_equal_cost[c] = sign * worths[c] == best;
+  }
+
   std::span<double> part(Family family, std::size_t outcome = 0) { return layout_.part(row_, family, outcome); }
 
   void profile(std::size_t place, int outcome) {

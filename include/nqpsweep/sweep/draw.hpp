@@ -30,10 +30,11 @@ using CoalitionSet = std::bitset<model::n_coalitions>;
 struct DrawRecord {
   Status status = Status::ok;
   synergy::Verdict verdict = synergy::Verdict::none;
-  std::uint16_t steps_per_yr = 0;  ///< of the main game; 0 where none were enough
-  CoalitionSet leapt{};            ///< coalitions under which the leap happens by the horizon
-  CoalitionSet best{};             ///< affordable mixes than which no affordable one is better
-  CoalitionSet best_of_size{};     ///< affordable mixes than which no affordable one of the same size is better
+  std::uint16_t steps_per_yr = 0;     ///< of the main game; 0 where none were enough
+  CoalitionSet leapt{};               ///< coalitions under which the leap happens by the horizon
+  CoalitionSet best{};                ///< affordable mixes than which no affordable one is better
+  CoalitionSet best_at_equal_cost{};  ///< mixes than which none is better in the budget-neutral game
+  CoalitionSet best_of_size{};        ///< affordable mixes than which no affordable one of the same size is better
 };
 
 /// Worths of every coalition of players for each of the model's outcomes.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -98,6 +99,9 @@ TEST_CASE("in the budget-neutral game every mix costs the same") {
           Approx(outcome_of(study, 9, static_cast<model::Coalition>(c), scenario)).epsilon(1e-12));
   }
   CHECK(e.part(Family::budget_coalition_value)[0] == e.part(Family::coalition_value)[0]);
+  const auto worths = e.part(Family::budget_coalition_value);
+  for (std::size_t c = 0; c < 256; ++c)
+    CHECK(e.record.best_at_equal_cost[c] == (worths[c] == *std::max_element(worths.begin(), worths.end())));
 }
 
 TEST_CASE("reported years are the horizons of shorter studies") {

@@ -70,6 +70,9 @@ struct SolvedDraw {
 /// Parameter values of a draw: the swept ones, then the calibration parameters. Shape (model::n_parameters,).
 [[nodiscard]] std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw);
 
+/// Synergy within a set of players, from the worths alone: their joint effect less their single effects.
+[[nodiscard]] double synergy_of(const PolicyGame& game, std::span<const double> worths, synergy::PlayerSet players);
+
 [[nodiscard]] SolvedDraw solve(const Study& study, const model::Parameters& parameters);
 
 /// Evaluates a draw into its row.

@@ -7,7 +7,6 @@
 #include <variant>
 
 #include "bytes.hpp"
-#include "nqpsweep/design/monte_carlo.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
@@ -168,11 +167,10 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
 }
 
 void Accumulator::account_information(const Block& block, std::size_t parameter) {
-  const design::MonteCarlo design(study_.seed);
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     if (block.records[i].status != Status::ok) continue;
     const std::uint64_t draw = block.draws.first + i;
-    information_.add(parameter, draw, design.coordinate(draw, parameters_[parameter]),
+    information_.add(parameter, draw, study_.design->coordinate(draw, parameters_[parameter]),
                      std::span(payoffs_).subspan(i * mixes_.size(), mixes_.size()));
   }
 }

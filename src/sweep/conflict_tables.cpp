@@ -1,7 +1,6 @@
 #include <cmath>
 #include <limits>
 
-#include "nqpsweep/design/monte_carlo.hpp"
 #include "nqpsweep/sensitivity/prim.hpp"
 #include "nqpsweep/space/marginal.hpp"
 #include "nqpsweep/stats/proportion.hpp"
@@ -45,11 +44,10 @@ void add_probabilities(Table& t, const Findings& f, const char* name, Family fam
 /// The first draws as points of the unit cube of the uncertain parameters, labelled by conflict on one outcome.
 sensitivity::LabelledPoints labelled(const Findings& f, const std::vector<std::size_t>& parameters,
                                      std::size_t outcome) {
-  const design::MonteCarlo design(f.study.seed);
   sensitivity::LabelledPoints points;
   points.n_dimensions = parameters.size();
   for (const Synergies& draw : f.seen.first_synergies()) {
-    for (const std::size_t p : parameters) points.coordinates.push_back(design.coordinate(draw.draw, p));
+    for (const std::size_t p : parameters) points.coordinates.push_back(f.study.design->coordinate(draw.draw, p));
     const double synergy = draw.of_outcome[outcome];
     points.values.push_back(synergy);
     points.events.push_back((f.study.outcome(outcome).more_is_better ? synergy < 0.0 : synergy > 0.0) ? 1 : 0);

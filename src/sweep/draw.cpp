@@ -4,7 +4,6 @@
 #include <limits>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/design/monte_carlo.hpp"
 #include "nqpsweep/model/observables.hpp"
 #include "row_writer.hpp"
 
@@ -13,7 +12,7 @@ namespace nqpsweep::sweep {
 std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw) {
   const std::size_t n = study.parameters.size();
   std::vector<double> point(n + study.calibration.size());
-  design::MonteCarlo(study.seed).point(draw, point);
+  study.design->point(draw, point);
   const std::span<double> values(point);  // each value replaces its coordinate
   study.parameters.values_of(values.first(n), values.first(n));
   study.calibration.values_of(values.subspan(n), values.subspan(n));

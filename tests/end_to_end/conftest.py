@@ -52,7 +52,7 @@ def datasets(path):
     def visit(name, item):
         if isinstance(item, h5py.Dataset) and not name.startswith("provenance"):
             values = item[()]
-            content = values.tolist() if item.dtype.kind == "O" else values.tobytes()
+            content = (values.tolist() if item.shape else values) if item.dtype.kind == "O" else values.tobytes()
             found[name] = (str(item.dtype), item.shape, content)
 
     with h5py.File(path) as file:

@@ -76,6 +76,14 @@ def test_a_draw_replayed_alone_is_the_draw_of_the_run(full_result, draw):
         assert compared > 150
 
 
+@pytest.mark.parametrize("kind", ["latin_hypercube", "sobol"])
+def test_every_design_has_equal_bytes_over_ranks_and_threads(tmp_path, kind):
+    extra = ["--set", f"design.kind={kind}"]
+    reference = short_run(tmp_path / "a.h5", draws=300, extra=extra)
+    assert short_run(tmp_path / "b.h5", 2, 2, draws=300, extra=[*extra, "--set", "run.block_draws=64"]) == reference
+    assert short_run(tmp_path / "c.h5", draws=300)["draws/parameters"] != reference["draws/parameters"]
+
+
 def test_everything_has_equal_bytes_over_ranks_and_threads(tmp_path):
     extra = [*EVERYTHING, "--set", 'game.players=["fiscal", "talent", "capital", "ecology"]', "--set", "run.block_draws=64"]
     reference = short_run(tmp_path / "a.h5", draws=700, extra=extra)

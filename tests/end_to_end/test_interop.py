@@ -5,7 +5,7 @@ import h5py
 import numpy as np
 import pytest
 import xarray
-from conftest import PROJECT, documented_axes, documented_families
+from conftest import CONFIGS, PROJECT, SHORT, documented_axes, documented_families, must
 
 FAMILIES = documented_families()
 WITHOUT_MEAN = ["synergy_ratio", "box_cox_exponent"]
@@ -150,6 +150,15 @@ def test_structural_and_coordination_synergy_sum_to_synergy(full_result):
     with h5py.File(full_result.path) as file:
         draws = file["draws"]
         np.testing.assert_allclose(draws["structural_synergy"][()] + draws["coordination_synergy"][()], draws["synergy"][()], rtol=1e-12, atol=1e-12)
+
+
+def test_a_latin_hypercube_has_a_draw_in_every_stratum_of_a_prior(tmp_path):
+    path = tmp_path / "lhs.h5"
+    must("run", CONFIGS / "quickstart.toml", "--quiet", "--draws", 100, "--out", path, *SHORT, "--set", "design.kind=latin_hypercube",
+         "--set", "parameters.policy.lag={uniform=[1.0, 2.0]}")
+    with h5py.File(path) as file:
+        lag = file["draws/parameters"][:, 0]
+    np.testing.assert_array_equal(np.sort(np.floor((lag - 1) * 100)), np.arange(100))
 
 
 def test_the_box_cox_exponent_tells_the_verdict(full_result):

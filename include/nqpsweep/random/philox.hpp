@@ -10,7 +10,7 @@
 namespace nqpsweep::random {
 
 /// What a family of random words is used for; words of different purposes are independent.
-enum class Purpose : std::uint64_t { draws = 0 };
+enum class Purpose : std::uint64_t { draws = 0, latin_permutation = 1, latin_jitter = 2, owen_scrambling = 3 };
 
 /// The random word of one component of one draw: no state, no history, any order, any machine.
 ///
@@ -18,10 +18,11 @@ enum class Purpose : std::uint64_t { draws = 0 };
 /// @param purpose    which family of words
 /// @param draw       index of the draw
 /// @param component  index within the draw, such as the parameter's place in the model's table
+/// @param replicate  index of an independent repetition of the whole family
 /// @par Source       Philox4x64-10: Salmon, Moraes, Dror & Shaw, SC'11; Random123
 [[nodiscard]] inline std::uint64_t word(std::uint64_t seed, Purpose purpose, std::uint64_t draw,
-                                        std::uint64_t component) {
-  const r123::Philox4x64::ctr_type counter{{draw, component, 0, 0}};
+                                        std::uint64_t component, std::uint64_t replicate = 0) {
+  const r123::Philox4x64::ctr_type counter{{draw, component, replicate, 0}};
   const r123::Philox4x64::key_type key{{seed, static_cast<std::uint64_t>(purpose)}};
   return r123::Philox4x64{}(counter, key)[0];
 }

@@ -5,9 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "nqpsweep/design/design.hpp"
 #include "nqpsweep/model/outcomes.hpp"
 #include "nqpsweep/space/parameter_space.hpp"
 #include "nqpsweep/sweep/effects.hpp"
@@ -29,6 +31,7 @@ struct Study {
   std::uint64_t seed = 0;
   space::ParameterSpace parameters;   ///< model::n_swept of them, in the model's order
   space::ParameterSpace calibration;  ///< model::n_calibration, never swept; for the observables of a replayed draw
+  std::shared_ptr<const design::Design> design;  ///< coordinate p belongs to parameter p, calibration last
   model::Scenario scenario;
   int start_year = 2018;
   double tolerance = 2e-5;     ///< largest estimated relative error of an outcome

@@ -1,0 +1,28 @@
+/// @file
+/// Where in the unit cube the draws lie: every coordinate of every draw at any time, without history.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace nqpsweep::design {
+
+/// A rule that gives every draw its point. A coordinate depends on the draw, its own place and the rule alone, so any
+/// rank can make any point, and a parameter that is fixed leaves all others as they were.
+class Design {
+ public:
+  virtual ~Design() = default;
+
+  /// One coordinate of the point of one draw, strictly between 0 and 1.
+  [[nodiscard]] virtual double coordinate(std::uint64_t draw, std::size_t j) const = 0;
+
+  /// The point of one draw.
+  ///
+  /// @param unit_point  shape (dimensions,), written
+  void point(std::uint64_t draw, std::span<double> unit_point) const {
+    for (std::size_t j = 0; j < unit_point.size(); ++j) unit_point[j] = coordinate(draw, j);
+  }
+};
+
+}  // namespace nqpsweep::design

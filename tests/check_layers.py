@@ -13,7 +13,7 @@ MAY_SEE = {
     "synergy": {"base"},
     "stats": {"base"},
     "decision": {"base", "stats"},
-    "sensitivity": {"base", "stats", "design"},
+    "sensitivity": {"base", "random", "stats", "design"},
     "sweep": {"base", "random", "space", "design", "model", "synergy", "stats", "decision", "sensitivity"},
     "parallel": {"base", "sweep"},
     "store": {"base", "sweep", "stats", "space", "model", "synergy"},

@@ -9,10 +9,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "design_settings.hpp"
 #include "game_settings.hpp"
-#include "nqpsweep/design/latin_hypercube.hpp"
-#include "nqpsweep/design/monte_carlo.hpp"
-#include "nqpsweep/design/sobol.hpp"
 #include "nqpsweep/model/outcomes.hpp"
 #include "settings.hpp"
 
@@ -231,14 +229,6 @@ void check_sums(Settings& settings, const space::ParameterSpace& parameters) {
   }
 }
 
-std::shared_ptr<const design::Design> read_design(Settings& settings, const sweep::Study& study) {
-  const std::string kind = settings.one_of("design.kind", {"monte_carlo", "latin_hypercube", "sobol"});
-  const auto scramblings = static_cast<std::uint64_t>(settings.integer("design.scramblings", 1, 1024));
-  if (kind == "latin_hypercube") return std::make_shared<design::LatinHypercube>(study.seed, study.n_draws);
-  if (kind == "sobol") return std::make_shared<design::Sobol>(study.seed, model::n_parameters, scramblings);
-  return std::make_shared<design::MonteCarlo>(study.seed);
-}
-
 sweep::Study read_study(Settings& settings) {
   sweep::Study study;
   study.n_draws = static_cast<std::uint64_t>(settings.integer("run.draws", 1, no_limit));
@@ -246,7 +236,6 @@ sweep::Study read_study(Settings& settings) {
   study.block_draws = draws_in_a_block(settings);
   study.threads = static_cast<int>(settings.integer("run.threads", 0, 4096));
   study.failed_draws_limit = settings.number("run.failed_draws_limit", 0.0, 1.0);
-  study.design = read_design(settings, study);
   (void)settings.one_of("model.kind", {"formation"});
   study.start_year = static_cast<int>(settings.integer("model.start_year", 0, 9999));
   study.scenario.horizon_yr = static_cast<int>(settings.integer("model.horizon_yr", 1, 200));
@@ -273,6 +262,7 @@ sweep::Study read_study(Settings& settings) {
   study.calibration = space::ParameterSpace({all.begin() + model::n_swept, all.end()});
   study.parameters = space::ParameterSpace({all.begin(), all.begin() + model::n_swept});
   check_sums(settings, study.parameters);
+  read_design(settings, study);
   settings.refuse_unknown_keys();
   std::ostringstream resolved;
   resolved << settings.merged() << '\n';

@@ -71,7 +71,7 @@ std::string written_line(const std::string& file) {
 }
 
 Exit judged(const sweep::Study& study, const sweep::Results& results) {
-  const double failed = static_cast<double>(results.n_draws - results.n_ok());
+  const double failed = static_cast<double>(results.n_failed());
   if (failed <= study.failed_draws_limit * static_cast<double>(results.n_draws)) return Exit::success;
   fmt::print(stderr, "nqpsweep: more draws have no answer than run.failed_draws_limit = {} allows\n",
              study.failed_draws_limit);

@@ -177,7 +177,7 @@ std::string Settings::advice_for(const std::string& unknown) const {
     if (!table.empty() && key.starts_with(table)) neighbours.push_back(key.substr(table.size()));
   }
   if (!neighbours.empty()) return fmt::format("known here: {}", fmt::join(neighbours, ", "));
-  return "known tables: run, design, model, policies, study, game, choice, output, parameters";
+  return "known tables: run, design, model, policies, study, game, choice, sensitivity, output, parameters";
 }
 
 void Settings::refuse_unknown_keys(const Layer& layer, const toml::table& table, const std::string& prefix) {

@@ -58,6 +58,7 @@ class Summary {
       conflict();
       choice();
       information();
+      if (results_.has_table("sobol")) drivers();
     }
     failures();
     return text_;
@@ -103,6 +104,8 @@ class Summary {
   std::string headline() const { return std::string(study_.outcome(0).name); }
 
   void heading() {
+    if (const auto rows = study_.design->rows_of_a_group(); rows > 1)
+      line("{} draws, each a group of {} in a pick-freeze design:", grouped(results_.n_draws / rows), rows);
     line("{} draws of the formation model, seed {}; {} coalitions of {} policies each; {} to {}",
          grouped(results_.n_draws), study_.seed, study_.game.n_coalitions(), study_.game.n_players(), study_.start_year,
          end_year());
@@ -373,8 +376,44 @@ class Summary {
               words.empty() ? "none stands out of the noise of these draws" : words);
   }
 
+  /// The members that matter most for the headline's synergy and total effect.
+  void drivers() {
+    const sweep::Table& table = results_.table("sobol");
+    const std::size_t n = study_.sobol.members.size() + 1;
+    std::size_t output = 0;  // of the first outcome, of each family in turn
+    for (const sweep::Family family : study_.sobol.families) {
+      const std::size_t n_outcomes = sweep::EffectLayout::by_outcome(family) ? study_.outcomes.size() : 1;
+      if (layout_.size(family) == 1) drivers_of(table, output, n, std::string(sweep::info_of(family).name));
+      output += n_outcomes * layout_.size(family);
+    }
+    line("\n  from {} groups of {} draws; the dummy, on which nothing depends, shows the noise of S1",
+         grouped(table.counts("n_groups")[0]), study_.design->rows_of_a_group());
+  }
+
+  void drivers_of(const sweep::Table& table, std::size_t output, std::size_t n, const std::string& name) {
+    const auto at = [&](const char* variable, std::size_t member) {
+      return table.reals(variable)[output * n + member];
+    };
+    std::vector<std::size_t> members(n - 1);
+    std::iota(members.begin(), members.end(), std::size_t{0});
+    std::ranges::stable_sort(members, std::ranges::greater{}, [&](std::size_t m) { return at("ST", m); });
+    line("\nWhat the variance of {} on {} comes from: shares with 95 % intervals", name, headline());
+    line("  {:<36}{:<28}{}", "parameter", "alone (S1)", "with all others (ST)");
+    members.resize(std::min<std::size_t>(members.size(), 10));
+    members.push_back(n - 1);
+    for (const std::size_t m : members) {
+      const auto words = [&](const std::string& index) {
+        return fmt::format("{:.3f} [{:.3f}, {:.3f}]", at(index.c_str(), m), at((index + "_low").c_str(), m),
+                           at((index + "_high").c_str(), m));
+      };
+      line("  {:<36}{:<28}{}", m + 1 < n ? study_.sobol.members[m] : "(dummy)", words("S1"), words("ST"));
+    }
+    line("  parameters alone explain {:.2f} [{:.2f}, {:.2f}] of the variance, their interactions the rest",
+         table.reals("S1_sum")[output], table.reals("S1_sum_low")[output], table.reals("S1_sum_high")[output]);
+  }
+
   void failures() {
-    const std::uint64_t failed = results_.n_draws - results_.n_ok();
+    const std::uint64_t failed = results_.n_failed();
     if (failed == 0) {
       line("\nEvery draw has an answer, with every outcome estimated within {:g} of the exact solution.",
            study_.tolerance);

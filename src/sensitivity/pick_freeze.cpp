@@ -88,10 +88,6 @@ std::size_t resampled(std::uint64_t seed, std::size_t resample, std::size_t plac
   return static_cast<std::size_t>(random::open_unit(word) * static_cast<double>(n_blocks));
 }
 
-struct Spread {
-  std::vector<double> first, total;  // one for each resample, or each block
-};
-
 Index percentiles(double value, std::vector<double> sample) {
   std::ranges::sort(sample);
   const auto at = [&](double p) {
@@ -213,46 +209,79 @@ PickFreezeMoments PickFreezeMoments::from_numbers(std::uint64_t n, std::size_t n
   return moments;
 }
 
-SobolIndices sobol_indices(const std::vector<PickFreezeMoments>& blocks, std::size_t output, Estimator of_first,
-                           Estimator of_total, Uncertainty uncertainty, std::uint64_t seed) {
+namespace {
+
+/// What each resample of the blocks, or each block alone, says; `estimate` maps the moments of one member to a number.
+template <class Estimate>
+std::vector<double> spread(const std::vector<PickFreezeMoments>& blocks, const TripleMoments& whole, std::size_t output,
+                           std::size_t member, Uncertainty uncertainty, std::uint64_t seed, Estimate&& estimate) {
   constexpr std::size_t n_resamples = 1000;
+  std::vector<double> values;
+  if (uncertainty == Uncertainty::randomisations) {
+    for (const PickFreezeMoments& block : blocks) values.push_back(estimate(block.triple(output, member)));
+    return values;
+  }
+  std::vector<TripleMoments> sums;
+  for (const PickFreezeMoments& block : blocks)
+    sums.push_back(about(block.triple(output, member), whole.mean_a, whole.mean_b, whole.mean_i));
+  for (std::size_t r = 0; r < n_resamples; ++r) {
+    TripleMoments sum;
+    for (std::size_t place = 0; place < blocks.size(); ++place)
+      add(sum, sums[resampled(seed, r, place, blocks.size())]);
+    // The sums are about the whole's means; the estimators want the means themselves.
+    TripleMoments m = from_sums(sum);
+    m.mean_a += whole.mean_a;
+    m.mean_b += whole.mean_b;
+    m.mean_i += whole.mean_i;
+    values.push_back(estimate(m));
+  }
+  return values;
+}
+
+Index with_interval(double value, const std::vector<double>& sample, Uncertainty uncertainty) {
+  return uncertainty == Uncertainty::randomisations ? student(value, sample) : percentiles(value, sample);
+}
+
+PickFreezeMoments merged(const std::vector<PickFreezeMoments>& blocks) {
   expects(!blocks.empty(), "at least one block");
   PickFreezeMoments all;
   for (const PickFreezeMoments& block : blocks) all.merge(block);
+  return all;
+}
+
+}  // namespace
+
+SobolIndices sobol_indices(const std::vector<PickFreezeMoments>& blocks, std::size_t output, Estimator of_first,
+                           Estimator of_total, Uncertainty uncertainty, std::uint64_t seed) {
+  const PickFreezeMoments all = merged(blocks);
+  const auto first = [&](const TripleMoments& m) { return first_order(of_first, m); };
+  const auto total = [&](const TripleMoments& m) { return total_order(of_total, m); };
   SobolIndices indices;
   for (std::size_t member = 0; member <= all.n_members(); ++member) {
     const TripleMoments whole = all.triple(output, member);
-    Spread spread;
-    if (uncertainty == Uncertainty::randomisations) {
-      for (const PickFreezeMoments& block : blocks) {
-        spread.first.push_back(first_order(of_first, block.triple(output, member)));
-        spread.total.push_back(total_order(of_total, block.triple(output, member)));
-      }
-    } else {
-      std::vector<TripleMoments> sums;
-      for (const PickFreezeMoments& block : blocks)
-        sums.push_back(about(block.triple(output, member), whole.mean_a, whole.mean_b, whole.mean_i));
-      for (std::size_t r = 0; r < n_resamples; ++r) {
-        TripleMoments sum;
-        for (std::size_t place = 0; place < blocks.size(); ++place)
-          add(sum, sums[resampled(seed, r, place, blocks.size())]);
-        // Means relative to the whole's; shifting all three by its own means changes the estimators, so shift back.
-        TripleMoments m = from_sums(sum);
-        m.mean_a += whole.mean_a;
-        m.mean_b += whole.mean_b;
-        m.mean_i += whole.mean_i;
-        spread.first.push_back(first_order(of_first, m));
-        spread.total.push_back(total_order(of_total, m));
-      }
-    }
-    const auto interval =
-        uncertainty == Uncertainty::randomisations ? student : [](double value, const std::vector<double>& sample) {
-          return percentiles(value, sample);
-        };
-    indices.first.push_back(interval(first_order(of_first, whole), spread.first));
-    indices.total.push_back(interval(total_order(of_total, whole), spread.total));
+    indices.first.push_back(
+        with_interval(first(whole), spread(blocks, whole, output, member, uncertainty, seed, first), uncertainty));
+    indices.total.push_back(
+        with_interval(total(whole), spread(blocks, whole, output, member, uncertainty, seed, total), uncertainty));
   }
   return indices;
+}
+
+Index sum_of_first_orders(const std::vector<PickFreezeMoments>& blocks, std::size_t output, Uncertainty uncertainty,
+                          std::uint64_t seed) {
+  const PickFreezeMoments all = merged(blocks);
+  const auto first = [](const TripleMoments& m) { return first_order(Estimator::saltelli, m); };
+  double value = 0.0;
+  std::vector<double> sums;
+  for (std::size_t member = 0; member < all.n_members(); ++member) {
+    const TripleMoments whole = all.triple(output, member);
+    value += first(whole);
+    // The same blocks stand in resample r of every member, so that their noises are added as they come together.
+    const auto values = spread(blocks, whole, output, member, uncertainty, seed, first);
+    sums.resize(values.size(), 0.0);
+    for (std::size_t r = 0; r < values.size(); ++r) sums[r] += values[r];
+  }
+  return with_interval(value, sums, uncertainty);
 }
 
 }  // namespace nqpsweep::sensitivity

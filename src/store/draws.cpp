@@ -89,7 +89,7 @@ std::vector<std::string> coalition_names(const sweep::Study& study) {
 }
 
 void lay_out_draws(hid_t file, const sweep::Study& study) {
-  const DrawLayout layout{study.n_draws, sweep::storage_chunk_draws, study.compression};
+  const DrawLayout layout{study.n_draws, sweep::storage_chunk_draws(study.design->rows_of_a_group()), study.compression};
   const hid_t real = study.draw_storage == sweep::DrawStorage::float32 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
   LabelledGroup group(file, "/draws");
   group.draw_axis(layout);

@@ -17,20 +17,48 @@ constexpr std::size_t columns_per_task = 64;
 constexpr int fine_bits = 8;
 constexpr int coarse_bits = 6;
 
-Bytes packed_moments(const MomentTree& tree) {
-  ByteWriter writer;
+void put(ByteWriter& writer, const MomentTree& tree) {
+  writer.put(static_cast<std::uint64_t>(tree.nodes().size()));
   for (const auto& [node, moments] : tree.nodes()) {
     writer.put(node);
     writer.put(std::span<const stats::Moments>(moments.columns));
   }
-  return writer.take();
 }
 
-void unpack_into(MomentTree& tree, const Bytes& bytes, std::size_t n_columns) {
-  for (ByteReader reader(bytes); !reader.at_end();) {
+void take(ByteReader& reader, MomentTree& tree, std::size_t n_columns) {
+  for (auto n = reader.get<std::uint64_t>(); n > 0; --n) {
     const auto node = reader.get<MomentTree::Node>();
     tree.insert(node, {reader.get<stats::Moments>(n_columns)});
   }
+}
+
+void put(ByteWriter& writer, const SobolTree& tree) {
+  writer.put(static_cast<std::uint64_t>(tree.nodes().size()));
+  for (const auto& [node, moments] : tree.nodes()) {
+    writer.put(node);
+    writer.put(moments.n_groups());
+    writer.put(moments.numbers());
+  }
+}
+
+void take(ByteReader& reader, SobolTree& tree, std::size_t n_outputs, std::size_t n_members) {
+  const std::size_t n_numbers = sensitivity::PickFreezeMoments(n_outputs, n_members).numbers().size();
+  for (auto n = reader.get<std::uint64_t>(); n > 0; --n) {
+    const auto node = reader.get<SobolTree::Node>();
+    const auto n_groups = reader.get<std::uint64_t>();
+    tree.insert(node, sensitivity::PickFreezeMoments::from_numbers(n_groups, n_outputs, n_members,
+                                                                   reader.get<double>(n_numbers)));
+  }
+}
+
+std::vector<std::size_t> columns_of(const Study& study, const EffectLayout& layout) {
+  std::vector<std::size_t> columns;
+  for (const Family family : study.sobol.families) {
+    for (std::size_t o = 0; o < (EffectLayout::by_outcome(family) ? study.outcomes.size() : 1); ++o) {
+      for (std::size_t i = 0; i < layout.size(family); ++i) columns.push_back(layout.column(family, o) + i);
+    }
+  }
+  return columns;
 }
 
 /// The quantile by rank: exactly 0 within the draws that are exactly 0, else read off the histogram.
@@ -76,9 +104,9 @@ void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, 
 
 }  // namespace
 
-void Counts::add(const DrawRecord& record) {
+void Counts::add(const DrawRecord& record, bool is_independent) {
   ++status[static_cast<std::size_t>(record.status)];
-  if (record.status != Status::ok) return;
+  if (record.status != Status::ok || !is_independent) return;
   ++verdict[static_cast<std::size_t>(record.verdict)];
   for (std::size_t c = 0; c < leap.size(); ++c) {
     leap[c] += record.leapt[c] ? 1 : 0;
@@ -101,10 +129,15 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
     : study_(study),
       layout_(layout),
       n_columns_(layout.n_columns()),
+      rows_of_a_group_(study.design->rows_of_a_group()),
+      leaf_draws_(leaf_draws(rows_of_a_group_)),
       mixes_(study.affordable()),
       parameters_(uncertain(study.parameters)),
       signs_(n_columns_),
-      information_(parameters_.size(), mixes_.size()) {
+      information_(parameters_.size(), mixes_.size()),
+      sobol_columns_(study.sobol.members.empty() ? std::vector<std::size_t>{} : columns_of(study, layout)),
+      fresh_sobol_(study.sobol.members.empty() ? 0 : study.sobol.n_blocks),
+      settled_sobol_(fresh_sobol_.size()) {
   for (std::size_t c = 0; c < n_columns_; ++c) {
     const FamilyInfo* family = layout.family_of(c);
     histograms_.emplace_back(family == nullptr || family->headline ? fine_bits : coarse_bits);
@@ -112,20 +145,21 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
 }
 
 void Accumulator::begin(const Block& block) {
-  expects(block.draws.count == 0 || block.draws.first % leaf_draws == 0, "a block begins at a leaf");
-  leaves_.assign((block.draws.count + leaf_draws - 1) / leaf_draws, {});
+  expects(block.draws.count == 0 || block.draws.first % leaf_draws_ == 0, "a block begins at a leaf");
+  leaves_.assign((block.draws.count + leaf_draws_ - 1) / leaf_draws_, {});
   for (ColumnMoments& leaf : leaves_) leaf.columns.resize(n_columns_);
   const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
   payoffs_.assign(block.draws.count * mixes_.size(), 0);
   for (std::size_t i = 0; i < block.draws.count; ++i) {
-    counts_.add(block.records[i]);
-    if (block.records[i].status != Status::ok) continue;
+    const std::uint64_t draw = block.draws.first + i;
+    counts_.add(block.records[i], study_.design->is_independent(draw));
+    if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
     const auto row = block.rows.subspan(i * n_columns_, n_columns_);
     const auto worths = layout_.part(row, Family::coalition_value, study_.choice.outcome);
     for (std::size_t m = 0; m < mixes_.size(); ++m)
       payoffs_[i * mixes_.size() + m] = decision::ExactSum::on_grid(sign * worths[mixes_[m]]);
-    if (block.draws.first + i >= most_draws_for_regions) continue;
-    Synergies kept{block.draws.first + i, {}};
+    if (draw / rows_of_a_group_ >= most_draws_for_regions / std::min<std::uint64_t>(2, rows_of_a_group_)) continue;
+    Synergies kept{draw, {}};
     for (std::size_t o = 0; o < study_.outcomes.size(); ++o)
       kept.of_outcome[o] = row[layout_.column(Family::synergy, o)];
     synergies_.push_back(kept);
@@ -147,11 +181,14 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
 
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
   for (std::size_t l = 0; l < leaves_.size(); ++l) {
-    const std::size_t begin = l * leaf_draws;
-    const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(leaf_draws, block.draws.count - begin));
+    const std::size_t begin = l * leaf_draws_;
+    const std::size_t end = std::min<std::size_t>(begin + leaf_draws_, block.draws.count);
     for (std::size_t c = first; c < last; ++c) {
-      std::array<double, leaf_draws> values;
-      for (std::size_t i = 0; i < n; ++i) values[i] = block.rows[(begin + i) * n_columns_ + c];
+      std::array<double, most_leaf_draws> values;
+      std::size_t n = 0;
+      for (std::size_t i = begin; i < end; ++i) {
+        if (study_.design->is_independent(block.draws.first + i)) values[n++] = block.rows[i * n_columns_ + c];
+      }
       leaves_[l].columns[c] = stats::Moments::of(values.data(), n);
       std::uint64_t negative = 0;
       std::uint64_t positive = 0;
@@ -168,31 +205,72 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
 
 void Accumulator::account_information(const Block& block, std::size_t parameter) {
   for (std::size_t i = 0; i < block.draws.count; ++i) {
-    if (block.records[i].status != Status::ok) continue;
     const std::uint64_t draw = block.draws.first + i;
-    information_.add(parameter, draw, study_.design->coordinate(draw, parameters_[parameter]),
+    if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
+    information_.add(parameter, draw / rows_of_a_group_, study_.design->coordinate(draw, parameters_[parameter]),
                      std::span(payoffs_).subspan(i * mixes_.size(), mixes_.size()));
+  }
+}
+
+/// A group with a failed row, or an incomplete one, is left out as a whole.
+void Accumulator::account_groups(const Block& block) {
+  const std::size_t n_members = study_.sobol.members.size();
+  std::vector<double> rows(rows_of_a_group_ * sobol_columns_.size());
+  for (std::uint64_t first = 0; first + rows_of_a_group_ <= block.draws.count; first += rows_of_a_group_) {
+    const auto records = block.records.subspan(first, rows_of_a_group_);
+    if (!std::ranges::all_of(records, [](const DrawRecord& r) { return r.status == Status::ok; })) continue;
+    for (std::size_t r = 0; r < rows_of_a_group_; ++r) {
+      for (std::size_t o = 0; o < sobol_columns_.size(); ++o)
+        rows[r * sobol_columns_.size() + o] = block.rows[(first + r) * n_columns_ + sobol_columns_[o]];
+    }
+    const std::uint64_t group = (block.draws.first + first) / rows_of_a_group_;
+    fresh_sobol_[group % fresh_sobol_.size()].add(
+        group / fresh_sobol_.size(), sensitivity::PickFreezeMoments::of_group(rows, sobol_columns_.size(), n_members));
   }
 }
 
 void Accumulator::end(const Block& block) {
   for (std::size_t l = 0; l < leaves_.size(); ++l)
-    fresh_.add(block.draws.first / leaf_draws + l, std::move(leaves_[l]));
+    fresh_.add(block.draws.first / leaf_draws_ + l, std::move(leaves_[l]));
   leaves_.clear();
+  if (!fresh_sobol_.empty()) account_groups(block);
+}
+
+std::vector<sensitivity::PickFreezeMoments> Accumulator::sobol_blocks() const {
+  std::vector<sensitivity::PickFreezeMoments> blocks;
+  for (const SobolTree& tree : settled_sobol_) {
+    if (auto total = tree.total()) blocks.push_back(std::move(*total));
+  }
+  return blocks;
 }
 
 void Accumulator::settle_moments(Ranks& ranks) {
-  const auto combine = [&](const Bytes& left, const Bytes& right) {
-    MomentTree tree;
-    unpack_into(tree, left, n_columns_);
-    unpack_into(tree, right, n_columns_);
-    return packed_moments(tree);
+  using Trees = std::pair<MomentTree, std::vector<SobolTree>>;
+  const auto pack = [](const Trees& trees) {
+    ByteWriter writer;
+    put(writer, trees.first);
+    for (const SobolTree& tree : trees.second) put(writer, tree);
+    return writer.take();
   };
+  const auto unpack_into = [&](MomentTree& moments, std::vector<SobolTree>& sobol, const Bytes& bytes) {
+    if (bytes.empty()) return;
+    ByteReader reader(bytes);
+    take(reader, moments, n_columns_);
+    for (SobolTree& tree : sobol) take(reader, tree, sobol_columns_.size(), study_.sobol.members.size());
+  };
+  const auto combine = [&](const Bytes& left, const Bytes& right) {
+    Trees both{{}, std::vector<SobolTree>(fresh_sobol_.size())};
+    unpack_into(both.first, both.second, left);
+    unpack_into(both.first, both.second, right);
+    return pack(both);
+  };
+  Trees fresh{std::exchange(fresh_, {}), std::exchange(fresh_sobol_, std::vector<SobolTree>(fresh_sobol_.size()))};
   if (ranks.size() == 1) {
-    settled_.absorb(std::exchange(fresh_, {}));
+    settled_.absorb(std::move(fresh.first));
+    for (std::size_t b = 0; b < settled_sobol_.size(); ++b) settled_sobol_[b].absorb(std::move(fresh.second[b]));
     return;
   }
-  unpack_into(settled_, ranks.reduce(packed_moments(std::exchange(fresh_, {})), combine), n_columns_);
+  unpack_into(settled_, settled_sobol_, ranks.reduce(pack(fresh), combine));
 }
 
 Bytes Accumulator::packed() const {

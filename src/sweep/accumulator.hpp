@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nqpsweep/decision/information.hpp"
+#include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/stats/histogram.hpp"
 #include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/stats/ordered_reduction.hpp"
@@ -24,13 +25,14 @@ struct ColumnMoments {
 };
 
 using MomentTree = stats::OrderedReduction<ColumnMoments>;
+using SobolTree = stats::OrderedReduction<sensitivity::PickFreezeMoments>;
 
 /// How often things happened; exact in any order.
 struct Counts {
   std::array<std::uint64_t, n_statuses> status{};
   std::array<std::uint64_t, synergy::n_verdicts> verdict{};
   std::array<std::uint64_t, model::n_coalitions> leap{}, best{}, best_of_size{}, best_at_equal_cost{};
-  void add(const DrawRecord& record);
+  void add(const DrawRecord& record, bool is_independent);
   void merge(const Counts& other);
 };
 
@@ -73,10 +75,14 @@ class Accumulator {
   [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return histograms_[column]; }
   [[nodiscard]] const decision::InformationValue& information() const { return information_; }
   [[nodiscard]] const std::vector<Synergies>& first_synergies() const { return synergies_; }
+  [[nodiscard]] const std::vector<std::size_t>& sobol_columns() const { return sobol_columns_; }
+  /// Parts of a pick-freeze design, those without a complete group left out.
+  [[nodiscard]] std::vector<sensitivity::PickFreezeMoments> sobol_blocks() const;
   /// @}
 
  private:
   void account_columns(const Block& block, std::size_t first, std::size_t last);
+  void account_groups(const Block& block);
   void account_information(const Block& block, std::size_t parameter);
   [[nodiscard]] Bytes packed() const;
   void merge_packed(const Bytes& packed);
@@ -84,6 +90,7 @@ class Accumulator {
   const Study& study_;
   const EffectLayout& layout_;
   std::size_t n_columns_;
+  std::uint64_t rows_of_a_group_, leaf_draws_;
   std::vector<std::size_t> mixes_;       // that may be chosen
   std::vector<std::size_t> parameters_;  // that are uncertain
   Counts counts_;
@@ -93,6 +100,8 @@ class Accumulator {
   std::vector<Synergies> synergies_;
   MomentTree fresh_;    // since the last settlement
   MomentTree settled_;  // on rank 0: all rounds so far
+  std::vector<std::size_t> sobol_columns_;
+  std::vector<SobolTree> fresh_sobol_, settled_sobol_;  // one for each part of the design
   // of the block at hand
   std::vector<ColumnMoments> leaves_;
   std::vector<decision::ExactSum::Grid> payoffs_;  // shape (draws, mixes)

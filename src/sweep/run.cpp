@@ -76,6 +76,7 @@ Results results_of(const Study& study, const EffectLayout& layout, const Accumul
   const Findings findings{study, layout, seen, results.columns};
   results.tables = {choice_table(findings), information_table(findings), conflict_table(findings),
                     conflict_regions_table(findings), ratio_of_means_table(findings)};
+  if (!study.sobol.members.empty() && !seen.sobol_blocks().empty()) results.tables.push_back(sobol_table(findings));
   return results;
 }
 
@@ -84,7 +85,7 @@ Results results_of(const Study& study, const EffectLayout& layout, const Accumul
 int threads_for(const Study& study) { return study.threads > 0 ? study.threads : omp_get_max_threads(); }
 
 Results run(const Study& study, Ranks& ranks, ResultSink& sink, const ProgressReport& report) {
-  const Plan plan{study.n_draws, study.block_draws, ranks.size()};
+  const Plan plan{study.n_draws, study.block_draws, ranks.size(), study.design->rows_of_a_group()};
   const EffectLayout layout = study.layout();
   Accumulator seen(study, layout);
   Buffer buffer;

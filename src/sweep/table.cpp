@@ -28,6 +28,10 @@ const std::vector<std::string>& Table::texts(std::string_view variable) const {
   return values_of<std::vector<std::string>>(*this, variable);
 }
 
+bool Results::has_table(std::string_view name) const {
+  return std::ranges::find(tables, name, &Table::name) != tables.end();
+}
+
 const Table& Results::table(std::string_view name) const {
   const auto found = std::ranges::find(tables, name, &Table::name);
   expects(found != tables.end(), "results have the table asked of them");

@@ -17,7 +17,10 @@ struct Findings {
   [[nodiscard]] const Distribution& of(Family family, std::size_t outcome = 0, std::size_t entry = 0) const {
     return columns[layout.column(family, outcome) + entry];
   }
-  [[nodiscard]] std::uint64_t n_ok() const { return seen.counts().status[static_cast<std::size_t>(Status::ok)]; }
+  [[nodiscard]] std::uint64_t n_ok() const {
+    const auto& verdicts = seen.counts().verdict;
+    return verdicts[0] + verdicts[1] + verdicts[2];
+  }
 
   /// An axis of the effects as an axis of a table.
   [[nodiscard]] TableAxis axis(Axis axis) const;
@@ -39,5 +42,8 @@ struct Findings {
 
 /// Ratios whose denominators can vanish, as ratios of means.
 [[nodiscard]] Table ratio_of_means_table(const Findings& findings);
+
+/// Sobol' indices of the chosen effects with respect to every parameter, or group of them.
+[[nodiscard]] Table sobol_table(const Findings& findings);
 
 }  // namespace nqpsweep::sweep

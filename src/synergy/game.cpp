@@ -39,7 +39,7 @@ int players_of(std::size_t n_coalitions) {
 }
 
 const std::vector<PlayerSet>& sets_of_size(int n, int k) {
-  expects(0 <= k && k <= n && n <= most_players, "a set of k out of n players, n at most 8");
+  expects(0 <= k && k <= most_players && 0 <= n && n <= most_players, "sets of k out of n players, both at most 8");
   static const Lists lists = make_lists();
   return lists[static_cast<std::size_t>(n)][static_cast<std::size_t>(k)];
 }

@@ -98,4 +98,11 @@ struct SobolIndices {
                                          Estimator of_first, Estimator of_total, Uncertainty uncertainty,
                                          std::uint64_t seed);
 
+/// Sum of the first-order indices of all members, for one output: what parameters explain alone, without interactions.
+///
+/// By the formula of Saltelli et al. (2010), the only one here whose noise is not the same for every member: the chance
+/// correlation of A and B, which the dummy shows, would be summed over all of them.
+[[nodiscard]] Index sum_of_first_orders(const std::vector<PickFreezeMoments>& blocks, std::size_t output,
+                                        Uncertainty uncertainty, std::uint64_t seed);
+
 }  // namespace nqpsweep::sensitivity

@@ -7,8 +7,17 @@
 
 namespace nqpsweep::sweep {
 
-inline constexpr std::uint64_t leaf_draws = 64;            ///< draws in a leaf of the ordered reduction
-inline constexpr std::uint64_t storage_chunk_draws = 512;  ///< draws in a chunk of the file; a whole number of leaves
+inline constexpr std::uint64_t most_leaf_draws = 64;
+
+/// Draws in a leaf of the ordered reduction: as many whole groups of the design as fit into 64.
+[[nodiscard]] constexpr std::uint64_t leaf_draws(std::uint64_t rows_of_a_group) {
+  return rows_of_a_group * std::max<std::uint64_t>(1, most_leaf_draws / rows_of_a_group);
+}
+
+/// Draws in a chunk of the file: a whole number of leaves.
+[[nodiscard]] constexpr std::uint64_t storage_chunk_draws(std::uint64_t rows_of_a_group) {
+  return 8 * leaf_draws(rows_of_a_group);
+}
 
 /// A range of draws.
 struct Slice {
@@ -23,20 +32,23 @@ struct Plan {
   std::uint64_t n_draws = 0;
   std::uint64_t block_draws = 0;  ///< wanted for one rank in one round
   int n_ranks = 1;
+  std::uint64_t rows_of_a_group = 1;  ///< of the design: a group is never divided
 
   [[nodiscard]] std::uint64_t round_draws() const {
     const std::uint64_t wanted = block_draws * static_cast<std::uint64_t>(n_ranks);
-    return (wanted + storage_chunk_draws - 1) / storage_chunk_draws * storage_chunk_draws;
+    const std::uint64_t chunk = storage_chunk_draws(rows_of_a_group);
+    return (wanted + chunk - 1) / chunk * chunk;
   }
   [[nodiscard]] std::uint64_t n_rounds() const { return (n_draws + round_draws() - 1) / round_draws(); }
 
   [[nodiscard]] Slice slice(std::uint64_t round, int rank) const {
     const std::uint64_t begin = round * round_draws();
     const std::uint64_t end = std::min(begin + round_draws(), n_draws);
-    const std::uint64_t leaves = (end - begin + leaf_draws - 1) / leaf_draws;
+    const std::uint64_t leaf = leaf_draws(rows_of_a_group);
+    const std::uint64_t leaves = (end - begin + leaf - 1) / leaf;
     const auto edge = [&](int r) {
       const auto ranks_before = static_cast<std::uint64_t>(r);
-      return std::min(begin + leaves * ranks_before / static_cast<std::uint64_t>(n_ranks) * leaf_draws, end);
+      return std::min(begin + leaves * ranks_before / static_cast<std::uint64_t>(n_ranks) * leaf, end);
     };
     return {edge(rank), edge(rank + 1) - edge(rank)};
   }

@@ -33,14 +33,18 @@ struct Results {
   std::vector<Distribution> columns;       ///< in the order of a row
   std::vector<Table> tables;               ///< choice, information, conflict and so on
 
-  [[nodiscard]] std::uint64_t n_ok() const { return status_counts[static_cast<std::size_t>(Status::ok)]; }
+  /// Draws that the distributions and frequencies are made of: those with an answer, in a pick-freeze design the
+  /// independent two of each group.
+  [[nodiscard]] std::uint64_t n_ok() const { return verdict_counts[0] + verdict_counts[1] + verdict_counts[2]; }
+  [[nodiscard]] std::uint64_t n_failed() const { return n_draws - status_counts[static_cast<std::size_t>(Status::ok)]; }
+  [[nodiscard]] bool has_table(std::string_view name) const;
 
   /// @par Errors  contract violation where there is no such table
   [[nodiscard]] const Table& table(std::string_view name) const;
 };
 
-/// Names of all tables that a run makes.
-inline constexpr std::array<std::string_view, 5> table_names{"choice", "information", "conflict", "conflict_regions",
-                                                             "ratio_of_means"};
+/// Names of all tables that a run can make; "sobol" belongs to pick-freeze designs.
+inline constexpr std::array<std::string_view, 6> table_names{"choice",           "information",    "conflict",
+                                                             "conflict_regions", "ratio_of_means", "sobol"};
 
 }  // namespace nqpsweep::sweep

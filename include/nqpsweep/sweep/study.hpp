@@ -25,6 +25,15 @@ struct ChoiceSetting {
   double budget = std::numeric_limits<double>::infinity();  ///< largest cost of a mix that may be chosen
 };
 
+/// What a pick-freeze design is asked: Sobol' indices of which effects, with respect to what.
+struct SobolSetting {
+  std::vector<std::string>
+      members;                     ///< parameters, or groups of them, in the order of the design; empty: no such design
+  std::vector<Family> families{};  ///< effects whose indices are wanted, of every outcome
+  std::uint64_t n_blocks = 64;     ///< independent parts: group g belongs to part g mod n_blocks
+  bool randomised = false;         ///< parts are randomisations of one point set, rather than independent draws
+};
+
 struct Study {
   // what is asked
   std::uint64_t n_draws = 0;
@@ -32,6 +41,7 @@ struct Study {
   space::ParameterSpace parameters;   ///< model::n_swept of them, in the model's order
   space::ParameterSpace calibration;  ///< model::n_calibration, never swept; for the observables of a replayed draw
   std::shared_ptr<const design::Design> design;  ///< coordinate p belongs to parameter p, calibration last
+  SobolSetting sobol;
   model::Scenario scenario;
   int start_year = 2018;
   double tolerance = 2e-5;     ///< largest estimated relative error of an outcome

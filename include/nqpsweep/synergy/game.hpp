@@ -33,7 +33,7 @@ using PlayerSet = std::uint8_t;
 
 /// All sets of k out of n players, in lexicographic order: (0,1), (0,2), ..., (n-2,n-1) for pairs.
 ///
-/// @return  shape (n! / k! (n-k)!,); the list lives as long as the program
+/// @return  shape (n! / k! (n-k)!,), empty for k > n; the list lives as long as the program
 [[nodiscard]] const std::vector<PlayerSet>& sets_of_size(int n, int k);
 
 /// Place of the pair (i, j), i < j < n, in `sets_of_size(n, 2)`.

@@ -89,23 +89,28 @@ TEST_CASE("families fill a row without gap or overlap, each with a label or numb
   }
 }
 
-TEST_CASE("a plan gives every draw to one rank, in whole leaves and whole chunks") {
-  for (const std::uint64_t n_draws : {1, 63, 64, 65, 512, 1000, 5000}) {
-    for (const int n_ranks : {1, 2, 3, 7}) {
-      for (const std::uint64_t block : {64, 192, 1024}) {
-        const sweep::Plan plan{n_draws, block, n_ranks};
-        CHECK(plan.round_draws() % sweep::storage_chunk_draws == 0);
-        std::uint64_t next = 0;
-        for (std::uint64_t round = 0; round < plan.n_rounds(); ++round) {
-          for (int rank = 0; rank < n_ranks; ++rank) {
-            const sweep::Slice slice = plan.slice(round, rank);
-            if (slice.count == 0) continue;
-            CHECK(slice.first == next);
-            CHECK(slice.first % sweep::leaf_draws == 0);
-            next = slice.first + slice.count;
+TEST_CASE("a plan gives every draw to one rank, in whole groups, whole leaves and whole chunks") {
+  for (const std::uint64_t group : {1U, 11U, 52U}) {
+    const std::uint64_t leaf = sweep::leaf_draws(group);
+    CHECK(leaf % group == 0);
+    CHECK(leaf <= sweep::most_leaf_draws);
+    for (const std::uint64_t n_groups : {1U, 63U, 64U, 65U, 512U, 1000U}) {
+      for (const int n_ranks : {1, 2, 3, 7}) {
+        for (const std::uint64_t block : {64U, 192U, 1024U}) {
+          const sweep::Plan plan{n_groups * group, block, n_ranks, group};
+          CHECK(plan.round_draws() % sweep::storage_chunk_draws(group) == 0);
+          std::uint64_t next = 0;
+          for (std::uint64_t round = 0; round < plan.n_rounds(); ++round) {
+            for (int rank = 0; rank < n_ranks; ++rank) {
+              const sweep::Slice slice = plan.slice(round, rank);
+              if (slice.count == 0) continue;
+              CHECK(slice.first == next);
+              CHECK(slice.first % leaf == 0);
+              next = slice.first + slice.count;
+            }
           }
+          CHECK(next == n_groups * group);
         }
-        CHECK(next == n_draws);
       }
     }
   }

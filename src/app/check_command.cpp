@@ -26,8 +26,7 @@ double trajectories_of_a_draw(const sweep::Study& study) {
 /// Bytes that the value of information takes.
 double information_bytes(const sweep::Study& study) {
   return static_cast<double>(study.parameters.size() * decision::InformationValue::n_bins *
-                             decision::InformationValue::n_parts * study.affordable().size() *
-                             sizeof(decision::ExactSum));
+                             decision::InformationValue::n_parts * study.affordable().size() * sizeof(stats::ExactSum));
 }
 
 /// Time of one trajectory at a typical point of the priors, which is no draw [s]. Not at the medians: there the

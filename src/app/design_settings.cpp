@@ -87,7 +87,7 @@ void read_design(Settings& settings, sweep::Study& study) {
   const std::string base = settings.one_of("design.base", bases);
   const auto scramblings = static_cast<std::uint64_t>(settings.integer("design.scramblings", 1, 1024));
   const bool by_table = settings.one_of("sensitivity.by", {"parameter", "table"}) == "table";
-  auto families = read_outputs(settings, study);
+  study.explained = read_outputs(settings, study);
   if (kind != "pick_freeze") {
     study.design = make_base(kind, study, model::n_parameters, scramblings);
     return;
@@ -97,7 +97,6 @@ void read_design(Settings& settings, sweep::Study& study) {
     settings.problem(settings.find("design.kind"), "no parameter is uncertain, so no variance is to be explained",
                      "give a parameter a prior, or choose another design");
   study.sobol.members = std::move(members.names);
-  study.sobol.families = std::move(families);
   study.sobol.randomised = base == "sobol" && scramblings > 1;
   if (study.sobol.randomised) study.sobol.n_blocks = scramblings;
   study.design = std::make_shared<design::PickFreeze>(make_base(base, study, 2 * model::n_parameters, scramblings),

@@ -58,7 +58,11 @@ class Summary {
       conflict();
       choice();
       information();
-      if (results_.has_table("sobol")) drivers();
+      if (results_.has_table("sobol")) {
+        drivers();
+      } else {
+        first_orders();
+      }
     }
     failures();
     return text_;
@@ -376,12 +380,40 @@ class Summary {
               words.empty() ? "none stands out of the noise of these draws" : words);
   }
 
+  /// What the mean of each explained effect moves with, from draws that were not made for it.
+  void first_orders() {
+    const sweep::Table& table = results_.table("first_order");
+    const std::size_t n = study_.parameters.size();
+    line("\nWhat drives {}: share of the variance that a parameter explains alone, with 95 % intervals", headline());
+    std::size_t output = 0;
+    for (const sweep::Family family : study_.explained) {
+      const std::size_t n_outcomes = sweep::EffectLayout::by_outcome(family) ? study_.outcomes.size() : 1;
+      if (layout_.size(family) == 1) {
+        std::vector<std::size_t> places(n);
+        std::iota(places.begin(), places.end(), output * n);
+        const auto& value = table.reals("S1");
+        std::erase_if(places, [&](std::size_t at) { return !(table.reals("S1_low")[at] > 0.0); });
+        std::ranges::stable_sort(places, std::ranges::greater{}, [&](std::size_t at) { return value[at]; });
+        places.resize(std::min<std::size_t>(places.size(), 5));
+        std::string words;
+        for (const std::size_t at : places)
+          words += fmt::format("{}{} {:.2f} [{:.2f}, {:.2f}]", words.empty() ? "" : ", ",
+                               study_.parameters[at - output * n].name, value[at], table.reals("S1_low")[at],
+                               table.reals("S1_high")[at]);
+        paragraph("{}: {}", sweep::info_of(family).name,
+                  words.empty() ? "no parameter stands out of the noise of these draws" : words);
+      }
+      output += n_outcomes * layout_.size(family);
+    }
+    line("  interactions of parameters are not seen here; configs/sensitivity.toml finds them");
+  }
+
   /// The members that matter most for the headline's synergy and total effect.
   void drivers() {
     const sweep::Table& table = results_.table("sobol");
     const std::size_t n = study_.sobol.members.size() + 1;
     std::size_t output = 0;  // of the first outcome, of each family in turn
-    for (const sweep::Family family : study_.sobol.families) {
+    for (const sweep::Family family : study_.explained) {
       const std::size_t n_outcomes = sweep::EffectLayout::by_outcome(family) ? study_.outcomes.size() : 1;
       if (layout_.size(family) == 1) drivers_of(table, output, n, std::string(sweep::info_of(family).name));
       output += n_outcomes * layout_.size(family);

@@ -21,11 +21,11 @@ InformationValue::InformationValue(std::size_t n_parameters, std::size_t n_alter
       counts_(n_parameters * n_bins * n_parts) {}
 
 void InformationValue::add(std::size_t parameter, std::uint64_t draw, double coordinate,
-                           std::span<const ExactSum::Grid> payoffs) {
+                           std::span<const stats::ExactSum::Grid> payoffs) {
   expects(payoffs.size() == n_alternatives_ && coordinate > 0.0 && coordinate < 1.0, "a payoff for each alternative");
   const std::size_t at = cell(parameter, static_cast<std::size_t>(coordinate * n_bins), draw % n_parts);
   ++counts_[at];
-  ExactSum* sums = sums_.data() + at * n_alternatives_;
+  stats::ExactSum* sums = sums_.data() + at * n_alternatives_;
   for (std::size_t a = 0; a < n_alternatives_; ++a) sums[a].add(payoffs[a]);
 }
 

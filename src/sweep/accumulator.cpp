@@ -53,7 +53,7 @@ void take(ByteReader& reader, SobolTree& tree, std::size_t n_outputs, std::size_
 
 std::vector<std::size_t> columns_of(const Study& study, const EffectLayout& layout) {
   std::vector<std::size_t> columns;
-  for (const Family family : study.sobol.families) {
+  for (const Family family : study.explained) {
     for (std::size_t o = 0; o < (EffectLayout::by_outcome(family) ? study.outcomes.size() : 1); ++o) {
       for (std::size_t i = 0; i < layout.size(family); ++i) columns.push_back(layout.column(family, o) + i);
     }
@@ -133,9 +133,10 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       leaf_draws_(leaf_draws(rows_of_a_group_)),
       mixes_(study.affordable()),
       parameters_(uncertain(study.parameters)),
+      explained_columns_(columns_of(study, layout)),
       signs_(n_columns_),
       information_(parameters_.size(), mixes_.size()),
-      sobol_columns_(study.sobol.members.empty() ? std::vector<std::size_t>{} : columns_of(study, layout)),
+      first_orders_(parameters_.size(), explained_columns_.size()),
       fresh_sobol_(study.sobol.members.empty() ? 0 : study.sobol.n_blocks),
       settled_sobol_(fresh_sobol_.size()) {
   for (std::size_t c = 0; c < n_columns_; ++c) {
@@ -150,6 +151,9 @@ void Accumulator::begin(const Block& block) {
   for (ColumnMoments& leaf : leaves_) leaf.columns.resize(n_columns_);
   const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
   payoffs_.assign(block.draws.count * mixes_.size(), 0);
+  const std::size_t n_explained = explained_columns_.size();
+  explained_.assign(block.draws.count * n_explained, 0);
+  std::vector<double> outputs(n_explained);
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     const std::uint64_t draw = block.draws.first + i;
     counts_.add(block.records[i], study_.design->is_independent(draw));
@@ -157,7 +161,12 @@ void Accumulator::begin(const Block& block) {
     const auto row = block.rows.subspan(i * n_columns_, n_columns_);
     const auto worths = layout_.part(row, Family::coalition_value, study_.choice.outcome);
     for (std::size_t m = 0; m < mixes_.size(); ++m)
-      payoffs_[i * mixes_.size() + m] = decision::ExactSum::on_grid(sign * worths[mixes_[m]]);
+      payoffs_[i * mixes_.size() + m] = stats::ExactSum::on_grid(sign * worths[mixes_[m]]);
+    for (std::size_t o = 0; o < n_explained; ++o) {
+      outputs[o] = row[explained_columns_[o]];
+      explained_[i * n_explained + o] = stats::ExactSum::on_grid(outputs[o]);
+    }
+    first_orders_.add_total(draw / rows_of_a_group_, outputs);
     if (draw / rows_of_a_group_ >= most_draws_for_regions / std::min<std::uint64_t>(2, rows_of_a_group_)) continue;
     Synergies kept{draw, {}};
     for (std::size_t o = 0; o < study_.outcomes.size(); ++o)
@@ -207,25 +216,29 @@ void Accumulator::account_information(const Block& block, std::size_t parameter)
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     const std::uint64_t draw = block.draws.first + i;
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
-    information_.add(parameter, draw / rows_of_a_group_, study_.design->coordinate(draw, parameters_[parameter]),
+    const double coordinate = study_.design->coordinate(draw, parameters_[parameter]);
+    information_.add(parameter, draw / rows_of_a_group_, coordinate,
                      std::span(payoffs_).subspan(i * mixes_.size(), mixes_.size()));
+    first_orders_.add(parameter, draw / rows_of_a_group_, coordinate,
+                      std::span(explained_).subspan(i * explained_columns_.size(), explained_columns_.size()));
   }
 }
 
 /// A group with a failed row, or an incomplete one, is left out as a whole.
 void Accumulator::account_groups(const Block& block) {
   const std::size_t n_members = study_.sobol.members.size();
-  std::vector<double> rows(rows_of_a_group_ * sobol_columns_.size());
+  std::vector<double> rows(rows_of_a_group_ * explained_columns_.size());
   for (std::uint64_t first = 0; first + rows_of_a_group_ <= block.draws.count; first += rows_of_a_group_) {
     const auto records = block.records.subspan(first, rows_of_a_group_);
     if (!std::ranges::all_of(records, [](const DrawRecord& r) { return r.status == Status::ok; })) continue;
     for (std::size_t r = 0; r < rows_of_a_group_; ++r) {
-      for (std::size_t o = 0; o < sobol_columns_.size(); ++o)
-        rows[r * sobol_columns_.size() + o] = block.rows[(first + r) * n_columns_ + sobol_columns_[o]];
+      for (std::size_t o = 0; o < explained_columns_.size(); ++o)
+        rows[r * explained_columns_.size() + o] = block.rows[(first + r) * n_columns_ + explained_columns_[o]];
     }
     const std::uint64_t group = (block.draws.first + first) / rows_of_a_group_;
     fresh_sobol_[group % fresh_sobol_.size()].add(
-        group / fresh_sobol_.size(), sensitivity::PickFreezeMoments::of_group(rows, sobol_columns_.size(), n_members));
+        group / fresh_sobol_.size(),
+        sensitivity::PickFreezeMoments::of_group(rows, explained_columns_.size(), n_members));
   }
 }
 
@@ -256,7 +269,7 @@ void Accumulator::settle_moments(Ranks& ranks) {
     if (bytes.empty()) return;
     ByteReader reader(bytes);
     take(reader, moments, n_columns_);
-    for (SobolTree& tree : sobol) take(reader, tree, sobol_columns_.size(), study_.sobol.members.size());
+    for (SobolTree& tree : sobol) take(reader, tree, explained_columns_.size(), study_.sobol.members.size());
   };
   const auto combine = [&](const Bytes& left, const Bytes& right) {
     Trees both{{}, std::vector<SobolTree>(fresh_sobol_.size())};
@@ -284,6 +297,8 @@ Bytes Accumulator::packed() const {
   }
   writer.put(information_.sums());
   writer.put(information_.counts());
+  writer.put(first_orders_.sums());
+  writer.put(first_orders_.counts());
   writer.put(static_cast<std::uint64_t>(synergies_.size()));
   writer.put(std::span<const Synergies>(synergies_));
   return writer.take();
@@ -302,9 +317,13 @@ void Accumulator::merge_packed(const Bytes& packed) {
         stats::Histogram::from_cells(histograms_[c].fraction_bits(), first_cell, reader.get<std::uint64_t>(n_cells)));
   }
   decision::InformationValue other(parameters_.size(), mixes_.size());
-  std::ranges::copy(reader.get<decision::ExactSum>(other.sums().size()), other.sums().begin());
+  std::ranges::copy(reader.get<stats::ExactSum>(other.sums().size()), other.sums().begin());
   std::ranges::copy(reader.get<std::uint64_t>(other.counts().size()), other.counts().begin());
   information_.merge(other);
+  sensitivity::BinnedFirstOrder others(parameters_.size(), explained_columns_.size());
+  std::ranges::copy(reader.get<stats::ExactSum>(others.sums().size()), others.sums().begin());
+  std::ranges::copy(reader.get<std::uint64_t>(others.counts().size()), others.counts().begin());
+  first_orders_.merge(others);
   const auto n_synergies = reader.get<std::uint64_t>();
   const auto synergies = reader.get<Synergies>(n_synergies);
   synergies_.insert(synergies_.end(), synergies.begin(), synergies.end());
@@ -326,6 +345,7 @@ void Accumulator::settle_counts(Ranks& ranks) {
     signs_ = std::move(sum.signs_);
     histograms_ = std::move(sum.histograms_);
     information_ = std::move(sum.information_);
+    first_orders_ = std::move(sum.first_orders_);
     synergies_ = std::move(sum.synergies_);
   }
   std::ranges::sort(synergies_, {}, &Synergies::draw);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nqpsweep/decision/information.hpp"
+#include "nqpsweep/sensitivity/binned.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/stats/histogram.hpp"
 #include "nqpsweep/stats/moments.hpp"
@@ -75,7 +76,8 @@ class Accumulator {
   [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return histograms_[column]; }
   [[nodiscard]] const decision::InformationValue& information() const { return information_; }
   [[nodiscard]] const std::vector<Synergies>& first_synergies() const { return synergies_; }
-  [[nodiscard]] const std::vector<std::size_t>& sobol_columns() const { return sobol_columns_; }
+  [[nodiscard]] const sensitivity::BinnedFirstOrder& first_orders() const { return first_orders_; }
+  [[nodiscard]] std::size_t n_explained() const { return explained_columns_.size(); }
   /// Parts of a pick-freeze design, those without a complete group left out.
   [[nodiscard]] std::vector<sensitivity::PickFreezeMoments> sobol_blocks() const;
   /// @}
@@ -93,18 +95,20 @@ class Accumulator {
   std::uint64_t rows_of_a_group_, leaf_draws_;
   std::vector<std::size_t> mixes_;       // that may be chosen
   std::vector<std::size_t> parameters_;  // that are uncertain
+  std::vector<std::size_t> explained_columns_;
   Counts counts_;
   std::vector<Signs> signs_;
   std::vector<stats::Histogram> histograms_;
   decision::InformationValue information_;
+  sensitivity::BinnedFirstOrder first_orders_;
   std::vector<Synergies> synergies_;
-  MomentTree fresh_;    // since the last settlement
-  MomentTree settled_;  // on rank 0: all rounds so far
-  std::vector<std::size_t> sobol_columns_;
+  MomentTree fresh_;                                    // since the last settlement
+  MomentTree settled_;                                  // on rank 0: all rounds so far
   std::vector<SobolTree> fresh_sobol_, settled_sobol_;  // one for each part of the design
   // of the block at hand
   std::vector<ColumnMoments> leaves_;
-  std::vector<decision::ExactSum::Grid> payoffs_;  // shape (draws, mixes)
+  std::vector<stats::ExactSum::Grid> payoffs_;    // shape (draws, mixes)
+  std::vector<stats::ExactSum::Grid> explained_;  // shape (draws, explained columns)
 };
 
 }  // namespace nqpsweep::sweep

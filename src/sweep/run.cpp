@@ -74,8 +74,8 @@ Results results_of(const Study& study, const EffectLayout& layout, const Accumul
   results.columns = seen.distributions();
   if (results.n_ok() == 0) return results;
   const Findings findings{study, layout, seen, results.columns};
-  results.tables = {choice_table(findings), information_table(findings), conflict_table(findings),
-                    conflict_regions_table(findings), ratio_of_means_table(findings)};
+  results.tables = {choice_table(findings),           information_table(findings),    conflict_table(findings),
+                    conflict_regions_table(findings), ratio_of_means_table(findings), first_order_table(findings)};
   if (!study.sobol.members.empty() && !seen.sobol_blocks().empty()) results.tables.push_back(sobol_table(findings));
   return results;
 }

@@ -1,3 +1,5 @@
+#include <variant>
+
 #include "tables.hpp"
 
 namespace nqpsweep::sweep {
@@ -8,7 +10,7 @@ using sensitivity::Estimator;
 /// "synergy(log_nqp)", "interaction(nqp, fiscal*tax)", "mechanism_effect(guidance)".
 std::vector<std::string> output_names(const Findings& f) {
   std::vector<std::string> names;
-  for (const Family family : f.study.sobol.families) {
+  for (const Family family : f.study.explained) {
     const FamilyInfo& info = info_of(family);
     const auto labels = f.layout.labels_of(info.axis);
     const auto numbers = f.layout.numbers_of(info.axis);
@@ -46,6 +48,29 @@ struct Columns {
 };
 
 }  // namespace
+
+Table first_order_table(const Findings& f) {
+  Table t{"first_order",
+          "first-order indices from the draws as they are: which parameters the mean of an effect moves with",
+          {},
+          {}};
+  TableAxis parameters{"parameter", {}, {}, "uncertain parameter of the model"};
+  for (const auto& parameter : f.study.parameters) parameters.labels.push_back(parameter.name);
+  t.axes = {{"output", output_names(f), {}, "effect whose variance is explained"}, parameters};
+  Columns first;
+  for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
+    std::size_t place = 0;
+    std::vector<sensitivity::Index> indices;
+    for (const auto& parameter : f.study.parameters) {
+      const bool fixed = std::holds_alternative<space::Fixed>(parameter.marginal);
+      indices.push_back(fixed ? sensitivity::Index{0.0, 0.0, 0.0} : f.seen.first_orders().first_order(place++, o));
+    }
+    first.add(indices);
+  }
+  first.put(t, "S1", {"output", "parameter"},
+            "first-order index by bins: share of the variance that the parameter explains alone");
+  return t;
+}
 
 Table sobol_table(const Findings& f) {
   const auto blocks = f.seen.sobol_blocks();

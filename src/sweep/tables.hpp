@@ -43,6 +43,9 @@ struct Findings {
 /// Ratios whose denominators can vanish, as ratios of means.
 [[nodiscard]] Table ratio_of_means_table(const Findings& findings);
 
+/// First-order indices of the chosen effects with respect to every parameter, from draws of any design.
+[[nodiscard]] Table first_order_table(const Findings& findings);
+
 /// Sobol' indices of the chosen effects with respect to every parameter, or group of them.
 [[nodiscard]] Table sobol_table(const Findings& findings);
 

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "nqpsweep/decision/exact_sum.hpp"
+#include "nqpsweep/stats/exact_sum.hpp"
 
 namespace nqpsweep::decision {
 
@@ -35,16 +35,17 @@ class InformationValue {
   /// Accounts for one draw under one parameter. Different parameters may be added by different threads.
   ///
   /// @param coordinate  of the parameter in the unit interval: its distribution function at its value
-  /// @param payoffs     shape (n_alternatives,), more is better, on the grid of ExactSum
-  void add(std::size_t parameter, std::uint64_t draw, double coordinate, std::span<const ExactSum::Grid> payoffs);
+  /// @param payoffs     shape (n_alternatives,), more is better, on the grid of stats::ExactSum
+  void add(std::size_t parameter, std::uint64_t draw, double coordinate,
+           std::span<const stats::ExactSum::Grid> payoffs);
 
   void merge(const InformationValue& other);
 
   [[nodiscard]] PartialInformation partial(std::size_t parameter) const;
 
   /// The raw sums and counts, for sending them elsewhere.
-  [[nodiscard]] std::span<ExactSum> sums() { return sums_; }
-  [[nodiscard]] std::span<const ExactSum> sums() const { return sums_; }
+  [[nodiscard]] std::span<stats::ExactSum> sums() { return sums_; }
+  [[nodiscard]] std::span<const stats::ExactSum> sums() const { return sums_; }
   [[nodiscard]] std::span<std::uint64_t> counts() { return counts_; }
   [[nodiscard]] std::span<const std::uint64_t> counts() const { return counts_; }
 
@@ -53,7 +54,7 @@ class InformationValue {
     return (parameter * n_bins + bin) * n_parts + part;
   }
   std::size_t n_alternatives_;
-  std::vector<ExactSum> sums_;         // shape (n_parameters, n_bins, n_parts, n_alternatives)
+  std::vector<stats::ExactSum> sums_;  // shape (n_parameters, n_bins, n_parts, n_alternatives)
   std::vector<std::uint64_t> counts_;  // shape (n_parameters, n_bins, n_parts)
 };
 

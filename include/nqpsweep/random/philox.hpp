@@ -10,7 +10,13 @@
 namespace nqpsweep::random {
 
 /// What a family of random words is used for; words of different purposes are independent.
-enum class Purpose : std::uint64_t { draws = 0, latin_permutation = 1, latin_jitter = 2, owen_scrambling = 3, bootstrap = 4 };
+enum class Purpose : std::uint64_t {
+  draws = 0,
+  latin_permutation = 1,
+  latin_jitter = 2,
+  owen_scrambling = 3,
+  bootstrap = 4
+};
 
 /// The random word of one component of one draw: no state, no history, any order, any machine.
 ///

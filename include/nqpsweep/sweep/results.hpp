@@ -44,7 +44,7 @@ struct Results {
 };
 
 /// Names of all tables that a run can make; "sobol" belongs to pick-freeze designs.
-inline constexpr std::array<std::string_view, 6> table_names{"choice",           "information",    "conflict",
-                                                             "conflict_regions", "ratio_of_means", "sobol"};
+inline constexpr std::array<std::string_view, 7> table_names{
+    "choice", "information", "conflict", "conflict_regions", "ratio_of_means", "first_order", "sobol"};
 
 }  // namespace nqpsweep::sweep

@@ -25,7 +25,7 @@ struct ChoiceSetting {
   double budget = std::numeric_limits<double>::infinity();  ///< largest cost of a mix that may be chosen
 };
 
-/// What a pick-freeze design is asked: Sobol' indices of which effects, with respect to what.
+/// What a pick-freeze design is asked: Sobol' indices with respect to what.
 struct SobolSetting {
   std::vector<std::string>
       members;                     ///< parameters, or groups of them, in the order of the design; empty: no such design
@@ -41,6 +41,7 @@ struct Study {
   space::ParameterSpace parameters;   ///< model::n_swept of them, in the model's order
   space::ParameterSpace calibration;  ///< model::n_calibration, never swept; for the observables of a replayed draw
   std::shared_ptr<const design::Design> design;  ///< coordinate p belongs to parameter p, calibration last
+  std::vector<Family> explained;  ///< effects whose variance is explained by the parameters, of every outcome
   SobolSetting sobol;
   model::Scenario scenario;
   int start_year = 2018;

@@ -7,13 +7,14 @@
 
 #include "nqpsweep/decision/information.hpp"
 
+using namespace nqpsweep;
 using namespace nqpsweep::decision;
 
 namespace {
 
-std::vector<ExactSum::Grid> on_grid(const std::vector<double>& payoffs) {
-  std::vector<ExactSum::Grid> result;
-  for (const double x : payoffs) result.push_back(ExactSum::on_grid(x));
+std::vector<stats::ExactSum::Grid> on_grid(const std::vector<double>& payoffs) {
+  std::vector<stats::ExactSum::Grid> result;
+  for (const double x : payoffs) result.push_back(stats::ExactSum::on_grid(x));
   return result;
 }
 
@@ -26,11 +27,11 @@ TEST_CASE("an exact sum does not depend on the order of adding") {
   std::lognormal_distribution<double> wide(0.0, 5.0);
   std::vector<double> terms(1000);
   std::ranges::generate(terms, [&] { return wide(generator) * (generator() % 2 == 0 ? 1.0 : -1.0); });
-  ExactSum forth;
+  stats::ExactSum forth;
   for (const double x : terms) forth.add(x);
   std::ranges::shuffle(terms, generator);
-  ExactSum first;
-  ExactSum second;
+  stats::ExactSum first;
+  stats::ExactSum second;
   for (std::size_t i = 0; i < terms.size(); ++i) (i < 300 ? first : second).add(terms[i]);
   second.merge(first);
   CHECK(forth.value() == second.value());

@@ -236,3 +236,30 @@ TEST_CASE("regions of conflict lie within their priors and hold more conflict th
     }
   }
 }
+
+TEST_CASE("first-order indices are an analysis of variance over bins of the rows") {
+  const sweep::Table& t = ran().results.table("first_order");
+  const std::size_t synergy_of_rd = 3 + rd;  // total effects of three outcomes, then synergies
+  for (const std::size_t p : {0U, 7U, 31U}) {
+    std::vector<double> sums(16, 0.0);
+    std::vector<double> counts(16, 0.0);
+    double total = 0.0;
+    for (std::size_t d = 0; d < ran().n(); ++d) {
+      const double y = ran().entry(d, Family::synergy, rd, 0);
+      const auto bin = static_cast<std::size_t>(ran().study.design->coordinate(d, p) * 16);
+      sums[bin] += y;
+      counts[bin] += 1.0;
+      total += y;
+    }
+    const double mean = total / 300.0;
+    double all = 0.0;
+    for (std::size_t d = 0; d < ran().n(); ++d) all += std::pow(ran().entry(d, Family::synergy, rd, 0) - mean, 2);
+    double between = 0.0;
+    for (std::size_t b = 0; b < 16; ++b) between += counts[b] * std::pow(sums[b] / counts[b] - mean, 2);
+    const double within = (all - between) / (300.0 - 16.0);
+    const double expected = (between - 15.0 * within) / (all + within);
+    CHECK(t.reals("S1")[synergy_of_rd * 50 + p] == Approx(expected).margin(1e-9));
+    CHECK(t.reals("S1_low")[synergy_of_rd * 50 + p] < expected);
+    CHECK(t.reals("S1_high")[synergy_of_rd * 50 + p] > expected);
+  }
+}

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
-namespace nqpsweep::decision {
+namespace nqpsweep::stats {
 
 /// A sum of real numbers on a fixed grid of 2^-40, in 128 bits: integer addition is associative, so any division of the
 /// work ends in equal bits.
@@ -28,4 +28,4 @@ class ExactSum {
   Grid sum_ = 0;
 };
 
-}  // namespace nqpsweep::decision
+}  // namespace nqpsweep::stats

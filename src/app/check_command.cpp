@@ -4,8 +4,8 @@
 #include <variant>
 
 #include "commands.hpp"
-#include "nqpsweep/decision/information.hpp"
 #include "nqpsweep/model/formation.hpp"
+#include "nqpsweep/stats/binned_sums.hpp"
 #include "nqpsweep/store/result_file.hpp"
 #include "nqpsweep/sweep/run.hpp"
 #include "output_check.hpp"
@@ -25,8 +25,8 @@ double trajectories_of_a_draw(const sweep::Study& study) {
 
 /// Bytes that the value of information takes.
 double information_bytes(const sweep::Study& study) {
-  return static_cast<double>(study.parameters.size() * decision::InformationValue::n_bins *
-                             decision::InformationValue::n_parts * study.affordable().size() * sizeof(stats::ExactSum));
+  return static_cast<double>(study.parameters.size() * stats::BinnedSums::n_bins * stats::BinnedSums::n_parts *
+                             study.choice.mixes.size() * sizeof(stats::ExactSum));
 }
 
 /// Time of one trajectory at a typical point of the priors, which is no draw [s]. Not at the medians: there the

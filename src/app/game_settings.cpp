@@ -166,6 +166,9 @@ void read_game(Settings& settings, sweep::Study& study) {
   for (std::size_t j = 0; j < model::n_instruments; ++j)
     study.costs[j] = settings.number("policies.costs." + std::string(model::instrument_names[j]), 1e-6, 1e12);
   study.choice = read_choice(settings, study);
+  for (std::size_t c = 0; c < study.game.n_coalitions(); ++c) {
+    if (study.cost_of(c) <= study.choice.budget) study.choice.mixes.push_back(c);
+  }
 }
 
 }  // namespace nqpsweep::app

@@ -3,57 +3,39 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-
-#include "nqpsweep/base/contract.hpp"
+#include <vector>
 
 namespace nqpsweep::decision {
 namespace {
 
-std::size_t best_of(const std::vector<double>& payoffs) {
-  return static_cast<std::size_t>(std::ranges::max_element(payoffs) - payoffs.begin());
+std::size_t best_of(const std::vector<double>& sums) {
+  return static_cast<std::size_t>(std::ranges::max_element(sums) - sums.begin());
 }
 
 }  // namespace
 
-InformationValue::InformationValue(std::size_t n_parameters, std::size_t n_alternatives)
-    : n_alternatives_(n_alternatives),
-      sums_(n_parameters * n_bins * n_parts * n_alternatives),
-      counts_(n_parameters * n_bins * n_parts) {}
-
-void InformationValue::add(std::size_t parameter, std::uint64_t draw, double coordinate,
-                           std::span<const stats::ExactSum::Grid> payoffs) {
-  expects(payoffs.size() == n_alternatives_ && coordinate > 0.0 && coordinate < 1.0, "a payoff for each alternative");
-  const std::size_t at = cell(parameter, static_cast<std::size_t>(coordinate * n_bins), draw % n_parts);
-  ++counts_[at];
-  stats::ExactSum* sums = sums_.data() + at * n_alternatives_;
-  for (std::size_t a = 0; a < n_alternatives_; ++a) sums[a].add(payoffs[a]);
-}
-
-void InformationValue::merge(const InformationValue& other) {
-  for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].merge(other.sums_[i]);
-  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
-}
-
-PartialInformation InformationValue::partial(std::size_t parameter) const {
+PartialInformation partial_information(const stats::BinnedSums& payoffs, std::size_t parameter) {
+  constexpr std::size_t n_bins = stats::BinnedSums::n_bins;
+  constexpr std::size_t n_parts = stats::BinnedSums::n_parts;
+  const std::size_t n_alternatives = payoffs.n_columns();
   // sums[part][bin][alternative]; the last part holds all draws.
   using Table = std::vector<std::vector<double>>;
-  std::vector<Table> sums(n_parts + 1, Table(n_bins, std::vector<double>(n_alternatives_, 0.0)));
+  std::vector<Table> sums(n_parts + 1, Table(n_bins, std::vector<double>(n_alternatives, 0.0)));
   std::vector<std::uint64_t> draws(n_parts + 1, 0);
   for (std::size_t bin = 0; bin < n_bins; ++bin) {
     for (std::size_t part = 0; part < n_parts; ++part) {
-      const std::size_t at = cell(parameter, bin, part);
-      draws[part] += counts_[at];
-      draws[n_parts] += counts_[at];
-      for (std::size_t a = 0; a < n_alternatives_; ++a) {
-        sums[part][bin][a] = sums_[at * n_alternatives_ + a].value();
+      draws[part] += payoffs.count(parameter, bin, part);
+      draws[n_parts] += payoffs.count(parameter, bin, part);
+      for (std::size_t a = 0; a < n_alternatives; ++a) {
+        sums[part][bin][a] = payoffs.sum(parameter, bin, part, a).value();
         sums[n_parts][bin][a] += sums[part][bin][a];
       }
     }
   }
   const auto total_of = [&](const Table& table) {
-    std::vector<double> total(n_alternatives_, 0.0);
+    std::vector<double> total(n_alternatives, 0.0);
     for (const auto& bin : table) {
-      for (std::size_t a = 0; a < n_alternatives_; ++a) total[a] += bin[a];
+      for (std::size_t a = 0; a < n_alternatives; ++a) total[a] += bin[a];
     }
     return total;
   };
@@ -71,7 +53,7 @@ PartialInformation InformationValue::partial(std::size_t parameter) const {
     if (draws[part] == 0 || draws[part] == draws[n_parts]) return {no_answer, no_answer, upper};
     Table others = sums[n_parts];
     for (std::size_t bin = 0; bin < n_bins; ++bin) {
-      for (std::size_t a = 0; a < n_alternatives_; ++a) others[bin][a] -= sums[part][bin][a];
+      for (std::size_t a = 0; a < n_alternatives; ++a) others[bin][a] -= sums[part][bin][a];
     }
     const std::size_t without = best_of(total_of(others));
     double gain = 0.0;

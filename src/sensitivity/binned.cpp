@@ -8,62 +8,54 @@
 namespace nqpsweep::sensitivity {
 
 BinnedFirstOrder::BinnedFirstOrder(std::size_t n_parameters, std::size_t n_outputs)
-    : n_parameters_(n_parameters),
-      n_outputs_(n_outputs),
-      sums_((n_parameters * n_bins + 2) * n_parts * n_outputs),
-      counts_((n_parameters * n_bins + 1) * n_parts) {}
-
-void BinnedFirstOrder::add(std::size_t parameter, std::uint64_t draw, double coordinate,
-                           std::span<const stats::ExactSum::Grid> outputs) {
-  expects(outputs.size() == n_outputs_ && coordinate > 0.0 && coordinate < 1.0, "a number for each output");
-  const std::size_t at = cell(parameter, static_cast<std::size_t>(coordinate * n_bins), draw % n_parts);
-  ++counts_[at];
-  for (std::size_t o = 0; o < n_outputs_; ++o) sums_[at * n_outputs_ + o].add(outputs[o]);
-}
+    : n_outputs_(n_outputs), by_bin_(n_parameters, n_outputs), squares_(stats::BinnedSums::n_parts * n_outputs) {}
 
 void BinnedFirstOrder::add_total(std::uint64_t draw, std::span<const double> outputs) {
-  const std::size_t part = draw % n_parts;
-  const std::size_t first = cell(n_parameters_, 0, part);
-  ++counts_[first];
-  for (std::size_t o = 0; o < n_outputs_; ++o) {
-    sums_[first * n_outputs_ + o].add(outputs[o]);
-    sums_[(first + n_parts) * n_outputs_ + o].add(outputs[o] * outputs[o]);
-  }
+  expects(outputs.size() == n_outputs_, "a number for each output");
+  const std::size_t part = draw % stats::BinnedSums::n_parts;
+  for (std::size_t o = 0; o < n_outputs_; ++o) squares_[part * n_outputs_ + o].add(outputs[o] * outputs[o]);
 }
 
 void BinnedFirstOrder::merge(const BinnedFirstOrder& other) {
-  for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].merge(other.sums_[i]);
-  for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  by_bin_.merge(other.by_bin_);
+  for (std::size_t i = 0; i < squares_.size(); ++i) squares_[i].merge(other.squares_[i]);
 }
 
 double BinnedFirstOrder::estimate(std::size_t parameter, std::size_t output, std::size_t without_part) const {
-  const auto over_parts = [&](std::size_t first_cell) {
-    double n = 0.0;
+  constexpr std::size_t n_bins = stats::BinnedSums::n_bins;
+  constexpr std::size_t n_parts = stats::BinnedSums::n_parts;
+  double n = 0.0;
+  double bins = 0.0;
+  double squares_of_means = 0.0;  // Σ over bins of n_b ȳ_b²
+  stats::ExactSum total;
+  stats::ExactSum squares;
+  for (std::size_t bin = 0; bin < n_bins; ++bin) {
+    double n_in_bin = 0.0;
     stats::ExactSum sum;
     for (std::size_t part = 0; part < n_parts; ++part) {
       if (part == without_part) continue;
-      sum.merge(sums_[(first_cell + part) * n_outputs_ + output]);
-      n += first_cell + part < counts_.size() ? static_cast<double>(counts_[first_cell + part]) : 0.0;
+      n_in_bin += static_cast<double>(by_bin_.count(parameter, bin, part));
+      sum.merge(by_bin_.sum(parameter, bin, part, output));
     }
-    return std::pair{n, sum.value()};
-  };
-  const auto [n, total] = over_parts(cell(n_parameters_, 0, 0));
-  const double squares = over_parts(cell(n_parameters_, 0, 0) + n_parts).second;
-  const double all = squares - total * total / n;  // Σ (y - ȳ)²
-  double between = -total * total / n;
-  double bins = 0.0;
-  for (std::size_t bin = 0; bin < n_bins; ++bin) {
-    const auto [n_in_bin, sum] = over_parts(cell(parameter, bin, 0));
     if (n_in_bin == 0.0) continue;
-    between += sum * sum / n_in_bin;
+    n += n_in_bin;
     bins += 1.0;
+    squares_of_means += sum.value() * sum.value() / n_in_bin;
+    total.merge(sum);
   }
+  for (std::size_t part = 0; part < n_parts; ++part) {
+    if (part != without_part) squares.merge(squares_[part * n_outputs_ + output]);
+  }
+  const double square_of_mean = total.value() * total.value() / n;
+  const double all = squares.value() - square_of_mean;       // Σ (y - ȳ)²
+  const double between = squares_of_means - square_of_mean;  // the part of it between bins
   if (!(all > 0.0) || n <= bins) return std::numeric_limits<double>::quiet_NaN();
   const double noise = (all - between) / (n - bins);  // variance within a bin
   return (between - (bins - 1.0) * noise) / (all + noise);
 }
 
 Index BinnedFirstOrder::first_order(std::size_t parameter, std::size_t output) const {
+  constexpr std::size_t n_parts = stats::BinnedSums::n_parts;
   const double value = estimate(parameter, output, n_parts);
   double squares = 0.0;
   double mean = 0.0;

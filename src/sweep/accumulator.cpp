@@ -51,6 +51,16 @@ void take(ByteReader& reader, SobolTree& tree, std::size_t n_outputs, std::size_
   }
 }
 
+void put(ByteWriter& writer, const stats::BinnedSums& binned) {
+  writer.put(binned.sums());
+  writer.put(binned.counts());
+}
+
+void take(ByteReader& reader, stats::BinnedSums& binned) {
+  std::ranges::copy(reader.get<stats::ExactSum>(binned.sums().size()), binned.sums().begin());
+  std::ranges::copy(reader.get<std::uint64_t>(binned.counts().size()), binned.counts().begin());
+}
+
 std::vector<std::size_t> columns_of(const Study& study, const EffectLayout& layout) {
   std::vector<std::size_t> columns;
   for (const Family family : study.explained) {
@@ -131,11 +141,10 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       n_columns_(layout.n_columns()),
       rows_of_a_group_(study.design->rows_of_a_group()),
       leaf_draws_(leaf_draws(rows_of_a_group_)),
-      mixes_(study.affordable()),
       parameters_(uncertain(study.parameters)),
       explained_columns_(columns_of(study, layout)),
       signs_(n_columns_),
-      information_(parameters_.size(), mixes_.size()),
+      binned_payoffs_(parameters_.size(), study.choice.mixes.size()),
       first_orders_(parameters_.size(), explained_columns_.size()),
       fresh_sobol_(study.sobol.members.empty() ? 0 : study.sobol.n_blocks),
       settled_sobol_(fresh_sobol_.size()) {
@@ -150,7 +159,7 @@ void Accumulator::begin(const Block& block) {
   leaves_.assign((block.draws.count + leaf_draws_ - 1) / leaf_draws_, {});
   for (ColumnMoments& leaf : leaves_) leaf.columns.resize(n_columns_);
   const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
-  payoffs_.assign(block.draws.count * mixes_.size(), 0);
+  payoffs_.assign(block.draws.count * study_.choice.mixes.size(), 0);
   const std::size_t n_explained = explained_columns_.size();
   explained_.assign(block.draws.count * n_explained, 0);
   std::vector<double> outputs(n_explained);
@@ -160,8 +169,8 @@ void Accumulator::begin(const Block& block) {
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
     const auto row = block.rows.subspan(i * n_columns_, n_columns_);
     const auto worths = layout_.part(row, Family::coalition_value, study_.choice.outcome);
-    for (std::size_t m = 0; m < mixes_.size(); ++m)
-      payoffs_[i * mixes_.size() + m] = stats::ExactSum::on_grid(sign * worths[mixes_[m]]);
+    for (std::size_t m = 0; m < study_.choice.mixes.size(); ++m)
+      payoffs_[i * study_.choice.mixes.size() + m] = stats::ExactSum::on_grid(sign * worths[study_.choice.mixes[m]]);
     for (std::size_t o = 0; o < n_explained; ++o) {
       outputs[o] = row[explained_columns_[o]];
       explained_[i * n_explained + o] = stats::ExactSum::on_grid(outputs[o]);
@@ -184,7 +193,7 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
   if (first < n_columns_) {
     account_columns(block, first, std::min(first + columns_per_task, n_columns_));
   } else {
-    account_information(block, task - (n_columns_ + columns_per_task - 1) / columns_per_task);
+    account_bins(block, task - (n_columns_ + columns_per_task - 1) / columns_per_task);
   }
 }
 
@@ -212,13 +221,13 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
   }
 }
 
-void Accumulator::account_information(const Block& block, std::size_t parameter) {
+void Accumulator::account_bins(const Block& block, std::size_t parameter) {
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     const std::uint64_t draw = block.draws.first + i;
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
     const double coordinate = study_.design->coordinate(draw, parameters_[parameter]);
-    information_.add(parameter, draw / rows_of_a_group_, coordinate,
-                     std::span(payoffs_).subspan(i * mixes_.size(), mixes_.size()));
+    binned_payoffs_.add(parameter, draw / rows_of_a_group_, coordinate,
+                        std::span(payoffs_).subspan(i * study_.choice.mixes.size(), study_.choice.mixes.size()));
     first_orders_.add(parameter, draw / rows_of_a_group_, coordinate,
                       std::span(explained_).subspan(i * explained_columns_.size(), explained_columns_.size()));
   }
@@ -295,10 +304,9 @@ Bytes Accumulator::packed() const {
     writer.put(static_cast<std::uint64_t>(histogram.cells().size()));
     writer.put(histogram.cells());
   }
-  writer.put(information_.sums());
-  writer.put(information_.counts());
-  writer.put(first_orders_.sums());
-  writer.put(first_orders_.counts());
+  put(writer, binned_payoffs_);
+  put(writer, first_orders_.by_bin());
+  writer.put(first_orders_.squares());
   writer.put(static_cast<std::uint64_t>(synergies_.size()));
   writer.put(std::span<const Synergies>(synergies_));
   return writer.take();
@@ -316,14 +324,13 @@ void Accumulator::merge_packed(const Bytes& packed) {
     histograms_[c].merge(
         stats::Histogram::from_cells(histograms_[c].fraction_bits(), first_cell, reader.get<std::uint64_t>(n_cells)));
   }
-  decision::InformationValue other(parameters_.size(), mixes_.size());
-  std::ranges::copy(reader.get<stats::ExactSum>(other.sums().size()), other.sums().begin());
-  std::ranges::copy(reader.get<std::uint64_t>(other.counts().size()), other.counts().begin());
-  information_.merge(other);
-  sensitivity::BinnedFirstOrder others(parameters_.size(), explained_columns_.size());
-  std::ranges::copy(reader.get<stats::ExactSum>(others.sums().size()), others.sums().begin());
-  std::ranges::copy(reader.get<std::uint64_t>(others.counts().size()), others.counts().begin());
-  first_orders_.merge(others);
+  stats::BinnedSums payoffs(parameters_.size(), study_.choice.mixes.size());
+  take(reader, payoffs);
+  binned_payoffs_.merge(payoffs);
+  sensitivity::BinnedFirstOrder first_orders(parameters_.size(), explained_columns_.size());
+  take(reader, first_orders.by_bin());
+  std::ranges::copy(reader.get<stats::ExactSum>(first_orders.squares().size()), first_orders.squares().begin());
+  first_orders_.merge(first_orders);
   const auto n_synergies = reader.get<std::uint64_t>();
   const auto synergies = reader.get<Synergies>(n_synergies);
   synergies_.insert(synergies_.end(), synergies.begin(), synergies.end());
@@ -344,7 +351,7 @@ void Accumulator::settle_counts(Ranks& ranks) {
     counts_ = sum.counts_;
     signs_ = std::move(sum.signs_);
     histograms_ = std::move(sum.histograms_);
-    information_ = std::move(sum.information_);
+    binned_payoffs_ = std::move(sum.binned_payoffs_);
     first_orders_ = std::move(sum.first_orders_);
     synergies_ = std::move(sum.synergies_);
   }

@@ -6,9 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "nqpsweep/decision/information.hpp"
 #include "nqpsweep/sensitivity/binned.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
+#include "nqpsweep/stats/binned_sums.hpp"
 #include "nqpsweep/stats/histogram.hpp"
 #include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/stats/ordered_reduction.hpp"
@@ -74,7 +74,8 @@ class Accumulator {
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] std::vector<Distribution> distributions() const;
   [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return histograms_[column]; }
-  [[nodiscard]] const decision::InformationValue& information() const { return information_; }
+  /// Payoffs of the mixes that may be chosen, by bins of the uncertain parameters.
+  [[nodiscard]] const stats::BinnedSums& binned_payoffs() const { return binned_payoffs_; }
   [[nodiscard]] const std::vector<Synergies>& first_synergies() const { return synergies_; }
   [[nodiscard]] const sensitivity::BinnedFirstOrder& first_orders() const { return first_orders_; }
   [[nodiscard]] std::size_t n_explained() const { return explained_columns_.size(); }
@@ -85,7 +86,7 @@ class Accumulator {
  private:
   void account_columns(const Block& block, std::size_t first, std::size_t last);
   void account_groups(const Block& block);
-  void account_information(const Block& block, std::size_t parameter);
+  void account_bins(const Block& block, std::size_t parameter);
   [[nodiscard]] Bytes packed() const;
   void merge_packed(const Bytes& packed);
 
@@ -93,13 +94,12 @@ class Accumulator {
   const EffectLayout& layout_;
   std::size_t n_columns_;
   std::uint64_t rows_of_a_group_, leaf_draws_;
-  std::vector<std::size_t> mixes_;       // that may be chosen
   std::vector<std::size_t> parameters_;  // that are uncertain
   std::vector<std::size_t> explained_columns_;
   Counts counts_;
   std::vector<Signs> signs_;
   std::vector<stats::Histogram> histograms_;
-  decision::InformationValue information_;
+  stats::BinnedSums binned_payoffs_;
   sensitivity::BinnedFirstOrder first_orders_;
   std::vector<Synergies> synergies_;
   MomentTree fresh_;                                    // since the last settlement

@@ -5,6 +5,7 @@
 
 #include "nqpsweep/decision/dominance.hpp"
 #include "nqpsweep/decision/frontier.hpp"
+#include "nqpsweep/decision/information.hpp"
 #include "tables.hpp"
 
 namespace nqpsweep::sweep {
@@ -27,7 +28,7 @@ class Choice {
       : f_(findings),
         n_(findings.study.game.n_coalitions()),
         more_is_better_(findings.study.outcome(findings.study.choice.outcome).more_is_better),
-        mixes_(findings.study.affordable()) {}
+        mixes_(findings.study.choice.mixes) {}
 
   Table table() {
     Table t{"choice",
@@ -239,7 +240,7 @@ class Choice {
   const Findings& f_;
   std::size_t n_;
   bool more_is_better_;
-  std::vector<std::size_t> mixes_;
+  const std::vector<std::size_t>& mixes_;
   std::string unit_;
 };
 
@@ -257,7 +258,8 @@ Table information_table(const Findings& f) {
   for (const auto& parameter : f.study.parameters) {
     axis.labels.push_back(parameter.name);
     const bool fixed = std::holds_alternative<space::Fixed>(parameter.marginal);
-    const auto partial = fixed ? decision::PartialInformation{0.0, 0.0, 0.0} : f.seen.information().partial(place++);
+    const auto partial = fixed ? decision::PartialInformation{0.0, 0.0, 0.0}
+                               : decision::partial_information(f.seen.binned_payoffs(), place++);
     value.push_back(partial.value);
     error.push_back(partial.error);
     upper.push_back(partial.upper);

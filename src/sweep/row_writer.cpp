@@ -37,12 +37,11 @@ void RowWriter::choice(DrawRecord& record) {
   best_of_size.fill(-std::numeric_limits<double>::infinity());
   double best = -std::numeric_limits<double>::infinity();
   const auto size_of = [](std::size_t c) { return static_cast<std::size_t>(synergy::size_of(c)); };
-  const auto affordable = study_.affordable();
-  for (const std::size_t c : affordable) {
+  for (const std::size_t c : study_.choice.mixes) {
     best_of_size[size_of(c)] = std::max(best_of_size[size_of(c)], sign * worths[c]);
     best = std::max(best, sign * worths[c]);
   }
-  for (const std::size_t c : affordable) {
+  for (const std::size_t c : study_.choice.mixes) {
     const double payoff = sign * worths[c];
     record.best[c] = payoff == best;
     record.best_of_size[c] = payoff == best_of_size[size_of(c)];

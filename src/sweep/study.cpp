@@ -11,14 +11,6 @@ double Study::cost_of(std::size_t coalition) const {
   return cost;
 }
 
-std::vector<std::size_t> Study::affordable() const {
-  std::vector<std::size_t> mixes;
-  for (std::size_t c = 0; c < game.n_coalitions(); ++c) {
-    if (cost_of(c) <= choice.budget) mixes.push_back(c);
-  }
-  return mixes;
-}
-
 const model::OutcomeInfo& Study::outcome(std::size_t place) const {
   return model::outcome_table[static_cast<std::size_t>(outcomes[place])];
 }

@@ -16,7 +16,7 @@ using ProgressReport = std::function<void(std::uint64_t draws_done)>;
 ///
 /// @return         the results on rank 0, empty elsewhere; every byte a function of the study alone
 /// @par Errors     what the sink throws; an error on one rank ends all of them
-/// @par Memory     a block of rows and two numbers for each histogram cell in use, whatever the number of draws
+/// @par Memory     a block of rows, the histogram cells in use and a fixed number of sums, whatever the number of draws
 [[nodiscard]] Results run(const Study& study, Ranks& ranks, ResultSink& sink, const ProgressReport& report);
 
 /// Threads that a rank will use for the study.

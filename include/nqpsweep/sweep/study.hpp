@@ -23,23 +23,24 @@ enum class DrawStorage { none, float32, float64 };
 struct ChoiceSetting {
   std::size_t outcome = 0;                                  ///< place among the study's outcomes
   double budget = std::numeric_limits<double>::infinity();  ///< largest cost of a mix that may be chosen
+  std::vector<std::size_t> mixes{};                         ///< coalitions within the budget, by mask
 };
 
 /// What a pick-freeze design is asked: Sobol' indices with respect to what.
 struct SobolSetting {
   std::vector<std::string>
-      members;                     ///< parameters, or groups of them, in the order of the design; empty: no such design
-  std::vector<Family> families{};  ///< effects whose indices are wanted, of every outcome
-  std::uint64_t n_blocks = 64;     ///< independent parts: group g belongs to part g mod n_blocks
-  bool randomised = false;         ///< parts are randomisations of one point set, rather than independent draws
+      members;                  ///< parameters, or groups of them, in the order of the design; empty: no such design
+  std::uint64_t n_blocks = 64;  ///< independent parts: group g belongs to part g mod n_blocks
+  bool randomised = false;      ///< parts are randomisations of one point set, rather than independent draws
 };
 
 struct Study {
   // what is asked
   std::uint64_t n_draws = 0;
   std::uint64_t seed = 0;
-  space::ParameterSpace parameters;   ///< model::n_swept of them, in the model's order
-  space::ParameterSpace calibration;  ///< model::n_calibration, never swept; for the observables of a replayed draw
+  space::ParameterSpace parameters;  ///< model::n_swept of them, in the model's order
+  space::ParameterSpace
+      calibration;  ///< model::n_calibration, never analysed; for the observables of the paper's tables
   std::shared_ptr<const design::Design> design;  ///< coordinate p belongs to parameter p, calibration last
   std::vector<Family> explained;  ///< effects whose variance is explained by the parameters, of every outcome
   SobolSetting sobol;
@@ -74,9 +75,6 @@ struct Study {
 
   /// Cost of a mix: of its instruments, without those in force in any case.
   [[nodiscard]] double cost_of(std::size_t coalition) const;
-
-  /// Coalitions whose cost is within the budget of the choice, by mask.
-  [[nodiscard]] std::vector<std::size_t> affordable() const;
 
   [[nodiscard]] const model::OutcomeInfo& outcome(std::size_t place) const;
 };

@@ -1,0 +1,74 @@
+/// @file
+/// Sums of columns over draws whose parameter lies in the same bin.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/stats/exact_sum.hpp"
+
+namespace nqpsweep::stats {
+
+/// Counts of draws and sums of columns by parameter, by bin of that parameter, and by part of the draws: what estimates
+/// from given draws are made of. Exact in any order.
+///
+/// A bin is one of 16 equally likely ones of the parameter's distribution; draw i belongs to part i mod 8, so that an
+/// estimate can be judged on draws that it was not made from.
+///
+/// @par Memory  n_parameters × 16 bins × 8 parts × n_columns × 16 bytes, whatever the number of draws
+class BinnedSums {
+ public:
+  static constexpr std::size_t n_bins = 16;
+  static constexpr std::size_t n_parts = 8;
+
+  BinnedSums(std::size_t n_parameters, std::size_t n_columns)
+      : n_columns_(n_columns),
+        sums_(n_parameters * n_bins * n_parts * n_columns),
+        counts_(n_parameters * n_bins * n_parts) {}
+
+  /// Accounts for one draw under one parameter. Different parameters may be added by different threads.
+  ///
+  /// @param coordinate  of the parameter in the unit interval: its distribution function at its value
+  /// @param columns     shape (n_columns,), on the grid of ExactSum
+  void add(std::size_t parameter, std::uint64_t draw, double coordinate, std::span<const ExactSum::Grid> columns) {
+    expects(columns.size() == n_columns_ && coordinate > 0.0 && coordinate < 1.0, "a number for each column");
+    const std::size_t at = cell(parameter, static_cast<std::size_t>(coordinate * n_bins), draw % n_parts);
+    ++counts_[at];
+    ExactSum* sums = sums_.data() + at * n_columns_;
+    for (std::size_t c = 0; c < n_columns_; ++c) sums[c].add(columns[c]);
+  }
+
+  void merge(const BinnedSums& other) {
+    for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].merge(other.sums_[i]);
+    for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  }
+
+  [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
+  [[nodiscard]] std::uint64_t count(std::size_t parameter, std::size_t bin, std::size_t part) const {
+    return counts_[cell(parameter, bin, part)];
+  }
+  [[nodiscard]] const ExactSum& sum(std::size_t parameter, std::size_t bin, std::size_t part,
+                                    std::size_t column) const {
+    return sums_[cell(parameter, bin, part) * n_columns_ + column];
+  }
+
+  /// @name The raw numbers, for sending them elsewhere
+  /// @{
+  [[nodiscard]] std::span<ExactSum> sums() { return sums_; }
+  [[nodiscard]] std::span<const ExactSum> sums() const { return sums_; }
+  [[nodiscard]] std::span<std::uint64_t> counts() { return counts_; }
+  [[nodiscard]] std::span<const std::uint64_t> counts() const { return counts_; }
+  /// @}
+
+ private:
+  [[nodiscard]] static std::size_t cell(std::size_t parameter, std::size_t bin, std::size_t part) {
+    return (parameter * n_bins + bin) * n_parts + part;
+  }
+  std::size_t n_columns_;
+  std::vector<ExactSum> sums_;         // shape (n_parameters, n_bins, n_parts, n_columns)
+  std::vector<std::uint64_t> counts_;  // shape (n_parameters, n_bins, n_parts)
+};
+
+}  // namespace nqpsweep::stats

@@ -3,28 +3,17 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <numeric>
-#include <random>
 #include <vector>
 
+#include "games.hpp"
 #include "nqpsweep/synergy/indices.hpp"
 #include "nqpsweep/synergy/supermodularity.hpp"
 
 using namespace nqpsweep::synergy;
-using Game = std::vector<double>;
+using namespace nqpsweep::testing;
 
 namespace {
 
-Game dividends_of(Game worths) {
-  to_dividends(worths);
-  return worths;
-}
-std::size_t players(const Game& g) { return static_cast<std::size_t>(players_of(g.size())); }
-
-Game shapley(const Game& v) {
-  Game values(players(v));
-  shapley_values(dividends_of(v), values);
-  return values;
-}
 Game banzhaf(const Game& v) {
   Game values(players(v));
   banzhaf_values(dividends_of(v), values);
@@ -40,24 +29,10 @@ Game walsh(const Game& v) {
   walsh_effects(dividends_of(v), effects);
   return effects;
 }
-using Index = void (*)(std::span<const double>, int, std::span<double>);
-Game of_sets(Index index, const Game& v, int k) {
-  Game values(sets_of_size(players_of(v.size()), k).size());
-  index(dividends_of(v), k, values);
-  return values;
-}
 Supermodularity super(const Game& v) {
   Game shares(sets_of_size(players_of(v.size()), 2).size());
   Game leasts(shares.size());
   return supermodularity(v, shares, leasts);
-}
-
-Game random_game(int n, unsigned seed) {
-  std::mt19937 generator(seed);
-  std::normal_distribution<double> normal;
-  Game worths(std::size_t{1} << n);
-  std::ranges::generate(worths, [&] { return normal(generator); });
-  return worths;
 }
 
 /// v(S) of eight players as a function of S.
@@ -75,8 +50,6 @@ void check_equal(const Game& values, const Game& expected) {
   REQUIRE(values.size() == expected.size());
   for (std::size_t i = 0; i < values.size(); ++i) CHECK(values[i] == Approx(expected[i]).margin(1e-13));
 }
-
-double factorial(int n) { return n < 2 ? 1.0 : n * factorial(n - 1); }
 
 // Slow and obvious twins, from the definitions with discrete derivatives.
 double derivative(const Game& v, unsigned t, unsigned s) {

@@ -15,7 +15,11 @@ enum class Purpose : std::uint64_t {
   latin_permutation = 1,
   latin_jitter = 2,
   owen_scrambling = 3,
-  bootstrap = 4
+  bootstrap = 4,
+  lattice_shift = 5,
+  trajectory = 6,
+  permutation = 7,
+  design_search = 8
 };
 
 /// The random word of one component of one draw: no state, no history, any order, any machine.

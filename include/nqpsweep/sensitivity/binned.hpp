@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "nqpsweep/sensitivity/pick_freeze.hpp"
+#include "nqpsweep/sensitivity/index.hpp"
 #include "nqpsweep/stats/binned_sums.hpp"
 
 namespace nqpsweep::sensitivity {

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "nqpsweep/sensitivity/index.hpp"
+
 namespace nqpsweep::sensitivity {
 
 /// Means and co-moments of three columns: y_A, y_B, and y_ABi, whose rows are A with member i taken from B.
@@ -74,11 +76,6 @@ class PickFreezeMoments {
   std::uint64_t n_ = 0;
   std::size_t n_outputs_ = 0, n_members_ = 0;
   std::vector<double> numbers_;
-};
-
-/// An index with its 95 % interval.
-struct Index {
-  double value, low, high;
 };
 
 /// How intervals are made.

@@ -1,0 +1,77 @@
+/// @file
+/// Points for analysis after the fact: where the inputs were, in what order, and what came out at them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "nqpsweep/sensitivity/index.hpp"
+
+namespace nqpsweep::sensitivity {
+
+/// Places of the values in ascending order; ties stay in the order of their places. Shape (n,).
+[[nodiscard]] std::vector<std::uint32_t> ascending_order(std::span<const double> values);
+
+/// Ranks from 1 to n; tied values share the mean of theirs. Shape (n,).
+[[nodiscard]] std::vector<double> average_ranks(std::span<const double> values);
+
+/// n points of some inputs, kept by column. Orders and ranks are found once, for all outputs.
+class Points {
+ public:
+  Points() = default;
+
+  /// @param columns  shape (n_inputs, n_points), finite: the values of one input after those of another
+  Points(std::size_t n_points, std::vector<double> columns);
+
+  [[nodiscard]] std::size_t size() const { return n_points_; }
+  [[nodiscard]] std::size_t n_inputs() const { return n_points_ == 0 ? 0 : columns_.size() / n_points_; }
+
+  /// Values, places in ascending order, and average ranks of one input. Shape (size(),) each.
+  [[nodiscard]] std::span<const double> column(std::size_t input) const { return of(columns_, input); }
+  [[nodiscard]] std::span<const std::uint32_t> order(std::size_t input) const { return of(orders_, input); }
+  [[nodiscard]] std::span<const double> ranks(std::size_t input) const { return of(ranks_, input); }
+
+  /// Every n_parts-th point from the given one on.
+  [[nodiscard]] Points part(std::size_t first, std::size_t n_parts) const;
+
+ private:
+  template <class T>
+  [[nodiscard]] std::span<const T> of(const std::vector<T>& all, std::size_t input) const {
+    return std::span<const T>(all).subspan(input * n_points_, n_points_);
+  }
+
+  std::size_t n_points_ = 0;
+  std::vector<double> columns_, ranks_;
+  std::vector<std::uint32_t> orders_;
+};
+
+/// Every n_parts-th value from the given one on.
+[[nodiscard]] std::vector<double> part_of(std::span<const double> values, std::size_t first, std::size_t n_parts);
+
+/// Numbers that points and an output give, one for each input or however many there are; NaN where it cannot tell.
+using Estimate = std::function<std::vector<double>(const Points& points, std::span<const double> output)>;
+
+/// The points in parts, for the intervals of any number of outputs.
+///
+/// An interval is Student's t about the estimate from all points, with the spread of the estimates from 16 disjoint
+/// parts (batching: Schmeiser 1982): right for any estimate whose error falls as n^-1/2, independent points or
+/// not, if the parts are. Point i lies in part i mod 16, so with 16 scramblings of a net a part is a scrambling.
+class PointsInParts {
+ public:
+  static constexpr std::size_t n_parts = 16;
+  explicit PointsInParts(Points all);
+
+  [[nodiscard]] const Points& all() const { return all_; }
+
+  /// @param output  shape (all().size(),), finite
+  [[nodiscard]] std::vector<Index> with_intervals(std::span<const double> output, const Estimate& estimate) const;
+
+ private:
+  Points all_;
+  std::vector<Points> parts_;
+};
+
+}  // namespace nqpsweep::sensitivity

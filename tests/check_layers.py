@@ -8,7 +8,7 @@ MAY_SEE = {
     "base": set(),
     "random": {"base"},
     "space": {"base"},
-    "design": {"base", "random"},
+    "design": {"base", "random", "space"},
     "model": {"base"},
     "synergy": {"base"},
     "stats": {"base"},

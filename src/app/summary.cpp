@@ -8,44 +8,22 @@
 #include <cmath>
 #include <numeric>
 
+#include "prose.hpp"
+#include "summary_sections.hpp"
+
 namespace nqpsweep::app {
 namespace {
 
 using sweep::Distribution;
 using sweep::Family;
 
-std::string grouped(std::uint64_t n) {
-  std::string digits = std::to_string(n);
-  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3)
-    digits.insert(static_cast<std::size_t>(at), ",");
-  return digits;
-}
-
-/// Three digits, never in scientific notation where a reader would not expect it.
-std::string brief(double x) {
-  if (std::isnan(x)) return "-";
-  const double size = std::abs(x);
-  if (size >= 99.95) return fmt::format("{:.0f}", x);
-  if (size >= 9.995) return fmt::format("{:.1f}", x);
-  if (size >= 0.01) return fmt::format("{:.2f}", x);
-  if (size >= 0.0005) return fmt::format("{:.3f}", x);
-  return size < 1e-6 ? "0" : fmt::format("{:.1g}", x);
-}
-
-std::string percent(double share) {
-  if (std::isnan(share)) return "-";
-  const double points = 100.0 * share;
-  if (points != 0.0 && points < 0.1) return "<0.1 %";
-  return points < 9.95 || points > 99.0 ? fmt::format("{:.1f} %", points) : fmt::format("{:.0f} %", points);
-}
-
 /// The words of a summary, section by section.
-class Summary {
+class Summary : private Prose {
  public:
   Summary(const sweep::Study& study, const sweep::Results& results)
       : study_(study), layout_(study.layout()), results_(results) {}
 
-  std::string text() {
+  std::string in_words() {
     heading();
     if (results_.n_ok() > 0) {
       effects();
@@ -56,40 +34,14 @@ class Summary {
       shapley();
       years();
       conflict();
-      choice();
-      information();
-      if (results_.has_table("sobol")) {
-        drivers();
-      } else {
-        first_orders();
-      }
+      write_choice(*this, study_, results_);
+      write_drivers(*this, study_, results_);
     }
     failures();
-    return text_;
+    return text();
   }
 
  private:
-  template <class... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    text_ += fmt::format(format, std::forward<Args>(args)...);
-    text_ += '\n';
-  }
-
-  /// A line that is broken between words where it grows too long.
-  template <class... Args>
-  void paragraph(fmt::format_string<Args...> format, Args&&... args) {
-    constexpr std::size_t width = 110;
-    const std::string indent = "    ";
-    std::string words = "  " + fmt::format(format, std::forward<Args>(args)...);
-    while (words.size() > width) {
-      const std::size_t space = words.rfind(' ', width);
-      if (space == std::string::npos || space < indent.size()) break;
-      line("{}", words.substr(0, space));
-      words = indent + words.substr(space + 1);
-    }
-    line("{}", words);
-  }
-
   const Distribution& effect(Family family, std::size_t outcome = 0, std::size_t entry = 0) const {
     return results_.columns[layout_.column(family, outcome) + entry];
   }
@@ -109,7 +61,8 @@ class Summary {
 
   void heading() {
     if (const auto rows = study_.design->rows_of_a_group(); rows > 1)
-      line("{} draws, each a group of {} in a pick-freeze design:", grouped(results_.n_draws / rows), rows);
+      line("{} draws, each a group of {} in a {} design:", grouped(results_.n_draws / rows), rows,
+           study_.groups.kind == sweep::GroupKind::shapley ? "permuted-paths" : "pick-freeze");
     line("{} draws of the formation model, seed {}; {} coalitions of {} policies each; {} to {}",
          grouped(results_.n_draws), study_.seed, study_.game.n_coalitions(), study_.game.n_players(), study_.start_year,
          end_year());
@@ -323,127 +276,6 @@ class Summary {
         sides, percent(density), percent(table.reals("overall_density")[0]), percent(table.reals("coverage")[0]));
   }
 
-  void choice() {
-    const sweep::Table& table = results_.table("choice");
-    const auto& outcome = study_.outcome(study_.choice.outcome);
-    line("\nWhich mix to choose, by {}{}", outcome.name,
-         std::isfinite(study_.choice.budget) ? fmt::format(", at a cost of at most {:g}", study_.choice.budget) : "");
-    line("  {:<9}{:<52}{:>9}{:>10}{:>12}{:>13}", "policies", "mix with the best expected outcome", "expected",
-         "best in", "mean regret", "95 % regret");
-    const auto& names = table.texts("best_of_size_name");
-    for (std::size_t k = 0; k < names.size(); ++k) {
-      if (names[k].empty()) continue;
-      line("  {:<9}{:<52}{:>9}{:>10}{:>12}{:>13}", k + 1, shortened(names[k], 50),
-           brief(table.reals("best_of_size_expected")[k]), percent(table.reals("best_of_size_best_probability")[k]),
-           brief(table.reals("best_of_size_regret")[k]), brief(table.reals("best_of_size_regret_95")[k]));
-    }
-    line(
-        "  best in: share of draws in which no other mix of that size is better; regret: against the best of the draw");
-    const auto& chosen = table.texts("chosen_name");
-    paragraph("best of all by expected value: {}; by the 5 % worst case: {}; by minimax regret: {}", chosen[0],
-              chosen[1], chosen[2]);
-  }
-
-  void choice_at_equal_cost(const sweep::Table& table) {
-    const auto best = static_cast<std::size_t>(table.reals("equal_cost_best")[0]);
-    const auto& p = table.reals("equal_cost_best_probability");
-    const auto likeliest_best = static_cast<std::size_t>(std::ranges::max_element(p) - p.begin());
-    paragraph(
-        "for the same money, {:g}, the best by expected value is {} ({}; no mix is better in {} of draws); most often "
-        "best: {} ({})",
-        study_.equal_cost, table.texts("equal_cost_best_name")[0], brief(table.reals("equal_cost_expected")[best]),
-        percent(p[best]), study_.game.name_of(likeliest_best), percent(p[likeliest_best]));
-  }
-
-  static std::string shortened(const std::string& text, std::size_t width) {
-    return text.size() <= width ? text : text.substr(0, width - 3) + "...";
-  }
-
-  void information() {
-    const sweep::Table& choice = results_.table("choice");
-    const sweep::Table& table = results_.table("information");
-    paragraph("to know everything beforehand would be worth {} (standard error {}) of {}",
-              brief(choice.reals("evpi")[0]), brief(choice.reals("evpi_error")[0]),
-              study_.outcome(study_.choice.outcome).name);
-    std::vector<std::size_t> places(study_.parameters.size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    const auto& value = table.reals("evppi");
-    const auto& error = table.reals("evppi_error");
-    std::erase_if(places, [&](std::size_t p) { return !(value[p] > 2.0 * error[p]); });
-    std::ranges::stable_sort(places, std::ranges::greater{}, [&](std::size_t p) { return value[p]; });
-    places.resize(std::min<std::size_t>(places.size(), 3));
-    std::string words;
-    for (const std::size_t p : places)
-      words += fmt::format("{}{} {} (± {})", words.empty() ? "" : ", ", study_.parameters[p].name, brief(value[p]),
-                           brief(error[p]));
-    paragraph("parameters worth knowing first: {}",
-              words.empty() ? "none stands out of the noise of these draws" : words);
-  }
-
-  /// What the mean of each explained effect moves with, from draws that were not made for it.
-  void first_orders() {
-    const sweep::Table& table = results_.table("first_order");
-    const std::size_t n = study_.parameters.size();
-    line("\nWhat drives {}: share of the variance that a parameter explains alone, with 95 % intervals", headline());
-    std::size_t output = 0;
-    for (const sweep::Family family : study_.explained) {
-      const std::size_t n_outcomes = sweep::EffectLayout::by_outcome(family) ? study_.outcomes.size() : 1;
-      if (layout_.size(family) == 1) {
-        std::vector<std::size_t> places(n);
-        std::iota(places.begin(), places.end(), output * n);
-        const auto& value = table.reals("S1");
-        std::erase_if(places, [&](std::size_t at) { return !(table.reals("S1_low")[at] > 0.0); });
-        std::ranges::stable_sort(places, std::ranges::greater{}, [&](std::size_t at) { return value[at]; });
-        places.resize(std::min<std::size_t>(places.size(), 5));
-        std::string words;
-        for (const std::size_t at : places)
-          words += fmt::format("{}{} {:.2f} [{:.2f}, {:.2f}]", words.empty() ? "" : ", ",
-                               study_.parameters[at - output * n].name, value[at], table.reals("S1_low")[at],
-                               table.reals("S1_high")[at]);
-        paragraph("{}: {}", sweep::info_of(family).name,
-                  words.empty() ? "no parameter stands out of the noise of these draws" : words);
-      }
-      output += n_outcomes * layout_.size(family);
-    }
-    line("  interactions of parameters are not seen here; configs/sensitivity.toml finds them");
-  }
-
-  /// The members that matter most for the headline's synergy and total effect.
-  void drivers() {
-    const sweep::Table& table = results_.table("sobol");
-    const std::size_t n = study_.sobol.members.size() + 1;
-    std::size_t output = 0;  // of the first outcome, of each family in turn
-    for (const sweep::Family family : study_.explained) {
-      const std::size_t n_outcomes = sweep::EffectLayout::by_outcome(family) ? study_.outcomes.size() : 1;
-      if (layout_.size(family) == 1) drivers_of(table, output, n, std::string(sweep::info_of(family).name));
-      output += n_outcomes * layout_.size(family);
-    }
-    line("\n  from {} groups of {} draws; the dummy, on which nothing depends, shows the noise of S1",
-         grouped(table.counts("n_groups")[0]), study_.design->rows_of_a_group());
-  }
-
-  void drivers_of(const sweep::Table& table, std::size_t output, std::size_t n, const std::string& name) {
-    const auto at = [&](const char* variable, std::size_t member) {
-      return table.reals(variable)[output * n + member];
-    };
-    std::vector<std::size_t> members(n - 1);
-    std::iota(members.begin(), members.end(), std::size_t{0});
-    std::ranges::stable_sort(members, std::ranges::greater{}, [&](std::size_t m) { return at("ST", m); });
-    line("\nWhat the variance of {} on {} comes from: shares with 95 % intervals", name, headline());
-    line("  {:<36}{:<28}{}", "parameter", "alone (S1)", "with all others (ST)");
-    members.resize(std::min<std::size_t>(members.size(), 10));
-    members.push_back(n - 1);
-    for (const std::size_t m : members) {
-      const auto words = [&](const std::string& index) {
-        return fmt::format("{:.3f} [{:.3f}, {:.3f}]", at(index.c_str(), m), at((index + "_low").c_str(), m),
-                           at((index + "_high").c_str(), m));
-      };
-      line("  {:<36}{:<28}{}", m + 1 < n ? study_.sobol.members[m] : "(dummy)", words("S1"), words("ST"));
-    }
-    line("  parameters alone explain {:.2f} [{:.2f}, {:.2f}] of the variance, their interactions the rest",
-         table.reals("S1_sum")[output], table.reals("S1_sum_low")[output], table.reals("S1_sum_high")[output]);
-  }
-
   void failures() {
     const std::uint64_t failed = results_.n_failed();
     if (failed == 0) {
@@ -461,13 +293,12 @@ class Summary {
   const sweep::Study& study_;
   sweep::EffectLayout layout_;
   const sweep::Results& results_;
-  std::string text_;
 };
 
 }  // namespace
 
 std::string summary_of(const sweep::Study& study, const sweep::Results& results) {
-  return Summary(study, results).text();
+  return Summary(study, results).in_words();
 }
 
 }  // namespace nqpsweep::app

@@ -1,287 +1,221 @@
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 
 #include <algorithm>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/random/philox.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
 
-constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
+// Places in the moments that the estimators are given.
+constexpr std::size_t A = 0;
+constexpr std::size_t B = 1;
+constexpr std::size_t AB = 2;
+constexpr std::size_t BA = 3;
+constexpr std::size_t BC = 4;
+// And of a pair of members.
+constexpr std::size_t AB_one = 2;
+constexpr std::size_t AB_other = 3;
+constexpr std::size_t BA_one = 4;
 
 double square(double x) { return x * x; }
 
-/// Mean of (x - y)^2.
-double mean_square_difference(double n, double xx, double yy, double xy, double mean_x, double mean_y) {
-  return (xx + yy - 2.0 * xy) / n + square(mean_x - mean_y);
-}
+double common_mean(const FewMoments& m) { return 0.5 * (m.mean[A] + m.mean[B]); }
 
 /// Variance of A and B together.
-double pooled_variance(const TripleMoments& m) {
-  return (m.aa + m.bb) / (2.0 * m.n) + square(0.5 * (m.mean_a - m.mean_b));
+double pooled_variance(const FewMoments& m) {
+  return 0.5 * (m.covariance(A, A) + m.covariance(B, B)) + square(0.5 * (m.mean[A] - m.mean[B]));
 }
 
-/// Correlation of x and y in the form of Janon: both are taken to have one mean and one variance.
-double janon_correlation(double n, double xx, double yy, double xy, double mean_x, double mean_y) {
-  const double apart = square(0.5 * (mean_x - mean_y));  // of each from their common mean
-  return (xy / n - apart) / ((xx + yy) / (2.0 * n) + apart);
+/// Correlation of two rows in the form of Janon: both are taken to have one mean and one variance.
+double janon_correlation(const FewMoments& m, std::size_t x, std::size_t y) {
+  const double apart = square(0.5 * (m.mean[x] - m.mean[y]));  // of each from their common mean
+  return (m.covariance(x, y) - apart) / (0.5 * (m.covariance(x, x) + m.covariance(y, y)) + apart);
 }
 
-/// E[(x - c)(y - c)] with c the common mean of A and B.
-double centred_product(const TripleMoments& m, double xy, double mean_x, double mean_y) {
-  const double c = 0.5 * (m.mean_a + m.mean_b);
-  return xy / m.n + (mean_x - c) * (mean_y - c);
+double pearson_correlation(const FewMoments& m, std::size_t x, std::size_t y) {
+  return m.covariance(x, y) / std::sqrt(m.covariance(x, x) * m.covariance(y, y));
 }
 
-/// A block's sums about given means, so that resampled blocks are just added.
-TripleMoments about(const TripleMoments& m, double a, double b, double i) {
-  const double da = m.mean_a - a;
-  const double db = m.mean_b - b;
-  const double di = m.mean_i - i;
-  return {m.n,
-          m.n * da,
-          m.n * db,
-          m.n * di,
-          m.aa + m.n * da * da,
-          m.bb + m.n * db * db,
-          m.ii + m.n * di * di,
-          m.ab + m.n * da * db,
-          m.ai + m.n * da * di,
-          m.bi + m.n * db * di};
-}
-
-void add(TripleMoments& sum, const TripleMoments& more) {
-  sum.n += more.n;
-  sum.mean_a += more.mean_a;
-  sum.mean_b += more.mean_b;
-  sum.mean_i += more.mean_i;
-  sum.aa += more.aa;
-  sum.bb += more.bb;
-  sum.ii += more.ii;
-  sum.ab += more.ab;
-  sum.ai += more.ai;
-  sum.bi += more.bi;
-}
-
-/// Back from sums about common means to means and co-moments, both from those means: what estimators need.
-TripleMoments from_sums(const TripleMoments& sums) {
-  TripleMoments m = sums;
-  m.mean_a /= m.n;
-  m.mean_b /= m.n;
-  m.mean_i /= m.n;
-  m.aa -= m.n * m.mean_a * m.mean_a;
-  m.bb -= m.n * m.mean_b * m.mean_b;
-  m.ii -= m.n * m.mean_i * m.mean_i;
-  m.ab -= m.n * m.mean_a * m.mean_b;
-  m.ai -= m.n * m.mean_a * m.mean_i;
-  m.bi -= m.n * m.mean_b * m.mean_i;
-  return m;
-}
-
-/// Which block stands at a place of a resample; the same for all outputs and members.
-std::size_t resampled(std::uint64_t seed, std::size_t resample, std::size_t place, std::size_t n_blocks) {
-  const std::uint64_t word = random::word(seed, random::Purpose::bootstrap, resample, place);
-  return static_cast<std::size_t>(random::open_unit(word) * static_cast<double>(n_blocks));
-}
-
-Index percentiles(double value, std::vector<double> sample) {
-  std::ranges::sort(sample);
-  const auto at = [&](double p) {
-    return sample[static_cast<std::size_t>(p * static_cast<double>(sample.size() - 1))];
-  };
-  return {value, at(0.025), at(0.975)};
-}
-
-Index student(double value, const std::vector<double>& sample) {
-  const auto n = static_cast<double>(sample.size());
-  if (sample.size() < 2) return {value, no_answer, no_answer};
-  double mean = 0.0;
-  for (const double x : sample) mean += x / n;
-  double variance = 0.0;
-  for (const double x : sample) variance += square(x - mean) / (n - 1.0);
-  const double half = boost::math::quantile(boost::math::students_t(n - 1.0), 0.975) * std::sqrt(variance / n);
-  return {value, value - half, value + half};
+/// Mean of (w - x)(y - z), rows with one mean each in expectation.
+double mean_product_of_differences(const FewMoments& m, std::size_t w, std::size_t x, std::size_t y, std::size_t z) {
+  return m.covariance(w, y) - m.covariance(w, z) - m.covariance(x, y) + m.covariance(x, z) +
+         (m.mean[w] - m.mean[x]) * (m.mean[y] - m.mean[z]);
 }
 
 }  // namespace
 
-double first_order(Estimator estimator, const TripleMoments& m) {
-  switch (estimator) {
-    case Estimator::janon: return janon_correlation(m.n, m.bb, m.ii, m.bi, m.mean_b, m.mean_i);
-    case Estimator::jansen:
-      return 1.0 - mean_square_difference(m.n, m.bb, m.ii, m.bi, m.mean_b, m.mean_i) / (2.0 * pooled_variance(m));
-    case Estimator::saltelli: {
-      const double c = 0.5 * (m.mean_a + m.mean_b);
-      return ((m.bi - m.ab) / m.n + (m.mean_b - c) * (m.mean_i - m.mean_a)) / pooled_variance(m);
+std::shared_ptr<const MomentPattern> PickFreezeRows::pattern() const {
+  constexpr std::size_t a = 0;
+  constexpr std::size_t b = 1;
+  std::vector<MomentPattern::Pair> pairs{{a, a}, {b, b}, {a, b}};
+  for (std::size_t i = 0; i < n_members; ++i) {
+    for (const std::size_t other : {a, b, ab(i)}) pairs.emplace_back(ab(i), other);
+    if (has_ba) {
+      for (const std::size_t other : {a, b, ab(i), ba(i)}) pairs.emplace_back(ba(i), other);
     }
-    case Estimator::martinez: return m.bi / std::sqrt(m.bb * m.ii);
-    case Estimator::sobol: break;
+    if (has_bc) {
+      for (const std::size_t other : {a, b, ab(i)}) pairs.emplace_back(bc(i), other);
+    }
+    for (std::size_t k = i + 1; has_ba && !dependent && k < n_members; ++k) pairs.emplace_back(ba(i), ab(k));
   }
-  return centred_product(m, m.bi, m.mean_b, m.mean_i) / pooled_variance(m);
+  return std::make_shared<MomentPattern>(size(), std::move(pairs));
 }
 
-double total_order(Estimator estimator, const TripleMoments& m) {
+std::vector<Estimator> estimators_for(const PickFreezeRows& rows) {
+  std::vector<Estimator> estimators{Estimator::janon, Estimator::jansen, Estimator::saltelli, Estimator::martinez,
+                                    Estimator::sobol};
+  if (rows.has_ba && !rows.dependent) estimators.push_back(Estimator::azzini);
+  if (rows.has_bc && !rows.dependent) estimators.push_back(Estimator::owen);
+  return estimators;
+}
+
+double first_order(Estimator estimator, const FewMoments& m) {
   switch (estimator) {
-    case Estimator::janon: return 1.0 - janon_correlation(m.n, m.aa, m.ii, m.ai, m.mean_a, m.mean_i);
+    case Estimator::janon: return janon_correlation(m, B, AB);
+    case Estimator::jansen: return 1.0 - 0.5 * m.mean_square_difference(B, AB) / pooled_variance(m);
+    case Estimator::saltelli: {
+      const double c = common_mean(m);
+      return (m.mean_product(B, AB, c) - m.mean_product(B, A, c)) / pooled_variance(m);
+    }
+    case Estimator::martinez: return pearson_correlation(m, B, AB);
+    case Estimator::azzini:
+      return 2.0 * mean_product_of_differences(m, BA, B, A, AB) /
+             (m.mean_square_difference(A, B) + m.mean_square_difference(BA, AB));
+    case Estimator::owen: return mean_product_of_differences(m, B, BC, AB, A) / pooled_variance(m);
+    case Estimator::sobol: break;
+  }
+  return m.mean_product(B, AB, common_mean(m)) / pooled_variance(m);
+}
+
+double total_order(Estimator estimator, const FewMoments& m) {
+  switch (estimator) {
+    case Estimator::janon: return 1.0 - janon_correlation(m, A, AB);
     case Estimator::jansen:
     case Estimator::saltelli:
-      return mean_square_difference(m.n, m.aa, m.ii, m.ai, m.mean_a, m.mean_i) / (2.0 * pooled_variance(m));
-    case Estimator::martinez: return 1.0 - m.ai / std::sqrt(m.aa * m.ii);
+    case Estimator::owen: return 0.5 * m.mean_square_difference(A, AB) / pooled_variance(m);
+    case Estimator::martinez: return 1.0 - pearson_correlation(m, A, AB);
+    case Estimator::azzini:
+      return (m.mean_square_difference(B, BA) + m.mean_square_difference(A, AB)) /
+             (m.mean_square_difference(A, B) + m.mean_square_difference(BA, AB));
     case Estimator::sobol: break;
   }
-  return 1.0 - centred_product(m, m.ai, m.mean_a, m.mean_i) / pooled_variance(m);
-}
-
-PickFreezeMoments::PickFreezeMoments(std::size_t n_outputs, std::size_t n_members)
-    : n_outputs_(n_outputs), n_members_(n_members), numbers_(n_outputs * (5 + 4 * n_members), 0.0) {}
-
-PickFreezeMoments PickFreezeMoments::of_group(std::span<const double> rows, std::size_t n_outputs,
-                                              std::size_t n_members) {
-  expects(rows.size() == (2 + n_members) * n_outputs, "A, B, and a row for each member");
-  PickFreezeMoments moments(n_outputs, n_members);
-  moments.n_ = 1;
-  for (std::size_t o = 0; o < n_outputs; ++o) {
-    double* numbers = moments.numbers_.data() + o * moments.stride();
-    numbers[0] = rows[o];
-    numbers[1] = rows[n_outputs + o];
-    for (std::size_t m = 0; m < n_members; ++m) numbers[5 + 4 * m] = rows[(2 + m) * n_outputs + o];
-  }
-  return moments;
-}
-
-void PickFreezeMoments::merge(const PickFreezeMoments& other) {
-  if (other.n_ == 0) return;
-  if (n_ == 0) {
-    *this = other;
-    return;
-  }
-  expects(other.numbers_.size() == numbers_.size(), "moments of the same outputs and members");
-  const auto n_a = static_cast<double>(n_);
-  const auto n_b = static_cast<double>(other.n_);
-  const double weight = n_b / (n_a + n_b);
-  const double product = n_a * weight;
-  for (std::size_t o = 0; o < n_outputs_; ++o) {
-    double* x = numbers_.data() + o * stride();
-    const double* y = other.numbers_.data() + o * stride();
-    const double da = y[0] - x[0];
-    const double db = y[1] - x[1];
-    x[0] += da * weight;
-    x[1] += db * weight;
-    x[2] += y[2] + da * da * product;
-    x[3] += y[3] + db * db * product;
-    x[4] += y[4] + da * db * product;
-    for (std::size_t at = 5; at < stride(); at += 4) {
-      const double di = y[at] - x[at];
-      x[at] += di * weight;
-      x[at + 1] += y[at + 1] + di * di * product;
-      x[at + 2] += y[at + 2] + da * di * product;
-      x[at + 3] += y[at + 3] + db * di * product;
-    }
-  }
-  n_ += other.n_;
-}
-
-TripleMoments PickFreezeMoments::triple(std::size_t output, std::size_t member) const {
-  const double* x = numbers_.data() + output * stride();
-  const auto n = static_cast<double>(n_);
-  if (member == n_members_) return {n, x[0], x[1], x[0], x[2], x[3], x[2], x[4], x[2], x[4]};
-  const double* y = x + 5 + 4 * member;
-  return {n, x[0], x[1], y[0], x[2], x[3], y[1], x[4], y[2], y[3]};
-}
-
-double PickFreezeMoments::variance(std::size_t output) const { return pooled_variance(triple(output, n_members_)); }
-
-double PickFreezeMoments::mean(std::size_t output) const {
-  const double* x = numbers_.data() + output * stride();
-  return 0.5 * (x[0] + x[1]);
-}
-
-PickFreezeMoments PickFreezeMoments::from_numbers(std::uint64_t n, std::size_t n_outputs, std::size_t n_members,
-                                                  std::vector<double> numbers) {
-  PickFreezeMoments moments(n_outputs, n_members);
-  expects(numbers.size() == moments.numbers_.size(), "as many numbers as moments");
-  moments.n_ = n;
-  moments.numbers_ = std::move(numbers);
-  return moments;
+  return 1.0 - m.mean_product(A, AB, common_mean(m)) / pooled_variance(m);
 }
 
 namespace {
 
-/// What each resample of the blocks, or each block alone, says; `estimate` maps the moments of one member to a number.
-template <class Estimate>
-std::vector<double> spread(const std::vector<PickFreezeMoments>& blocks, const TripleMoments& whole, std::size_t output,
-                           std::size_t member, Uncertainty uncertainty, std::uint64_t seed, Estimate&& estimate) {
-  constexpr std::size_t n_resamples = 1000;
-  std::vector<double> values;
-  if (uncertainty == Uncertainty::randomisations) {
-    for (const PickFreezeMoments& block : blocks) values.push_back(estimate(block.triple(output, member)));
-    return values;
-  }
-  std::vector<TripleMoments> sums;
-  for (const PickFreezeMoments& block : blocks)
-    sums.push_back(about(block.triple(output, member), whole.mean_a, whole.mean_b, whole.mean_i));
-  for (std::size_t r = 0; r < n_resamples; ++r) {
-    TripleMoments sum;
-    for (std::size_t place = 0; place < blocks.size(); ++place)
-      add(sum, sums[resampled(seed, r, place, blocks.size())]);
-    // The sums are about the whole's means; the estimators want the means themselves.
-    TripleMoments m = from_sums(sum);
-    m.mean_a += whole.mean_a;
-    m.mean_b += whole.mean_b;
-    m.mean_i += whole.mean_i;
-    values.push_back(estimate(m));
-  }
-  return values;
+/// Share that two members explain together.
+double closed_index(const FewMoments& m) {
+  const double c = common_mean(m);
+  return (m.mean_product(BA_one, AB_other, c) - m.mean_product(A, B, c)) / pooled_variance(m);
 }
 
-Index with_interval(double value, const std::vector<double>& sample, Uncertainty uncertainty) {
-  return uncertainty == Uncertainty::randomisations ? student(value, sample) : percentiles(value, sample);
-}
-
-PickFreezeMoments merged(const std::vector<PickFreezeMoments>& blocks) {
-  expects(!blocks.empty(), "at least one block");
-  PickFreezeMoments all;
-  for (const PickFreezeMoments& block : blocks) all.merge(block);
-  return all;
+double first_of(const FewMoments& m, std::size_t ab) {
+  const double c = common_mean(m);
+  return (m.mean_product(B, ab, c) - m.mean_product(B, A, c)) / pooled_variance(m);
 }
 
 }  // namespace
 
-SobolIndices sobol_indices(const std::vector<PickFreezeMoments>& blocks, std::size_t output, Estimator of_first,
-                           Estimator of_total, Uncertainty uncertainty, std::uint64_t seed) {
-  const PickFreezeMoments all = merged(blocks);
-  const auto first = [&](const TripleMoments& m) { return first_order(of_first, m); };
-  const auto total = [&](const TripleMoments& m) { return total_order(of_total, m); };
-  SobolIndices indices;
-  for (std::size_t member = 0; member <= all.n_members(); ++member) {
-    const TripleMoments whole = all.triple(output, member);
-    indices.first.push_back(
-        with_interval(first(whole), spread(blocks, whole, output, member, uncertainty, seed, first), uncertainty));
-    indices.total.push_back(
-        with_interval(total(whole), spread(blocks, whole, output, member, uncertainty, seed, total), uncertainty));
-  }
-  return indices;
+double second_order(const FewMoments& m) { return closed_index(m) - first_of(m, AB_one) - first_of(m, AB_other); }
+
+SobolAnalysis::Rows SobolAnalysis::rows_for_first(std::size_t member) const {
+  if (member == rows_.n_members) return {0, 1, 0, 1, 1};  // the dummy: taking it from elsewhere changes nothing
+  return {0, 1, rows_.ab(member), rows_.has_ba ? rows_.ba(member) : 1, rows_.has_bc ? rows_.bc(member) : 1};
 }
 
-Index sum_of_first_orders(const std::vector<PickFreezeMoments>& blocks, std::size_t output, Uncertainty uncertainty,
-                          std::uint64_t seed) {
-  const PickFreezeMoments all = merged(blocks);
-  const auto first = [](const TripleMoments& m) { return first_order(Estimator::saltelli, m); };
+SobolAnalysis::Rows SobolAnalysis::rows_for_total(std::size_t member) const {
+  if (!rows_.dependent) return rows_for_first(member);
+  const std::size_t changed = member == rows_.n_members ? 1 : rows_.ba(member);
+  return {1, 0, changed, 1, 1};
+}
+
+SobolAnalysis::Rows SobolAnalysis::rows_for_pair(std::size_t a, std::size_t b) const {
+  const auto [one, other] = std::minmax(a, b);
+  expects(rows_.has_ba && !rows_.dependent && other < rows_.n_members && one != other, "a pair of members, with BA");
+  return {0, 1, rows_.ab(one), rows_.ab(other), rows_.ba(one)};
+}
+
+double SobolAnalysis::mean(std::size_t output) const {
+  return 0.5 * (parts_.whole().mean(output, 0) + parts_.whole().mean(output, 1));
+}
+
+double SobolAnalysis::variance(std::size_t output) const {
+  return pooled_variance(parts_.whole().of(output, std::array<std::size_t, 2>{0, 1}));
+}
+
+Index SobolAnalysis::first(std::size_t output, std::size_t member, Estimator estimator) const {
+  return parts_.index(output, rows_for_first(member), [&](const FewMoments& m) { return first_order(estimator, m); });
+}
+
+Index SobolAnalysis::total(std::size_t output, std::size_t member, Estimator estimator) const {
+  return parts_.index(output, rows_for_total(member), [&](const FewMoments& m) { return total_order(estimator, m); });
+}
+
+double SobolAnalysis::first_value(std::size_t output, std::size_t member, Estimator estimator) const {
+  return first_order(estimator, parts_.whole().of(output, rows_for_first(member)));
+}
+
+double SobolAnalysis::total_value(std::size_t output, std::size_t member, Estimator estimator) const {
+  return total_order(estimator, parts_.whole().of(output, rows_for_total(member)));
+}
+
+Index SobolAnalysis::second(std::size_t output, std::size_t a, std::size_t b) const {
+  return parts_.index(output, rows_for_pair(a, b), second_order);
+}
+
+Index SobolAnalysis::closed_second(std::size_t output, std::size_t a, std::size_t b) const {
+  return parts_.index(output, rows_for_pair(a, b), closed_index);
+}
+
+Index SobolAnalysis::sum_of_first(std::size_t output) const {
+  const auto first = [](const FewMoments& m) { return first_order(Estimator::saltelli, m); };
   double value = 0.0;
   std::vector<double> sums;
-  for (std::size_t member = 0; member < all.n_members(); ++member) {
-    const TripleMoments whole = all.triple(output, member);
-    value += first(whole);
-    // The same blocks stand in resample r of every member, so that their noises are added as they come together.
-    const auto values = spread(blocks, whole, output, member, uncertainty, seed, first);
-    sums.resize(values.size(), 0.0);
-    for (std::size_t r = 0; r < values.size(); ++r) sums[r] += values[r];
+  for (std::size_t member = 0; member < rows_.n_members; ++member) {
+    const auto rows = rows_for_first(member);
+    value += first(parts_.whole().of(output, rows));
+    // The same parts stand in resample r of every member, so that their noises are added as they come together.
+    const auto spread = parts_.spread(output, rows, first);
+    sums.resize(spread.size(), 0.0);
+    for (std::size_t r = 0; r < spread.size(); ++r) sums[r] += spread[r];
   }
-  return with_interval(value, sums, uncertainty);
+  return parts_.with_interval(value, std::move(sums));
+}
+
+double SobolAnalysis::disagreement(std::size_t output, std::size_t member, Estimator estimator) const {
+  const auto errors_apart = [](const Index& difference) {
+    const double error = (difference.high - difference.low) / (2.0 * 1.96);
+    return std::abs(difference.value) < 1e-9 ? 0.0 : std::abs(difference.value) / error;
+  };
+  const Index first = parts_.index(output, rows_for_first(member), [&](const FewMoments& m) {
+    return first_order(estimator, m) - first_order(Estimator::janon, m);
+  });
+  const Index total = parts_.index(output, rows_for_total(member), [&](const FewMoments& m) {
+    return total_order(estimator, m) - total_order(Estimator::jansen, m);
+  });
+  return std::max(errors_apart(first), errors_apart(total));
+}
+
+SobolAnalysis::Bounds SobolAnalysis::worst_case(std::size_t output, std::size_t member, double failed_share,
+                                                double range) const {
+  const double q = failed_share;
+  const FewMoments of_first = parts_.whole().of(output, rows_for_first(member));
+  const FewMoments of_total = parts_.whole().of(output, rows_for_total(member));
+  const double widest = 0.5 * range * range;  // of half a squared difference
+  const double least_variance = (1.0 - q) * pooled_variance(of_first);
+  // A mixture's variance: that of its parts and of their means.
+  const double most_variance = least_variance + q * range * range / 4.0 + q * (1.0 - q) * range * range;
+  const auto share = [&](double half_square, bool most) {
+    const double kept = (1.0 - q) * half_square;
+    return most ? std::min(1.0, (kept + q * widest) / least_variance) : kept / most_variance;
+  };
+  const double unexplained = 0.5 * of_first.mean_square_difference(B, AB);
+  const double involved = 0.5 * of_total.mean_square_difference(A, AB);
+  return {1.0 - share(unexplained, true), 1.0 - share(unexplained, false), share(involved, false),
+          share(involved, true)};
 }
 
 }  // namespace nqpsweep::sensitivity

@@ -139,7 +139,7 @@ void write_root(hid_t file, const sweep::Study& study, const sweep::Results& res
   LabelledGroup root(file, "/");
   root.attribute("title", "distributions of policy-synergy effects over draws of the NQP formation model");
   root.attribute("nqpsweep_schema", schema_version);
-  root.attribute("n_draws", static_cast<std::int64_t>(study.n_draws));
+  root.attribute("n_draws", static_cast<std::int64_t>(results.n_draws));
   root.attribute("seed", std::to_string(study.seed));
   root.attribute("start_year", study.start_year);
   root.attribute("horizon_yr", study.scenario.horizon_yr);

@@ -89,7 +89,8 @@ std::vector<std::string> coalition_names(const sweep::Study& study) {
 }
 
 void lay_out_draws(hid_t file, const sweep::Study& study) {
-  const DrawLayout layout{study.n_draws, sweep::storage_chunk_draws(study.design->rows_of_a_group()), study.compression};
+  const DrawLayout layout{study.n_draws, sweep::storage_chunk_draws(study.design->rows_of_a_group()),
+                          study.compression};
   const hid_t real = study.draw_storage == sweep::DrawStorage::float32 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
   LabelledGroup group(file, "/draws");
   group.draw_axis(layout);
@@ -183,6 +184,16 @@ void ResultFile::Draws::write(const sweep::Block& block) {
     write_columns<float>(block, H5T_NATIVE_FLOAT);
   } else {
     write_columns<double>(block, H5T_NATIVE_DOUBLE);
+  }
+}
+
+void ResultFile::Draws::shrink_to(std::uint64_t n_draws) {
+  for (const auto& [name, dataset] : datasets_) {
+    const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
+    std::vector<hsize_t> shape(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())));
+    check(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr), "measuring", name);
+    shape[0] = n_draws;
+    check(H5Dset_extent(dataset.id(), shape.data()), "shortening", name);
   }
 }
 

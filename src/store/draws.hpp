@@ -28,6 +28,9 @@ class ResultFile::Draws {
   /// Collective: opens the file on all ranks.
   Draws(const std::filesystem::path& path, const sweep::Study& study, MPI_Comm communicator);
   void write(const sweep::Block& block);
+
+  /// Collective: gives up the room of draws that were not evaluated.
+  void shrink_to(std::uint64_t n_draws);
   void close();
 
  private:

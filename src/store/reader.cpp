@@ -170,10 +170,10 @@ Header read_header(const fs::path& path) {
 sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
   const Handle file = open_file(path);
   sweep::Results results;
-  results.n_draws = study.n_draws;
   results.columns.resize(study.layout().n_columns());
   results.leap_counts.resize(study.game.n_coalitions());
   read_into(results.status_counts, file.id(), "/status_count");
+  for (const std::uint64_t count : results.status_counts) results.n_draws += count;
   read_into(results.verdict_counts, file.id(), "/verdict_count");
   read_into(results.leap_counts, file.id(), "/leap_count");
   for (const ColumnSet& set : column_sets(study)) read_distributions(file.id(), set, study, results);

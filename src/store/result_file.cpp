@@ -74,6 +74,7 @@ void ResultFile::write(const sweep::Block& block) {
 }
 
 void ResultFile::finish(const sweep::Results& results) {
+  if (draws_ && results.n_draws < study_.n_draws) draws_->shrink_to(results.n_draws);
   if (draws_) draws_->close();
   draws_.reset();
   on_rank_0(ranks_, path_, [&] {

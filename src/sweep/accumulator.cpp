@@ -32,25 +32,6 @@ void take(ByteReader& reader, MomentTree& tree, std::size_t n_columns) {
   }
 }
 
-void put(ByteWriter& writer, const SobolTree& tree) {
-  writer.put(static_cast<std::uint64_t>(tree.nodes().size()));
-  for (const auto& [node, moments] : tree.nodes()) {
-    writer.put(node);
-    writer.put(moments.n_groups());
-    writer.put(moments.numbers());
-  }
-}
-
-void take(ByteReader& reader, SobolTree& tree, std::size_t n_outputs, std::size_t n_members) {
-  const std::size_t n_numbers = sensitivity::PickFreezeMoments(n_outputs, n_members).numbers().size();
-  for (auto n = reader.get<std::uint64_t>(); n > 0; --n) {
-    const auto node = reader.get<SobolTree::Node>();
-    const auto n_groups = reader.get<std::uint64_t>();
-    tree.insert(node, sensitivity::PickFreezeMoments::from_numbers(n_groups, n_outputs, n_members,
-                                                                   reader.get<double>(n_numbers)));
-  }
-}
-
 void put(ByteWriter& writer, const stats::BinnedSums& binned) {
   writer.put(binned.sums());
   writer.put(binned.counts());
@@ -139,15 +120,15 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
     : study_(study),
       layout_(layout),
       n_columns_(layout.n_columns()),
+      n_coordinates_(study.parameters.size() + study.calibration.size()),
       rows_of_a_group_(study.design->rows_of_a_group()),
       leaf_draws_(leaf_draws(rows_of_a_group_)),
       parameters_(uncertain(study.parameters)),
       explained_columns_(columns_of(study, layout)),
       signs_(n_columns_),
       binned_payoffs_(parameters_.size(), study.choice.mixes.size()),
-      first_orders_(parameters_.size(), explained_columns_.size()),
-      fresh_sobol_(study.sobol.members.empty() ? 0 : study.sobol.n_blocks),
-      settled_sobol_(fresh_sobol_.size()) {
+      first_orders_(parameters_.size(), explained_columns_.size()) {
+  if (study.groups.kind != GroupKind::none) groups_.emplace(study, explained_columns_.size());
   for (std::size_t c = 0; c < n_columns_; ++c) {
     const FamilyInfo* family = layout.family_of(c);
     histograms_.emplace_back(family == nullptr || family->headline ? fine_bits : coarse_bits);
@@ -225,7 +206,7 @@ void Accumulator::account_bins(const Block& block, std::size_t parameter) {
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     const std::uint64_t draw = block.draws.first + i;
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
-    const double coordinate = study_.design->coordinate(draw, parameters_[parameter]);
+    const double coordinate = block.points[i * n_coordinates_ + parameters_[parameter]];
     binned_payoffs_.add(parameter, draw / rows_of_a_group_, coordinate,
                         std::span(payoffs_).subspan(i * study_.choice.mixes.size(), study_.choice.mixes.size()));
     first_orders_.add(parameter, draw / rows_of_a_group_, coordinate,
@@ -235,7 +216,6 @@ void Accumulator::account_bins(const Block& block, std::size_t parameter) {
 
 /// A group with a failed row, or an incomplete one, is left out as a whole.
 void Accumulator::account_groups(const Block& block) {
-  const std::size_t n_members = study_.sobol.members.size();
   std::vector<double> rows(rows_of_a_group_ * explained_columns_.size());
   for (std::uint64_t first = 0; first + rows_of_a_group_ <= block.draws.count; first += rows_of_a_group_) {
     const auto records = block.records.subspan(first, rows_of_a_group_);
@@ -244,10 +224,7 @@ void Accumulator::account_groups(const Block& block) {
       for (std::size_t o = 0; o < explained_columns_.size(); ++o)
         rows[r * explained_columns_.size() + o] = block.rows[(first + r) * n_columns_ + explained_columns_[o]];
     }
-    const std::uint64_t group = (block.draws.first + first) / rows_of_a_group_;
-    fresh_sobol_[group % fresh_sobol_.size()].add(
-        group / fresh_sobol_.size(),
-        sensitivity::PickFreezeMoments::of_group(rows, explained_columns_.size(), n_members));
+    groups_->add((block.draws.first + first) / rows_of_a_group_, rows);
   }
 }
 
@@ -255,44 +232,33 @@ void Accumulator::end(const Block& block) {
   for (std::size_t l = 0; l < leaves_.size(); ++l)
     fresh_.add(block.draws.first / leaf_draws_ + l, std::move(leaves_[l]));
   leaves_.clear();
-  if (!fresh_sobol_.empty()) account_groups(block);
-}
-
-std::vector<sensitivity::PickFreezeMoments> Accumulator::sobol_blocks() const {
-  std::vector<sensitivity::PickFreezeMoments> blocks;
-  for (const SobolTree& tree : settled_sobol_) {
-    if (auto total = tree.total()) blocks.push_back(std::move(*total));
-  }
-  return blocks;
+  if (groups_) account_groups(block);
 }
 
 void Accumulator::settle_moments(Ranks& ranks) {
-  using Trees = std::pair<MomentTree, std::vector<SobolTree>>;
-  const auto pack = [](const Trees& trees) {
-    ByteWriter writer;
-    put(writer, trees.first);
-    for (const SobolTree& tree : trees.second) put(writer, tree);
-    return writer.take();
-  };
-  const auto unpack_into = [&](MomentTree& moments, std::vector<SobolTree>& sobol, const Bytes& bytes) {
-    if (bytes.empty()) return;
-    ByteReader reader(bytes);
-    take(reader, moments, n_columns_);
-    for (SobolTree& tree : sobol) take(reader, tree, explained_columns_.size(), study_.sobol.members.size());
-  };
-  const auto combine = [&](const Bytes& left, const Bytes& right) {
-    Trees both{{}, std::vector<SobolTree>(fresh_sobol_.size())};
-    unpack_into(both.first, both.second, left);
-    unpack_into(both.first, both.second, right);
-    return pack(both);
-  };
-  Trees fresh{std::exchange(fresh_, {}), std::exchange(fresh_sobol_, std::vector<SobolTree>(fresh_sobol_.size()))};
+  if (groups_) groups_->settle(ranks);
+  MomentTree fresh = std::exchange(fresh_, {});
   if (ranks.size() == 1) {
-    settled_.absorb(std::move(fresh.first));
-    for (std::size_t b = 0; b < settled_sobol_.size(); ++b) settled_sobol_[b].absorb(std::move(fresh.second[b]));
+    settled_.absorb(std::move(fresh));
     return;
   }
-  unpack_into(settled_, settled_sobol_, ranks.reduce(pack(fresh), combine));
+  const auto pack = [](const MomentTree& tree) {
+    ByteWriter writer;
+    put(writer, tree);
+    return writer.take();
+  };
+  const auto unpack_into = [&](MomentTree& tree, const Bytes& bytes) {
+    if (bytes.empty()) return;
+    ByteReader reader(bytes);
+    take(reader, tree, n_columns_);
+  };
+  const auto combine = [&](const Bytes& left, const Bytes& right) {
+    MomentTree both;
+    unpack_into(both, left);
+    unpack_into(both, right);
+    return pack(both);
+  };
+  unpack_into(settled_, ranks.reduce(pack(fresh), combine));
 }
 
 Bytes Accumulator::packed() const {

@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include "group_analysis.hpp"
 #include "nqpsweep/sensitivity/binned.hpp"
-#include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/stats/binned_sums.hpp"
 #include "nqpsweep/stats/histogram.hpp"
 #include "nqpsweep/stats/moments.hpp"
@@ -26,7 +26,6 @@ struct ColumnMoments {
 };
 
 using MomentTree = stats::OrderedReduction<ColumnMoments>;
-using SobolTree = stats::OrderedReduction<sensitivity::PickFreezeMoments>;
 
 /// How often things happened; exact in any order.
 struct Counts {
@@ -79,8 +78,9 @@ class Accumulator {
   [[nodiscard]] const std::vector<Synergies>& first_synergies() const { return synergies_; }
   [[nodiscard]] const sensitivity::BinnedFirstOrder& first_orders() const { return first_orders_; }
   [[nodiscard]] std::size_t n_explained() const { return explained_columns_.size(); }
-  /// Parts of a pick-freeze design, those without a complete group left out.
-  [[nodiscard]] std::vector<sensitivity::PickFreezeMoments> sobol_blocks() const;
+  [[nodiscard]] const std::vector<std::size_t>& explained_columns() const { return explained_columns_; }
+  /// The groups of a design that has them.
+  [[nodiscard]] const std::optional<GroupAnalysis>& groups() const { return groups_; }
   /// @}
 
  private:
@@ -92,7 +92,7 @@ class Accumulator {
 
   const Study& study_;
   const EffectLayout& layout_;
-  std::size_t n_columns_;
+  std::size_t n_columns_, n_coordinates_;
   std::uint64_t rows_of_a_group_, leaf_draws_;
   std::vector<std::size_t> parameters_;  // that are uncertain
   std::vector<std::size_t> explained_columns_;
@@ -102,9 +102,9 @@ class Accumulator {
   stats::BinnedSums binned_payoffs_;
   sensitivity::BinnedFirstOrder first_orders_;
   std::vector<Synergies> synergies_;
-  MomentTree fresh_;                                    // since the last settlement
-  MomentTree settled_;                                  // on rank 0: all rounds so far
-  std::vector<SobolTree> fresh_sobol_, settled_sobol_;  // one for each part of the design
+  MomentTree fresh_;    // since the last settlement
+  MomentTree settled_;  // on rank 0: all rounds so far
+  std::optional<GroupAnalysis> groups_;
   // of the block at hand
   std::vector<ColumnMoments> leaves_;
   std::vector<stats::ExactSum::Grid> payoffs_;    // shape (draws, mixes)

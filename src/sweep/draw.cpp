@@ -9,20 +9,38 @@
 
 namespace nqpsweep::sweep {
 
-std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw) {
-  const std::size_t n = study.parameters.size();
-  std::vector<double> point(n + study.calibration.size());
+std::vector<double> point_of_draw(const Study& study, std::uint64_t draw) {
+  std::vector<double> point(study.parameters.size() + study.calibration.size());
   study.design->point(draw, point);
-  const std::span<double> values(point);  // each value replaces its coordinate
-  study.parameters.values_of(values.first(n), values.first(n));
-  study.calibration.values_of(values.subspan(n), values.subspan(n));
   return point;
 }
 
+namespace {
+
+std::vector<double> values_at(const Study& study, std::span<const double> point) {
+  const std::size_t n = study.parameters.size();
+  std::vector<double> all(point.size());
+  const std::span<double> values(all);
+  study.parameters.values_of(point.first(n), values.first(n));
+  study.calibration.values_of(point.subspan(n), values.subspan(n));
+  return all;
+}
+
+}  // namespace
+
+std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw) {
+  return values_at(study, point_of_draw(study, draw));
+}
+
 DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw, std::span<double> row) {
+  return evaluate(study, layout, point_of_draw(study, draw), row);
+}
+
+DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::span<const double> point,
+                    std::span<double> row) {
   expects(row.size() == layout.n_columns(), "one entry for each column");
   std::ranges::fill(row, std::numeric_limits<double>::quiet_NaN());
-  const std::vector<double> values = parameters_of_draw(study, draw);
+  const std::vector<double> values = values_at(study, point);
   std::copy_n(values.begin(), study.parameters.size(), row.begin());
   const model::Parameters parameters = model::parameters_from(values);
   const SolvedDraw solved = solve(study, parameters);

@@ -13,6 +13,8 @@ struct Findings {
   const EffectLayout& layout;
   const Accumulator& seen;
   const std::vector<Distribution>& columns;
+  std::uint64_t n_draws;                   ///< evaluated
+  const std::vector<Snapshot>& snapshots;  ///< of a design that has groups
 
   [[nodiscard]] const Distribution& of(Family family, std::size_t outcome = 0, std::size_t entry = 0) const {
     return columns[layout.column(family, outcome) + entry];
@@ -46,7 +48,8 @@ struct Findings {
 /// First-order indices of the chosen effects with respect to every parameter, from draws of any design.
 [[nodiscard]] Table first_order_table(const Findings& findings);
 
-/// Sobol' indices of the chosen effects with respect to every parameter, or group of them.
-[[nodiscard]] Table sobol_table(const Findings& findings);
+/// What a design that has groups tells of the chosen effects: indices with respect to every member, and how they
+/// settled; empty where no group is complete.
+[[nodiscard]] std::vector<Table> group_tables(const Findings& findings);
 
 }  // namespace nqpsweep::sweep

@@ -17,17 +17,17 @@ class Design {
   /// One coordinate of the point of one draw, strictly between 0 and 1.
   [[nodiscard]] virtual double coordinate(std::uint64_t draw, std::size_t j) const = 0;
 
-  /// Draws come in groups of so many that belong together; the first two of a group are independent, or the only one
-  /// is.
+  /// Draws come in groups of so many that belong together.
   [[nodiscard]] virtual std::uint64_t rows_of_a_group() const { return 1; }
 
-  /// Whether a draw may stand for the distribution, rather than serve a comparison within its group alone.
-  [[nodiscard]] bool is_independent(std::uint64_t draw) const { return draw % rows_of_a_group() < 2; }
+  /// Whether a draw may stand for the distribution, rather than serve a comparison within its group alone: the first
+  /// of a group, unless a design has more that are independent.
+  [[nodiscard]] virtual bool is_independent(std::uint64_t draw) const { return draw % rows_of_a_group() == 0; }
 
   /// The point of one draw.
   ///
   /// @param unit_point  shape (dimensions,), written
-  void point(std::uint64_t draw, std::span<double> unit_point) const {
+  virtual void point(std::uint64_t draw, std::span<double> unit_point) const {
     for (std::size_t j = 0; j < unit_point.size(); ++j) unit_point[j] = coordinate(draw, j);
   }
 };

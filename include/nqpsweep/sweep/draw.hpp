@@ -67,6 +67,9 @@ struct SolvedDraw {
   Profile profile;
 };
 
+/// Place of a draw in the unit cube: the swept parameters', then the calibration parameters'.
+[[nodiscard]] std::vector<double> point_of_draw(const Study& study, std::uint64_t draw);
+
 /// Parameter values of a draw: the swept ones, then the calibration parameters. Shape (model::n_parameters,).
 [[nodiscard]] std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw);
 
@@ -78,9 +81,11 @@ struct SolvedDraw {
 /// Evaluates a draw into its row.
 ///
 /// @param layout  study.layout(), made once
+/// @param point   of the draw in the unit cube
 /// @param row     shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw;
-/// effects
-///                are NaN where the draw has no answer
+///                effects are NaN where the draw has no answer
+[[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::span<const double> point,
+                                  std::span<double> row);
 [[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
                                   std::span<double> row);
 

@@ -14,6 +14,7 @@ struct Block {
   Slice draws;
   std::span<const double> rows;         ///< shape (draws.count, columns), row-major
   std::span<const DrawRecord> records;  ///< shape (draws.count,)
+  std::span<const double> points;       ///< of the unit cube, shape (draws.count, parameters and calibration)
 };
 
 /// Takes blocks of draws and, at the end, the results. Every member is collective over the ranks.
@@ -22,7 +23,7 @@ class ResultSink {
   virtual ~ResultSink() = default;
   virtual void write(const Block& block) = 0;  ///< each rank its own; a block may be empty
 
-  /// @param results  complete on rank 0, ignored elsewhere
+  /// @param results  complete on rank 0; elsewhere the number of draws alone
   virtual void finish(const Results& results) = 0;
 };
 

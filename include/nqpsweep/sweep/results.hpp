@@ -26,7 +26,7 @@ struct Distribution {
 };
 
 struct Results {
-  std::uint64_t n_draws = 0;
+  std::uint64_t n_draws = 0;  ///< evaluated; fewer than asked for when intervals were narrow enough before
   std::array<std::uint64_t, n_statuses> status_counts{};
   std::array<std::uint64_t, synergy::n_verdicts> verdict_counts{};
   std::vector<std::uint64_t> leap_counts;  ///< draws with the leap by the horizon, for each coalition
@@ -43,8 +43,9 @@ struct Results {
   [[nodiscard]] const Table& table(std::string_view name) const;
 };
 
-/// Names of all tables that a run can make; "sobol" belongs to pick-freeze designs.
-inline constexpr std::array<std::string_view, 7> table_names{
-    "choice", "information", "conflict", "conflict_regions", "ratio_of_means", "first_order", "sobol"};
+/// Names of all tables that a run can make; the last ones belong to designs that compare draws within a group.
+inline constexpr std::array<std::string_view, 10> table_names{
+    "choice",      "information", "conflict",           "conflict_regions", "ratio_of_means",
+    "first_order", "sobol",       "sobol_second_order", "shapley_effects",  "convergence"};
 
 }  // namespace nqpsweep::sweep

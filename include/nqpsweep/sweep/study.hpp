@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <string>
@@ -11,6 +12,8 @@
 
 #include "nqpsweep/design/design.hpp"
 #include "nqpsweep/model/outcomes.hpp"
+#include "nqpsweep/sensitivity/intervals.hpp"
+#include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/space/parameter_space.hpp"
 #include "nqpsweep/sweep/effects.hpp"
 
@@ -26,12 +29,23 @@ struct ChoiceSetting {
   std::vector<std::size_t> mixes{};                         ///< coalitions within the budget, by mask
 };
 
-/// What a pick-freeze design is asked: Sobol' indices with respect to what.
-struct SobolSetting {
-  std::vector<std::string>
-      members;                  ///< parameters, or groups of them, in the order of the design; empty: no such design
-  std::uint64_t n_blocks = 64;  ///< independent parts: group g belongs to part g mod n_blocks
-  bool randomised = false;      ///< parts are randomisations of one point set, rather than independent draws
+/// What a design that compares rows within a group is asked.
+enum class GroupKind {
+  none,    ///< draws stand alone
+  sobol,   ///< pick-freeze: first, total and second-order indices
+  shapley  ///< permuted paths: Shapley effects
+};
+
+/// Sensitivity indices from groups of draws: with respect to what, and how sure.
+struct GroupSetting {
+  GroupKind kind = GroupKind::none;
+  std::vector<std::string> members;  ///< parameters, or groups of them, in the order of the design
+  sensitivity::PickFreezeRows rows;  ///< of a pick-freeze design
+  std::function<std::vector<std::size_t>(std::uint64_t group)> order_of_members;  ///< of permuted paths
+  std::uint64_t n_parts = 64;  ///< independent parts: group g belongs to part g mod n_parts
+  sensitivity::Uncertainty uncertainty = sensitivity::Uncertainty::bootstrap;
+  std::uint64_t seed_of_intervals = 0;
+  double stop_width = 0.0;  ///< stop when no interval of the headline's indices is wider; 0: never
 };
 
 struct Study {
@@ -43,7 +57,7 @@ struct Study {
       calibration;  ///< model::n_calibration, never analysed; for the observables of the paper's tables
   std::shared_ptr<const design::Design> design;  ///< coordinate p belongs to parameter p, calibration last
   std::vector<Family> explained;  ///< effects whose variance is explained by the parameters, of every outcome
-  SobolSetting sobol;
+  GroupSetting groups;
   model::Scenario scenario;
   int start_year = 2018;
   double tolerance = 2e-5;     ///< largest estimated relative error of an outcome

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+#include "summary_sections.hpp"
+
+namespace nqpsweep::app {
+namespace {
+
+constexpr std::size_t most_drivers = 10;
+constexpr double untrustworthy = 4.0;  // standard errors between two formulas for one index
+
+/// An output that is a single number of the headline outcome, or of the draw.
+struct Headline {
+  std::string name;
+  std::size_t output;  // place among all explained
+};
+
+std::vector<Headline> headlines(const sweep::Study& study) {
+  const sweep::EffectLayout layout = study.layout();
+  std::vector<Headline> list;
+  std::size_t output = 0;
+  for (const sweep::Family family : study.explained) {
+    const std::size_t n_outcomes = sweep::EffectLayout::by_outcome(family) ? study.outcomes.size() : 1;
+    if (layout.size(family) == 1) list.push_back({std::string(sweep::info_of(family).name), output});
+    output += n_outcomes * layout.size(family);
+  }
+  return list;
+}
+
+/// Places in ascending order of something, the best first.
+std::vector<std::size_t> ranked(std::size_t n, const std::function<double(std::size_t)>& value) {
+  std::vector<std::size_t> places(n);
+  std::iota(places.begin(), places.end(), std::size_t{0});
+  std::ranges::stable_sort(places, std::ranges::greater{}, value);
+  return places;
+}
+
+std::string outcome_name(const sweep::Study& study) { return std::string(study.outcome(0).name); }
+
+/// One index of one output after another.
+class Row {
+ public:
+  Row(const sweep::Table& table, std::size_t first) : table_(table), first_(first) {}
+  [[nodiscard]] double at(const std::string& name, std::size_t place) const {
+    return table_.reals(name)[first_ + place];
+  }
+  [[nodiscard]] std::string words(const std::string& name, std::size_t place) const {
+    return fmt::format("{:.3f} [{:.3f}, {:.3f}]", at(name, place), at(name + "_low", place), at(name + "_high", place));
+  }
+
+ private:
+  const sweep::Table& table_;
+  std::size_t first_;
+};
+
+/// What the mean of each explained effect moves with, from draws that were not made for it.
+void first_orders(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  const std::size_t n = study.parameters.size();
+  to.line("\nWhat drives {}: share of the variance that a parameter explains alone, with 95 % intervals",
+          outcome_name(study));
+  for (const auto& [name, output] : headlines(study)) {
+    const Row row(results.table("first_order"), output * n);
+    std::string words;
+    std::size_t shown = 0;
+    for (const std::size_t p : ranked(n, [&](std::size_t p) { return row.at("S1", p); })) {
+      if (!(row.at("S1_low", p) > 0.0) || shown == 5) continue;
+      words += fmt::format("{}{} {:.2f} [{:.2f}, {:.2f}]", words.empty() ? "" : ", ", study.parameters[p].name,
+                           row.at("S1", p), row.at("S1_low", p), row.at("S1_high", p));
+      ++shown;
+    }
+    to.paragraph("{}: {}", name, words.empty() ? "no parameter stands out of the noise of these draws" : words);
+  }
+  to.line("  interactions of parameters are not seen here; configs/sensitivity.toml finds them");
+}
+
+void interactions(Prose& to, const sweep::Study& study, const sweep::Results& results, std::size_t output) {
+  if (!results.has_table("sobol_second_order")) return;
+  const auto& members = study.groups.members;
+  std::vector<std::string> pairs;
+  for (std::size_t a = 0; a < members.size(); ++a) {
+    for (std::size_t b = a + 1; b < members.size(); ++b) pairs.push_back(members[a] + " with " + members[b]);
+  }
+  const Row row(results.table("sobol_second_order"), output * pairs.size());
+  std::string words;
+  std::size_t shown = 0;
+  for (const std::size_t p : ranked(pairs.size(), [&](std::size_t p) { return row.at("S2", p); })) {
+    if (!(row.at("S2_low", p) > 0.0) || shown == 3) continue;
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", pairs[p], row.words("S2", p));
+    ++shown;
+  }
+  to.paragraph("strongest interactions of two: {}", words.empty() ? "none stands out of the noise" : words);
+}
+
+void warn_of_disagreement(Prose& to, const sweep::Study& study, const sweep::Table& table, std::size_t output) {
+  const auto n_estimators = sensitivity::estimators_for(study.groups.rows).size();
+  const std::size_t n = study.groups.members.size() + 1;
+  const auto& apart = table.reals("disagreement");
+  double most = 0.0;
+  for (std::size_t i = 0; i < n_estimators * n; ++i) {
+    if (i % n + 1 < n) most = std::max(most, apart[output * n_estimators * n + i]);
+  }
+  if (most > untrustworthy)
+    to.paragraph("careful: formulas for the same index differ by {:.1f} standard errors; take more draws", most);
+}
+
+/// The members that matter most, from a pick-freeze design.
+void sobol_indices(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  const sweep::Table& table = results.table("sobol");
+  const std::size_t n = study.groups.members.size();
+  for (const auto& [name, output] : headlines(study)) {
+    const Row row(table, output * (n + 1));
+    to.line("\nWhat the variance of {} on {} comes from: shares with 95 % intervals", name, outcome_name(study));
+    to.line("  {:<36}{:<28}{}", "parameter", study.groups.rows.dependent ? "explained (S1)" : "alone (S1)",
+            study.groups.rows.dependent ? "left when all others are known (ST)" : "with all others (ST)");
+    auto members = ranked(n, [&](std::size_t m) { return row.at("ST", m); });
+    members.resize(std::min(n, most_drivers));
+    members.push_back(n);
+    for (const std::size_t m : members)
+      to.line("  {:<36}{:<28}{}", m < n ? study.groups.members[m] : "(dummy)", row.words("S1", m), row.words("ST", m));
+    if (!study.groups.rows.dependent) {
+      const Row sum(table, output);
+      to.line("  parameters alone explain {:.2f} [{:.2f}, {:.2f}] of the variance, their interactions the rest",
+              sum.at("S1_sum", 0), sum.at("S1_sum_low", 0), sum.at("S1_sum_high", 0));
+    }
+    interactions(to, study, results, output);
+    warn_of_disagreement(to, study, table, output);
+  }
+  to.line("\n  from {} groups of {} draws; the dummy, on which nothing depends, shows the noise of S1",
+          grouped(table.counts("n_groups")[0]), study.design->rows_of_a_group());
+}
+
+void shapley_effects(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  const sweep::Table& table = results.table("shapley_effects");
+  const std::size_t n = study.groups.members.size();
+  for (const auto& [name, output] : headlines(study)) {
+    const Row row(table, output * n);
+    to.line("\nWhat the variance of {} on {} comes from: Shapley effects with 95 % intervals", name,
+            outcome_name(study));
+    auto members = ranked(n, [&](std::size_t m) { return row.at("shapley_effect", m); });
+    members.resize(std::min(n, most_drivers));
+    for (const std::size_t m : members) to.line("  {:<36}{}", study.groups.members[m], row.words("shapley_effect", m));
+  }
+  to.line("\n  from {} groups of {} draws; the effects of all parameters sum to 1",
+          grouped(table.counts("n_groups")[0]), study.design->rows_of_a_group());
+}
+
+}  // namespace
+
+void write_drivers(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  if (results.has_table("sobol")) {
+    sobol_indices(to, study, results);
+  } else if (results.has_table("shapley_effects")) {
+    shapley_effects(to, study, results);
+  } else {
+    first_orders(to, study, results);
+  }
+}
+
+}  // namespace nqpsweep::app

@@ -1,0 +1,17 @@
+/// @file
+/// Sections of the summary that stand for themselves.
+#pragma once
+
+#include "nqpsweep/sweep/results.hpp"
+#include "nqpsweep/sweep/study.hpp"
+#include "prose.hpp"
+
+namespace nqpsweep::app {
+
+/// Which mix to choose, and what it would be worth to know a parameter first.
+void write_choice(Prose& to, const sweep::Study& study, const sweep::Results& results);
+
+/// Which parameters drive the explained effects of the headline outcome, by what the design of the study can tell.
+void write_drivers(Prose& to, const sweep::Study& study, const sweep::Results& results);
+
+}  // namespace nqpsweep::app

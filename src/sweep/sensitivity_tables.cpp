@@ -1,0 +1,266 @@
+#include <variant>
+
+#include "tables.hpp"
+
+namespace nqpsweep::sweep {
+namespace {
+
+using sensitivity::Estimator;
+
+/// "synergy(log_nqp)", "interaction(nqp, fiscal*tax)", "mechanism_effect(guidance)".
+std::vector<std::string> output_names(const Findings& f) {
+  std::vector<std::string> names;
+  for (const Family family : f.study.explained) {
+    const FamilyInfo& info = info_of(family);
+    const auto labels = f.layout.labels_of(info.axis);
+    const auto numbers = f.layout.numbers_of(info.axis);
+    const bool by_outcome = EffectLayout::by_outcome(family);
+    for (std::size_t o = 0; o < (by_outcome ? f.study.outcomes.size() : 1); ++o) {
+      for (std::size_t i = 0; i < f.layout.size(family); ++i) {
+        std::string arguments = by_outcome ? std::string(f.study.outcome(o).name) : "";
+        if (info.axis != Axis::none)
+          arguments += (arguments.empty() ? "" : ", ") + (labels.empty() ? std::to_string(numbers[i]) : labels[i]);
+        names.push_back(std::string(info.name) + (arguments.empty() ? "" : "(" + arguments + ")"));
+      }
+    }
+  }
+  return names;
+}
+
+/// Values and ends of intervals of one kind of index, over outputs and members.
+struct Columns {
+  std::vector<double> value, low, high;
+  void add(const std::vector<sensitivity::Index>& indices) {
+    for (const auto& index : indices) {
+      value.push_back(index.value);
+      low.push_back(index.low);
+      high.push_back(index.high);
+    }
+  }
+  void put(Table& t, const std::string& name, const std::vector<std::string>& axes, const std::string& what) const {
+    std::vector<double> confidence;
+    for (std::size_t i = 0; i < value.size(); ++i) confidence.push_back(0.5 * (high[i] - low[i]));
+    t.variables.push_back({name, axes, value, "1", what});
+    t.variables.push_back({name + "_conf", axes, confidence, "1", "half the width of its 95 % interval"});
+    t.variables.push_back({name + "_low", axes, low, "1", "lower end of that"});
+    t.variables.push_back({name + "_high", axes, high, "1", "upper end of that"});
+  }
+};
+
+}  // namespace
+
+Table first_order_table(const Findings& f) {
+  Table t{"first_order",
+          "first-order indices from the draws as they are: which parameters the mean of an effect moves with",
+          {},
+          {}};
+  TableAxis parameters{"parameter", {}, {}, "uncertain parameter of the model"};
+  for (const auto& parameter : f.study.parameters) parameters.labels.push_back(parameter.name);
+  t.axes = {{"output", output_names(f), {}, "effect whose variance is explained"}, parameters};
+  Columns first;
+  for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
+    std::size_t place = 0;
+    std::vector<sensitivity::Index> indices;
+    for (const auto& parameter : f.study.parameters) {
+      const bool fixed = std::holds_alternative<space::Fixed>(parameter.marginal);
+      indices.push_back(fixed ? sensitivity::Index{0.0, 0.0, 0.0} : f.seen.first_orders().first_order(place++, o));
+    }
+    first.add(indices);
+  }
+  first.put(t, "S1", {"output", "parameter"},
+            "first-order index by bins: share of the variance that the parameter explains alone");
+  return t;
+}
+
+namespace {
+
+TableAxis output_axis(const Findings& f) {
+  return {"output", output_names(f), {}, "effect whose variance is explained"};
+}
+
+TableAxis member_axis(const Findings& f, bool with_dummy) {
+  TableAxis members{"member",
+                    f.study.groups.members,
+                    {},
+                    "parameter or group of parameters; the dummy is one on which nothing depends"};
+  if (with_dummy) members.labels.emplace_back("dummy");
+  return members;
+}
+
+void put_counts(const Findings& f, Table& t, std::uint64_t n_groups) {
+  const std::uint64_t n_complete = f.n_draws / f.study.design->rows_of_a_group();
+  t.variables.push_back({"n_groups", {}, std::vector<std::uint64_t>{n_groups}, "1", "complete groups used"});
+  t.variables.push_back({"n_groups_failed",
+                         {},
+                         std::vector<std::uint64_t>{n_complete - n_groups},
+                         "1",
+                         "groups left out because a draw of theirs has no answer"});
+}
+
+void put_indices(Table& t, const std::vector<NamedIndices>& kinds) {
+  for (const NamedIndices& kind : kinds) {
+    Columns columns;
+    columns.add(kind.indices);
+    columns.put(t, kind.name, {"output", "member"}, kind.description);
+  }
+}
+
+/// Every estimator from the same rows, and by how much it is off the default.
+void put_estimators(const Findings& f, Table& t, const sensitivity::SobolAnalysis& analysis,
+                    const sensitivity::SobolAnalysis& cheap) {
+  const auto estimators = sensitivity::estimators_for(f.study.groups.rows);
+  TableAxis axis{"estimator", {}, {}, "formula of the estimate"};
+  for (const Estimator e : estimators)
+    axis.labels.emplace_back(sensitivity::estimator_names[static_cast<std::size_t>(e)]);
+  t.axes.push_back(axis);
+  const std::vector<std::string> axes{"output", "estimator", "member"};
+  std::vector<double> first;
+  std::vector<double> total;
+  std::vector<double> apart;
+  for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
+    for (const Estimator e : estimators) {
+      for (std::size_t m = 0; m <= f.study.groups.rows.n_members; ++m) {
+        first.push_back(analysis.first_value(o, m, e));
+        total.push_back(analysis.total_value(o, m, e));
+        apart.push_back(cheap.disagreement(o, m, e));
+      }
+    }
+  }
+  t.variables.push_back({"S1_by_estimator", axes, first, "1", "first-order index by every formula"});
+  t.variables.push_back({"ST_by_estimator", axes, total, "1", "total index by every formula"});
+  t.variables.push_back({"disagreement", axes, apart, "1",
+                         "standard errors of the difference by which the formula is off the default; above 4: do not "
+                         "trust either"});
+}
+
+/// Bounds on the indices whatever the failed groups would have said.
+void put_bounds(const Findings& f, Table& t, const sensitivity::SobolAnalysis& analysis, std::uint64_t n_groups) {
+  const auto n_complete = static_cast<double>(f.n_draws / f.study.design->rows_of_a_group());
+  const double failed_share = 1.0 - static_cast<double>(n_groups) / n_complete;
+  std::vector<double> first_low;
+  std::vector<double> first_high;
+  std::vector<double> total_low;
+  std::vector<double> total_high;
+  for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
+    const Distribution& d = f.columns[f.seen.explained_columns()[o]];
+    for (std::size_t m = 0; m <= f.study.groups.rows.n_members; ++m) {
+      const auto bounds = analysis.worst_case(o, m, failed_share, d.maximum - d.minimum);
+      first_low.push_back(bounds.first_low);
+      first_high.push_back(bounds.first_high);
+      total_low.push_back(bounds.total_low);
+      total_high.push_back(bounds.total_high);
+    }
+  }
+  const std::vector<std::string> axes{"output", "member"};
+  t.variables.push_back({"S1_worst_low", axes, first_low, "1", "least S1 (Jansen) whatever failed groups would say"});
+  t.variables.push_back({"S1_worst_high", axes, first_high, "1", "largest S1 (Jansen) whatever they would say"});
+  t.variables.push_back({"ST_worst_low", axes, total_low, "1", "least ST whatever failed groups would say"});
+  t.variables.push_back({"ST_worst_high", axes, total_high, "1", "largest ST whatever they would say"});
+}
+
+Table sobol_table(const Findings& f, const sensitivity::Parts& parts) {
+  const GroupSetting& setting = f.study.groups;
+  const sensitivity::SobolAnalysis analysis(setting.rows, parts);
+  Table t{"sobol", "Sobol' indices: which parameters the variance of an effect comes from", {}, {}};
+  t.axes = {output_axis(f), member_axis(f, true)};
+  put_indices(t, indices_of(setting, parts));
+  if (!setting.rows.dependent) {
+    Columns sum;
+    for (std::size_t o = 0; o < f.seen.n_explained(); ++o) sum.add({analysis.sum_of_first(o)});
+    sum.put(t, "S1_sum", {"output"},
+            "share of the variance that all members explain alone, without interactions (Saltelli)");
+  }
+  const sensitivity::Parts cheap_parts = f.seen.groups()->parts(cheap_uncertainty(setting));
+  put_estimators(f, t, analysis, sensitivity::SobolAnalysis(setting.rows, cheap_parts));
+  put_bounds(f, t, analysis, parts.whole().n_groups());
+  std::vector<double> mean;
+  std::vector<double> variance;
+  for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
+    mean.push_back(analysis.mean(o));
+    variance.push_back(analysis.variance(o));
+  }
+  t.variables.push_back({"mean", {"output"}, mean, "unit of the effect", "mean of the effect over the groups used"});
+  t.variables.push_back(
+      {"variance", {"output"}, variance, "(unit of the effect)^2", "variance of the effect over the groups used"});
+  put_counts(f, t, parts.whole().n_groups());
+  return t;
+}
+
+Table second_order_table(const Findings& f) {
+  const GroupSetting& setting = f.study.groups;
+  const sensitivity::Parts parts = f.seen.groups()->parts(cheap_uncertainty(setting));
+  const sensitivity::SobolAnalysis analysis(setting.rows, parts);
+  Table t{"sobol_second_order", "Sobol' indices of pairs: which parameters interact in an effect", {}, {}};
+  TableAxis pairs{"member_pair", {}, {}, "two members, joined by *"};
+  Columns second;
+  Columns closed;
+  const std::size_t n = setting.members.size();
+  for (std::size_t a = 0; a < n; ++a) {
+    for (std::size_t b = a + 1; b < n; ++b) pairs.labels.push_back(setting.members[a] + "*" + setting.members[b]);
+  }
+  for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
+    for (std::size_t a = 0; a < n; ++a) {
+      for (std::size_t b = a + 1; b < n; ++b) {
+        second.add({analysis.second(o, a, b)});
+        closed.add({analysis.closed_second(o, a, b)});
+      }
+    }
+  }
+  t.axes = {output_axis(f), pairs};
+  second.put(t, "S2", {"output", "member_pair"},
+             "share of the variance that is due to the interaction of the two alone");
+  closed.put(t, "S2_closed", {"output", "member_pair"}, "share of the variance that the two explain together");
+  return t;
+}
+
+Table shapley_table(const Findings& f, const sensitivity::Parts& parts) {
+  Table t{"shapley_effects",
+          "Shapley effects: fair shares of the variance, under interaction and dependence alike",
+          {},
+          {}};
+  t.axes = {output_axis(f), member_axis(f, false)};
+  put_indices(t, indices_of(f.study.groups, parts));
+  put_counts(f, t, parts.whole().n_groups());
+  return t;
+}
+
+/// How the indices settled as groups were added.
+Table convergence_table(const Findings& f) {
+  Table t{"convergence", "how every index settled: its value and interval after more and more groups", {}, {}};
+  TableAxis stages{"n_groups", {}, {}, "complete groups used"};
+  std::vector<Columns> kinds(f.snapshots.back().kinds.size());
+  for (const Snapshot& snapshot : f.snapshots) {
+    if (snapshot.kinds.empty()) continue;
+    stages.numbers.push_back(static_cast<std::int64_t>(snapshot.n_groups));
+    for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k].add(snapshot.kinds[k].indices);
+  }
+  t.axes = {stages, output_axis(f), member_axis(f, f.study.groups.kind == GroupKind::sobol)};
+  for (std::size_t k = 0; k < kinds.size(); ++k) {
+    std::vector<double> half;
+    for (std::size_t i = 0; i < kinds[k].value.size(); ++i) half.push_back(0.5 * (kinds[k].high[i] - kinds[k].low[i]));
+    const std::vector<std::string> axes{"n_groups", "output", "member"};
+    const std::string& name = f.snapshots.back().kinds[k].name;
+    t.variables.push_back({name, axes, kinds[k].value, "1", "the index after so many groups"});
+    t.variables.push_back({name + "_conf", axes, half, "1", "half the width of its 95 % interval"});
+  }
+  return t;
+}
+
+}  // namespace
+
+std::vector<Table> group_tables(const Findings& f) {
+  const GroupSetting& setting = f.study.groups;
+  if (setting.kind == GroupKind::none || f.seen.groups()->parts().empty()) return {};
+  const sensitivity::Parts parts = f.seen.groups()->parts(setting.uncertainty);
+  std::vector<Table> tables;
+  if (setting.kind == GroupKind::shapley) {
+    tables.push_back(shapley_table(f, parts));
+  } else {
+    tables.push_back(sobol_table(f, parts));
+    if (setting.rows.has_ba && !setting.rows.dependent) tables.push_back(second_order_table(f));
+  }
+  tables.push_back(convergence_table(f));
+  return tables;
+}
+
+}  // namespace nqpsweep::sweep

@@ -236,7 +236,7 @@ void read_design(Settings& settings, sweep::Study& study) {
       study.design = std::make_shared<design::Dependent>(study.design, copula, model::n_parameters);
     return;
   }
-  if (members.names.empty())
+  if (members.names.empty() && settings.problems().empty())
     settings.problem(settings.find("design.kind"), "no parameter is uncertain, so no variance is to be explained",
                      "give a parameter a prior, or choose another design");
   if (!settings.problems().empty()) return;

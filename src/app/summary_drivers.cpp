@@ -9,7 +9,6 @@ namespace nqpsweep::app {
 namespace {
 
 constexpr std::size_t most_drivers = 10;
-constexpr double untrustworthy = 4.0;  // standard errors between two formulas for one index
 
 /// An output that is a single number of the headline outcome, or of the draw.
 struct Headline {
@@ -101,8 +100,8 @@ void warn_of_disagreement(Prose& to, const sweep::Study& study, const sweep::Tab
   for (std::size_t i = 0; i < n_estimators * n; ++i) {
     if (i % n + 1 < n) most = std::max(most, apart[output * n_estimators * n + i]);
   }
-  if (most > untrustworthy)
-    to.paragraph("careful: formulas for the same index differ by {:.1f} standard errors; take more draws", most);
+  if (most > 1.0)
+    to.paragraph("careful: formulas for the same index differ by {:.1f} times their errors; take more draws", most);
 }
 
 /// The members that matter most, from a pick-freeze design.

@@ -186,17 +186,12 @@ Index SobolAnalysis::sum_of_first(std::size_t output) const {
 }
 
 double SobolAnalysis::disagreement(std::size_t output, std::size_t member, Estimator estimator) const {
-  const auto errors_apart = [](const Index& difference) {
-    const double error = (difference.high - difference.low) / (2.0 * 1.96);
-    return std::abs(difference.value) < 1e-9 ? 0.0 : std::abs(difference.value) / error;
+  const auto apart = [](const Index& a, const Index& b) {
+    const double errors = 0.5 * std::hypot(a.high - a.low, b.high - b.low);
+    return a.value == b.value ? 0.0 : std::abs(a.value - b.value) / errors;
   };
-  const Index first = parts_.index(output, rows_for_first(member), [&](const FewMoments& m) {
-    return first_order(estimator, m) - first_order(Estimator::janon, m);
-  });
-  const Index total = parts_.index(output, rows_for_total(member), [&](const FewMoments& m) {
-    return total_order(estimator, m) - total_order(Estimator::jansen, m);
-  });
-  return std::max(errors_apart(first), errors_apart(total));
+  return std::max(apart(first(output, member, estimator), first(output, member, Estimator::janon)),
+                  apart(total(output, member, estimator), total(output, member, Estimator::jansen)));
 }
 
 SobolAnalysis::Bounds SobolAnalysis::worst_case(std::size_t output, std::size_t member, double failed_share,
@@ -210,7 +205,7 @@ SobolAnalysis::Bounds SobolAnalysis::worst_case(std::size_t output, std::size_t 
   const double most_variance = least_variance + q * range * range / 4.0 + q * (1.0 - q) * range * range;
   const auto share = [&](double half_square, bool most) {
     const double kept = (1.0 - q) * half_square;
-    return most ? std::min(1.0, (kept + q * widest) / least_variance) : kept / most_variance;
+    return most ? (kept + q * widest) / least_variance : kept / most_variance;
   };
   const double unexplained = 0.5 * of_first.mean_square_difference(B, AB);
   const double involved = 0.5 * of_total.mean_square_difference(A, AB);

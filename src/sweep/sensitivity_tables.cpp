@@ -129,8 +129,7 @@ void put_estimators(const Findings& f, Table& t, const sensitivity::SobolAnalysi
   t.variables.push_back({"S1_by_estimator", axes, first, "1", "first-order index by every formula"});
   t.variables.push_back({"ST_by_estimator", axes, total, "1", "total index by every formula"});
   t.variables.push_back({"disagreement", axes, apart, "1",
-                         "standard errors of the difference by which the formula is off the default; above 4: do not "
-                         "trust either"});
+                         "how far the formula is off the default in units of their errors; above 1, trust neither"});
 }
 
 /// Bounds on the indices whatever the failed groups would have said.
@@ -227,7 +226,7 @@ Table shapley_table(const Findings& f, const sensitivity::Parts& parts) {
 /// How the indices settled as groups were added.
 Table convergence_table(const Findings& f) {
   Table t{"convergence", "how every index settled: its value and interval after more and more groups", {}, {}};
-  TableAxis stages{"n_groups", {}, {}, "complete groups used"};
+  TableAxis stages{"after_groups", {}, {}, "complete groups used"};
   std::vector<Columns> kinds(f.snapshots.back().kinds.size());
   for (const Snapshot& snapshot : f.snapshots) {
     if (snapshot.kinds.empty()) continue;
@@ -238,7 +237,7 @@ Table convergence_table(const Findings& f) {
   for (std::size_t k = 0; k < kinds.size(); ++k) {
     std::vector<double> half;
     for (std::size_t i = 0; i < kinds[k].value.size(); ++i) half.push_back(0.5 * (kinds[k].high[i] - kinds[k].low[i]));
-    const std::vector<std::string> axes{"n_groups", "output", "member"};
+    const std::vector<std::string> axes{"after_groups", "output", "member"};
     const std::string& name = f.snapshots.back().kinds[k].name;
     t.variables.push_back({name, axes, kinds[k].value, "1", "the index after so many groups"});
     t.variables.push_back({name + "_conf", axes, half, "1", "half the width of its 95 % interval"});

@@ -47,29 +47,56 @@ def test_indices_open_by_name(sobol):
         assert (abs(table["ST"].sel(member="dummy")) < 1e-12).all()
 
 
-def test_the_documented_objects_are_those_of_the_file(sobol):
-    documented = {line.split("`")[1] for line in (PROJECT / "docs" / "file-format.md").read_text().splitlines() if line.startswith("| `/sobol/")}
-    with h5py.File(sobol.path) as file:
-        assert {f"/sobol/{name}" for name in file["sobol"]} - {f"/sobol/{axis}" for axis in documented_axes()} == documented
+def documented(group):
+    """Objects of a group as the documentation lists them, for the indices that it stands for."""
+    lines = [line.split("`")[1] for line in (PROJECT / "docs" / "file-format.md").read_text().splitlines() if line.startswith(f"| `/{group}/")]
+    return {line.replace("INDEX", index) for line in lines for index in (("S1", "ST") if "INDEX" in line else ("",))}
 
 
-def columns_of(path, outcome="log_nqp"):
+@pytest.mark.parametrize("group, extra", [
+    ("sobol", []), ("convergence", []), ("sobol_second_order", ["design.second_order=true"]), ("shapley_effects", ["design.kind=permuted_paths"]),
+])
+def test_the_documented_objects_are_those_of_the_file(tmp_path, group, extra):
+    must(*study(tmp_path / "a.h5", *SHORT, "--quiet", "--set", "sensitivity.by=table", *(part for s in extra for part in ("--set", s)), draws=64))
+    with h5py.File(tmp_path / "a.h5") as file:
+        assert {f"/{group}/{name}" for name in file[group]} - {f"/{group}/{axis}" for axis in documented_axes()} == documented(group)
+
+
+def columns_of(path, n_members=50, outcome="log_nqp"):
     with h5py.File(path) as file:
         place = [n.decode() for n in file["draws/outcome"]].index(outcome)
-        rows = file["draws/synergy"][()][:, place].reshape(-1, 52)
-        return {"A": rows[:, 0].tolist(), "B": rows[:, 1].tolist(), "AB": rows[:, 2:].T.tolist()}
+        rows = file["draws/synergy"][()][:, place].reshape(int(file["sobol/n_groups"][()]), -1)
+        return {"A": rows[:, 0].tolist(), "B": rows[:, 1].tolist(), "AB": rows[:, 2:2 + n_members].T.tolist(),
+                "BA": rows[:, 2 + n_members:].T.tolist()}
+
+
+def salib(columns):
+    done = subprocess.run([ORACLE, PROJECT / "tests" / "support" / "salib_oracle.py"], input=json.dumps(columns),
+                          capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
 def test_indices_are_those_of_salib_on_the_same_draws(sobol):
-    done = subprocess.run([ORACLE, PROJECT / "tests" / "support" / "salib_oracle.py"], input=json.dumps(columns_of(sobol.path)),
-                          capture_output=True, text=True, check=False, timeout=120)
-    assert done.returncode == 0, done.stderr
-    theirs = json.loads(done.stdout)
+    theirs = salib(columns_of(sobol.path))
     with xarray.open_dataset(sobol.path, engine="h5netcdf", group="sobol") as table:
         ours = table.sel(output="synergy(log_nqp)", estimator="saltelli")
         np.testing.assert_allclose(ours["S1_by_estimator"].values[:50], theirs["S1"], rtol=0, atol=1e-9)
         np.testing.assert_allclose(ours["ST_by_estimator"].values[:50], theirs["ST"], rtol=0, atol=1e-9)
     assert max(theirs["ST"]) > 0.1
+
+
+def test_second_order_indices_are_those_of_salib_on_the_same_draws(tmp_path):
+    done = must(*study(tmp_path / "a.h5", "--set", "design.second_order=true", "--set", "sensitivity.by=table"))
+    assert "each a group of 20" in done.out and "strongest interactions of two" in done.out
+    theirs = salib(columns_of(tmp_path / "a.h5", 9))
+    with xarray.open_dataset(tmp_path / "a.h5", engine="h5netcdf", group="sobol_second_order") as table:
+        ours = table.sel(output="synergy(log_nqp)")
+        np.testing.assert_allclose(ours["S2"].values, theirs["S2"], rtol=0, atol=1e-9)
+        assert len(theirs["S2"]) == 36 and max(theirs["S2"]) > 0.05
+        assert ours["member_pair"].values[0] == "policy*rd"
+    with xarray.open_dataset(tmp_path / "a.h5", engine="h5netcdf", group="sobol") as table:
+        assert "azzini" in table["estimator"].values and "owen" not in table["estimator"].values
 
 
 def test_rows_of_a_group_differ_in_one_parameter(sobol):
@@ -100,6 +127,95 @@ def test_bytes_do_not_depend_on_ranks_threads_and_blocks(tmp_path, base):
         assert datasets(tmp_path / f"{name}.h5") == datasets(tmp_path / "a.h5")
 
 
+BY_TABLE = [*SHORT, "--quiet", "--set", "sensitivity.by=table"]
+
+
+@pytest.mark.parametrize("extra", [
+    ["design.kind=permuted_paths"],
+    ["design.second_order=true", "design.third_point=true", "design.base=monte_carlo", "sensitivity.intervals=asymptotic"],
+    ['dependence.rank_correlations=[["rd.fiscal", "rd.tax", 0.5], ["rd.tax", "leap.barrier", -0.4]]'],
+    ["sensitivity.stop_width=1.0", "run.draws=4000"],
+])
+def test_bytes_of_every_kind_do_not_depend_on_ranks_threads_and_blocks(tmp_path, extra):
+    settings = [part for s in extra for part in ("--set", s)]
+    call_of = lambda name, *more: ["run", QUICK, "--out", tmp_path / f"{name}.h5", *DESIGN, *BY_TABLE, "--set", "run.draws=300", *settings, *more]
+    must(*call_of("a", "--threads", 1))
+    for name, ranks, more in (("b", 2, ["--threads", 2]), ("c", 3, ["--threads", 1, "--set", "run.block_draws=64"])):
+        done = mpirun(ranks, *call_of(name, *more))
+        assert done.code == 0, done.err
+        assert datasets(tmp_path / f"{name}.h5") == datasets(tmp_path / "a.h5")
+
+
+def test_a_run_stops_when_its_intervals_are_narrow_enough(tmp_path):
+    must(*study(tmp_path / "a.h5", *BY_TABLE, "--set", "sensitivity.stop_width=1.0", draws=4000))
+    with h5py.File(tmp_path / "a.h5") as file:
+        n = int(file["sobol/n_groups"][()])
+        assert n < 4000 and file.attrs["n_draws"] == n * 11 and len(file["draws/draw"]) == n * 11 and file["draws/synergy"].shape[0] == n * 11
+        steps = file["convergence/after_groups"][()]
+        assert list(steps) == [64 * 2**k for k in range(len(steps))] and steps[-1] == n
+        names = [o.decode() for o in file["convergence/output"]]
+        chosen = [names.index(f"{effect}(log_nqp)") for effect in ("total_effect", "synergy")]
+        widest = 2 * np.maximum(file["convergence/S1_conf"][()], file["convergence/ST_conf"][()])[:, chosen].max(axis=(1, 2))
+        assert widest[-1] <= 1.0 and (widest[:-1] > 1.0).all()
+    # A run of just so many draws is the same, and what stands there already is known to be that.
+    must(*study(tmp_path / "b.h5", *BY_TABLE, draws=n))
+    a, b = datasets(tmp_path / "a.h5"), datasets(tmp_path / "b.h5")
+    assert all(a[name] == b[name] for name in b if not name.startswith("provenance"))
+    assert "Nothing to do" in must(*[w for w in study(tmp_path / "a.h5", *BY_TABLE, "--set", "sensitivity.stop_width=1.0", draws=4000) if w != "--quiet"]).out
+
+
+def test_the_convergence_record_ends_with_the_result(sobol):
+    with xarray.open_dataset(sobol.path, engine="h5netcdf", group="convergence") as record, \
+         xarray.open_dataset(sobol.path, engine="h5netcdf", group="sobol") as table:
+        assert list(record["after_groups"].values) == [64, 128, 256]
+        np.testing.assert_array_equal(record["ST"].isel(after_groups=-1), table["ST"])
+        np.testing.assert_allclose(record["ST_conf"].isel(after_groups=-1), table["ST_conf"], rtol=1e-12)
+        # More groups, sharper indices.
+        assert float(record["ST_conf"].isel(after_groups=-1).mean()) < float(record["ST_conf"].isel(after_groups=0).mean())
+
+
+def test_a_longer_run_keeps_the_rows_of_a_shorter_one(tmp_path):
+    for name, n in (("short", 64), ("long", 128)):
+        must(*study(tmp_path / f"{name}.h5", *BY_TABLE, draws=n))
+    with h5py.File(tmp_path / "short.h5") as short, h5py.File(tmp_path / "long.h5") as long:
+        n = len(short["draws/draw"])
+        assert len(long["draws/draw"]) == 2 * n
+        np.testing.assert_array_equal(long["draws/synergy"][:n], short["draws/synergy"][()])
+        np.testing.assert_array_equal(long["convergence/ST"][0], short["sobol/ST"][()])
+
+
+def test_shapley_effects_sum_to_one(tmp_path):
+    done = must(*study(tmp_path / "a.h5", "--set", "design.kind=permuted_paths", "--set", "sensitivity.by=table"))
+    assert "each a group of 10 in a permuted-paths design" in done.out and "Shapley effects with 95 % intervals" in done.out
+    with xarray.open_dataset(tmp_path / "a.h5", engine="h5netcdf", group="shapley_effects") as table:
+        assert table["shapley_effect"].sizes == {"output": 20, "member": 9}
+        total = table["shapley_effect"].sel(output="total_effect(log_nqp)").sum()
+        assert abs(float(total) - 1.0) < 0.2
+
+
+def test_dependent_parameters_have_their_rank_correlation(tmp_path):
+    must("run", QUICK, "--draws", 2000, "--out", tmp_path / "a.h5", *DOMAINS, *SHORT, "--quiet",
+         "--set", 'dependence.rank_correlations=[["rd.fiscal", "rd.tax", 0.5]]')
+    with h5py.File(tmp_path / "a.h5") as file:
+        names = [n.decode() for n in file["draws/parameter"]]
+        values = file["draws/parameters"][()]
+    ranks = values.argsort(axis=0).argsort(axis=0)
+    found = np.corrcoef(ranks.T)
+    i, j = names.index("rd.fiscal"), names.index("rd.tax")
+    assert abs(found[i, j] - 0.5) < 4 * 0.75 / np.sqrt(2000)  # (1 - rho^2) / sqrt(n)
+    found[i, j] = found[j, i] = 0.0
+    np.fill_diagonal(found, 0.0)
+    assert abs(found).max() < 5 / np.sqrt(2000)
+
+
+def test_members_may_be_groups_of_the_users_own(tmp_path):
+    done = must(*study(tmp_path / "a.h5", *SHORT, "--set", "sensitivity.by=group",
+                       "--set", 'sensitivity.groups={links=["chain.initial", "iur.initial"], barrier=["leap.barrier"]}', draws=64))
+    assert "each a group of 4" in done.out
+    with h5py.File(tmp_path / "a.h5") as file:
+        assert [m.decode() for m in file["sobol/member"]] == ["barrier", "links", "dummy"]
+
+
 def test_groups_of_parameters_need_fewer_draws(tmp_path):
     done = must(*study(tmp_path / "a.h5", "--set", "sensitivity.by=table", "--set", 'sensitivity.outputs=["synergy", "interaction"]', *SHORT, draws=40))
     assert "each a group of 11" in done.out
@@ -116,14 +232,25 @@ def test_a_group_with_a_failed_draw_is_left_out_as_a_whole(tmp_path):
         failed = (file["draws/status"][()].reshape(60, -1) != 0).any(axis=1).sum()
         assert 0 < failed < 60
         assert file["sobol/n_groups_failed"][()] == failed and file["sobol/n_groups"][()] == 60 - failed
+        for index in ("S1", "ST"):
+            low, high = file[f"sobol/{index}_worst_low"][()], file[f"sobol/{index}_worst_high"][()]
+            assert (low < high).all() and (low <= file["sobol/ST"][()] if index == "ST" else low <= 1).all()
 
 
 @pytest.mark.parametrize("settings, words", [
     (["sensitivity.outputs=[\"synergi\"]"], ["sensitivity.outputs", "synergi", "did you mean \"synergy\"?"]),
     (["sensitivity.outputs=[\"synergy_ratio\"]"], ["sensitivity.outputs", "synergy_ratio", "variance"]),
-    (["sensitivity.by=group"], ["sensitivity.by", "parameter", "table"]),
+    (["sensitivity.by=domain"], ["sensitivity.by", "parameter", "table"]),
     (["design.base=pick_freeze"], ["design.base", "monte_carlo"]),
     (["design.scramblings=0"], ["design.scramblings", "1 to 1024"]),
+    (["sensitivity.by=group"], ["sensitivity.groups", "no groups"]),
+    (["sensitivity.by=group", 'sensitivity.groups={a=["leap.barier"]}'], ["leap.barier", "did you mean \"leap.barrier\"?"]),
+    (["sensitivity.by=group", 'sensitivity.groups={a=["leap.barrier"], b=["leap.barrier"]}'], ["in two groups"]),
+    (['dependence.rank_correlations=[["rd.fiscal", "rd.tax", 1.5]]'], ["dependence.rank_correlations", "1.5", "between -1 and 1"]),
+    (['dependence.rank_correlations=[["rd.fiscal", "rd.tax"]]'], ["two parameters and a number"]),
+    (['dependence.rank_correlations=[["rd.fiscal", "rd.fiscal", 0.1]]'], ["twice"]),
+    (['dependence.rank_correlations=[["rd.fiscal", "rd.tax", 0.9], ["rd.tax", "rd.science", 0.9], ["rd.fiscal", "rd.science", -0.9]]'],
+     ["no parameters can have these correlations together", "dependence.repair"]),
 ])
 def test_what_cannot_be_analysed_is_refused(tmp_path, settings, words):
     done = call(*study(tmp_path / "a.h5", *(part for s in settings for part in ("--set", s)), draws=4))

@@ -90,8 +90,8 @@ class SobolAnalysis {
   /// chance correlation of A and B, which the dummy shows, would be summed over all of them.
   [[nodiscard]] Index sum_of_first(std::size_t output) const;
 
-  /// By how many standard errors of their difference an estimator is off the default, at most over first and total
-  /// index; more than 4 tells of outliers or of a design that is too small.
+  /// How far an estimator is off the default, in units of their errors: half the widths of both 95 % intervals,
+  /// put together as if independent; the larger of first and total index. Above 1, trust neither.
   [[nodiscard]] double disagreement(std::size_t output, std::size_t member, Estimator estimator) const;
 
   /// Ends between which an index must lie whatever failed groups would have said, if their outputs are

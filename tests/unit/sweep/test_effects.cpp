@@ -97,7 +97,7 @@ TEST_CASE("a plan gives every draw to one rank, in whole groups, whole leaves an
     for (const std::uint64_t n_groups : {1U, 63U, 64U, 65U, 512U, 1000U}) {
       for (const int n_ranks : {1, 2, 3, 7}) {
         for (const std::uint64_t block : {64U, 192U, 1024U}) {
-          const sweep::Plan plan{n_groups * group, block, n_ranks, group};
+          const sweep::Plan plan{{0, n_groups * group}, block, n_ranks, group};
           CHECK(plan.round_draws() % sweep::storage_chunk_draws(group) == 0);
           std::uint64_t next = 0;
           for (std::uint64_t round = 0; round < plan.n_rounds(); ++round) {
@@ -114,4 +114,19 @@ TEST_CASE("a plan gives every draw to one rank, in whole groups, whole leaves an
       }
     }
   }
+}
+
+TEST_CASE("stages double, end at chunks of the file and with the sweep") {
+  for (const std::uint64_t group : {1U, 3U, 11U, 52U, 102U}) {
+    const std::uint64_t n_draws = 5000 * group;
+    const auto ends = sweep::stage_ends(n_draws, group);
+    CHECK(ends.back() == n_draws);
+    CHECK(ends.size() > 3);
+    for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+      CHECK(ends[i] % sweep::storage_chunk_draws(group) == 0);
+      CHECK(ends[i] % (64 * group) == 0);
+      if (i > 0) CHECK(ends[i] == 2 * ends[i - 1]);
+    }
+  }
+  CHECK(sweep::stage_ends(10, 1) == std::vector<std::uint64_t>{10});
 }

@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <numeric>
+
+#include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/sensitivity/given_data.hpp"
+
+namespace nqpsweep::sensitivity {
+namespace {
+
+constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
+
+double mean_of(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+bool varies(std::span<const double> values) {
+  const auto [least, largest] = std::ranges::minmax(values);
+  return least < largest;
+}
+
+/// Density of a sample on a grid, by Gaussian kernels of Silverman's width.
+std::vector<double> density_on(std::span<const double> grid, std::span<const double> sample) {
+  const auto n = static_cast<double>(sample.size());
+  const double mean = mean_of(sample);
+  double squares = 0.0;
+  for (const double y : sample) squares += (y - mean) * (y - mean);
+  const double width = std::pow(n * 0.75, -0.2) * std::sqrt(squares / (n - 1.0));
+  std::vector<double> density;
+  for (const double x : grid) {
+    double sum = 0.0;
+    for (const double y : sample) {
+      const double z = (x - y) / width;
+      if (std::abs(z) < 9.0) sum += std::exp(-0.5 * z * z);  // beyond that the kernel is below 3e-18
+    }
+    density.push_back(sum / (n * width * std::sqrt(2.0 * std::numbers::pi)));
+  }
+  return density;
+}
+
+double area_between(std::span<const double> grid, std::span<const double> a, std::span<const double> b) {
+  double area = 0.0;
+  for (std::size_t i = 1; i < grid.size(); ++i)
+    area += 0.5 * (grid[i] - grid[i - 1]) * (std::abs(a[i] - b[i]) + std::abs(a[i - 1] - b[i - 1]));
+  return area;
+}
+
+/// Classes that a sample of n is divided into for delta.
+std::size_t number_of_classes(double n) {
+  const double exponent = 2.0 / (7.0 + std::tanh((1500.0 - n) / 500.0));
+  return static_cast<std::size_t>(std::round(std::min(std::ceil(std::pow(n, exponent)), 48.0)));
+}
+
+/// Largest distance between the distribution functions of a part of a sample and of the whole.
+///
+/// @param order    places of the whole in ascending order of values
+/// @param in_part  whether a place belongs to the part
+template <class InPart>
+double largest_distance(std::span<const std::uint32_t> order, std::span<const double> values, double n_part,
+                        InPart&& in_part, bool against_the_rest) {
+  const double n_other = static_cast<double>(order.size()) - (against_the_rest ? n_part : 0.0);
+  double part = 0.0;
+  double other = 0.0;
+  double largest = 0.0;
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    const bool inside = in_part(order[k]);
+    part += inside ? 1.0 : 0.0;
+    other += inside && against_the_rest ? 0.0 : 1.0;
+    const bool tied = k + 1 < order.size() && values[order[k + 1]] == values[order[k]];
+    if (!tied) largest = std::max(largest, std::abs(part / n_part - other / n_other));
+  }
+  return largest;
+}
+
+/// Quantile by linear interpolation between order statistics.
+double quantile_of(std::span<const double> column, std::span<const std::uint32_t> order, double level) {
+  const double place = level * static_cast<double>(order.size() - 1);
+  const auto below = std::min(static_cast<std::size_t>(place), order.size() - 1);
+  const auto above = std::min(below + 1, order.size() - 1);
+  const double low = column[order[below]];
+  return low + (column[order[above]] - low) * (place - static_cast<double>(below));
+}
+
+double median_of(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t n = values.size();
+  return n % 2 == 1 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
+}
+
+Pawn summarised(const std::vector<double>& distances) {
+  const double mean = mean_of(distances);
+  double squares = 0.0;
+  for (const double d : distances) squares += (d - mean) * (d - mean);
+  const double deviation = std::sqrt(squares / static_cast<double>(distances.size()));
+  const auto [least, largest] = std::ranges::minmax(distances);
+  return {least, mean, median_of(distances), largest, deviation / mean};
+}
+
+/// Chance that Kolmogorov's statistic exceeds x.
+double kolmogorov_tail(double x) {
+  if (x < 0.2) return 1.0;
+  if (x < 1.18) {  // the other of Jacobi's two forms converges fast here
+    const double t = std::exp(-std::numbers::pi * std::numbers::pi / (8.0 * x * x));
+    const double sum = t + std::pow(t, 9) + std::pow(t, 25) + std::pow(t, 49);
+    return 1.0 - std::sqrt(2.0 * std::numbers::pi) / x * sum;
+  }
+  double sum = 0.0;
+  for (int k = 1; k <= 20; ++k) sum += (k % 2 == 1 ? 2.0 : -2.0) * std::exp(-2.0 * k * k * x * x);
+  return std::clamp(sum, 0.0, 1.0);
+}
+
+}  // namespace
+
+std::vector<double> borgonovo_delta(const Points& points, std::span<const double> output) {
+  constexpr std::size_t n_grid = 100;
+  expects(output.size() == points.size(), "one output for each point");
+  std::vector<double> deltas(points.n_inputs(), no_answer);
+  const auto n = static_cast<double>(points.size());
+  const std::size_t n_classes = number_of_classes(n);
+  if (points.size() < 2 * n_classes || !varies(output)) return deltas;
+  const auto [least, largest] = std::ranges::minmax(output);
+  std::vector<double> grid(n_grid);
+  for (std::size_t i = 0; i < n_grid; ++i)
+    grid[i] = least + (largest - least) * static_cast<double>(i) / static_cast<double>(n_grid - 1);
+  const auto whole = density_on(grid, output);
+  for (std::size_t j = 0; j < deltas.size(); ++j) {
+    if (!varies(points.column(j))) continue;
+    double delta = 0.0;
+    std::size_t first = 0;
+    for (std::size_t c = 1; c <= n_classes; ++c) {
+      const auto last = static_cast<std::size_t>(n * static_cast<double>(c) / static_cast<double>(n_classes));
+      std::vector<double> inside;
+      for (; first < last; ++first) inside.push_back(output[points.order(j)[first]]);
+      if (inside.size() < 2 || !varies(inside)) continue;
+      delta += static_cast<double>(inside.size()) / (2.0 * n) * area_between(grid, whole, density_on(grid, inside));
+    }
+    deltas[j] = delta;
+  }
+  return deltas;
+}
+
+std::vector<Pawn> pawn(const Points& points, std::span<const double> output) {
+  constexpr std::size_t n_slices = 10;
+  expects(output.size() == points.size(), "one output for each point");
+  const Pawn unknown{no_answer, no_answer, no_answer, no_answer, no_answer};
+  std::vector<Pawn> result(points.n_inputs(), unknown);
+  if (points.size() < n_slices || !varies(output)) return result;
+  const auto order = ascending_order(output);
+  for (std::size_t j = 0; j < result.size(); ++j) {
+    const auto column = points.column(j);
+    if (!varies(column)) continue;
+    std::vector<double> distances;
+    for (std::size_t s = 0; s < n_slices; ++s) {
+      const double low = quantile_of(column, points.order(j), static_cast<double>(s) / n_slices);
+      const double high = quantile_of(column, points.order(j), static_cast<double>(s + 1) / n_slices);
+      const auto inside = [&](std::size_t i) { return low <= column[i] && column[i] < high; };
+      double n_inside = 0.0;
+      for (std::size_t i = 0; i < column.size(); ++i) n_inside += inside(i) ? 1.0 : 0.0;
+      if (n_inside > 0.0) distances.push_back(largest_distance(order, output, n_inside, inside, false));
+    }
+    result[j] = summarised(distances);
+  }
+  return result;
+}
+
+std::vector<double> pawn_median(const Points& points, std::span<const double> output) {
+  std::vector<double> medians;
+  for (const Pawn& p : pawn(points, output)) medians.push_back(p.median);
+  return medians;
+}
+
+std::vector<KolmogorovSmirnov> regional_sensitivity(const Points& points, std::span<const std::uint8_t> event) {
+  expects(event.size() == points.size(), "an event or none for each point");
+  const auto n = static_cast<double>(points.size());
+  double n_events = 0.0;
+  for (const std::uint8_t e : event) n_events += e != 0 ? 1.0 : 0.0;
+  std::vector<KolmogorovSmirnov> result(points.n_inputs(), {no_answer, no_answer});
+  if (n_events == 0.0 || n_events == n) return result;
+  const double effective = n_events * (n - n_events) / n;
+  for (std::size_t j = 0; j < result.size(); ++j) {
+    if (!varies(points.column(j))) continue;
+    const auto happens = [&](std::size_t i) { return event[i] != 0; };
+    const double distance = largest_distance(points.order(j), points.column(j), n_events, happens, true);
+    result[j] = {distance, kolmogorov_tail(std::sqrt(effective) * distance)};
+  }
+  return result;
+}
+
+std::vector<double> distance_by_median(const Points& points, std::span<const double> output) {
+  const double median = median_of({output.begin(), output.end()});
+  std::vector<std::uint8_t> above;
+  for (const double y : output) above.push_back(y > median ? 1 : 0);
+  std::vector<double> distances;
+  for (const KolmogorovSmirnov& ks : regional_sensitivity(points, above)) distances.push_back(ks.distance);
+  return distances;
+}
+
+}  // namespace nqpsweep::sensitivity

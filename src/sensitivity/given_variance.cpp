@@ -1,0 +1,95 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+
+#include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/sensitivity/given_data.hpp"
+
+namespace nqpsweep::sensitivity {
+namespace {
+
+constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
+
+struct Spread {
+  double mean = 0.0;
+  double squares = 0.0;  // sum of squared differences from the mean
+};
+
+Spread spread_of(std::span<const double> values) {
+  Spread s;
+  for (const double v : values) s.mean += v;
+  s.mean /= static_cast<double>(values.size());
+  for (const double v : values) s.squares += (v - s.mean) * (v - s.mean);
+  return s;
+}
+
+bool varies(const Points& points, std::size_t input) {
+  const auto order = points.order(input);
+  return points.column(input)[order.front()] < points.column(input)[order.back()];
+}
+
+/// Applies a formula to the output in an order that depends on the input.
+template <class Formula>
+std::vector<double> for_each_input(const Points& points, std::span<const double> output, std::size_t least_points,
+                                   Formula&& formula) {
+  expects(output.size() == points.size(), "one output for each point");
+  std::vector<double> indices(points.n_inputs(), no_answer);
+  if (points.size() < least_points) return indices;
+  const Spread spread = spread_of(output);
+  if (!(spread.squares > 0.0)) return indices;
+  for (std::size_t j = 0; j < indices.size(); ++j) {
+    if (varies(points, j)) indices[j] = formula(points.order(j), spread);
+  }
+  return indices;
+}
+
+}  // namespace
+
+std::vector<double> rank_first_order(const Points& points, std::span<const double> output) {
+  const auto n = static_cast<double>(points.size());
+  return for_each_input(points, output, 2, [&](std::span<const std::uint32_t> order, const Spread& spread) {
+    double products = 0.0;
+    double before = output[order.back()] - spread.mean;
+    for (const std::uint32_t i : order) {
+      products += before * (output[i] - spread.mean);
+      before = output[i] - spread.mean;
+    }
+    return (products / n) / (spread.squares / (n - 1.0));
+  });
+}
+
+std::vector<double> rbd_fast_first_order(const Points& points, std::span<const double> output) {
+  constexpr std::size_t harmonics = 10;
+  const std::size_t n = points.size();
+  // Up along every other point and back along the rest: one turn of a search curve.
+  const auto place_on_curve = [n](std::size_t rank) { return rank % 2 == 0 ? rank / 2 : n - 1 - rank / 2; };
+  std::vector<double> cosines(n);
+  std::vector<double> sines(n);
+  for (std::size_t k = 0; k < n; ++k) {
+    const double angle = 2.0 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(n);
+    cosines[k] = std::cos(angle);
+    sines[k] = std::sin(angle);
+  }
+  return for_each_input(points, output, 2 * harmonics + 2,
+                        [&](std::span<const std::uint32_t> order, const Spread& spread) {
+                          double explained = 0.0;
+                          for (std::size_t h = 1; h <= harmonics; ++h) {
+                            double real = 0.0;
+                            double imaginary = 0.0;
+                            for (std::size_t rank = 0; rank < n; ++rank) {
+                              const std::size_t k = h * place_on_curve(rank) % n;
+                              const double y = output[order[rank]] - spread.mean;
+                              real += y * cosines[k];
+                              imaginary += y * sines[k];
+                            }
+                            explained += 2.0 * (real * real + imaginary * imaginary) / static_cast<double>(n);
+                          }
+                          // Parseval: all harmonics together hold the sum of squares.
+                          const double share = explained / spread.squares;
+                          const double noise = 2.0 * harmonics / static_cast<double>(n);
+                          return share - noise / (1.0 - noise) * (1.0 - share);
+                        });
+}
+
+}  // namespace nqpsweep::sensitivity

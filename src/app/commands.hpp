@@ -2,6 +2,7 @@
 /// What each subcommand does; the only code that prints.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,9 +25,19 @@ struct RunOptions {
   std::string command;  ///< the command line, for the record
 };
 
+/// What is to be analysed after the fact.
+struct AnalyzeRequest {
+  std::string file;
+  std::vector<std::string> methods;  ///< all, if empty
+  std::vector<std::string> outputs;  ///< of a result of ours: total effect and synergy of the headline, if empty
+  std::uint64_t n_most = 16'384;     ///< points, from the first on
+  bool json = false;
+};
+
 Exit run_command(const StudyRequest& request, const RunOptions& options, parallel::MpiRanks& ranks);
 Exit check_command(const StudyRequest& request);
 Exit replay_command(const StudyRequest& request, std::uint64_t draw, const std::optional<std::string>& coalition);
+Exit analyze_command(const AnalyzeRequest& request);
 Exit game_command(const std::string& file);
 Exit info_command(const std::string& file);
 Exit build_info_command();

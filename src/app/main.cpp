@@ -105,6 +105,23 @@ int main(int argc, char** argv) {
                      "instruments or domains joined by commas, 'all' or 'none': its states over time as CSV");
   CLI::App* info = app.add_subcommand("info", "what a result file holds, in words");
   info->add_option("FILE", file, "result of nqpsweep run")->required();
+  AnalyzeRequest analysis;
+  CLI::App* analyze = app.add_subcommand(
+      "analyze", "sensitivity measures from given data: the draws of a result, or columns of a CSV or HDF5 file");
+  analyze->add_option("FILE", analysis.file, "result of nqpsweep run, CSV with a line of names, or HDF5")->required();
+  analyze
+      ->add_option("--method", analysis.methods,
+                   "S1_rank, S1_rbd_fast, delta, pawn, ks, SRC, SRRC, PCC, PRCC; all without it")
+      ->delimiter(',');
+  analyze
+      ->add_option("--output", analysis.outputs,
+                   "column to explain; of a result e.g. 'synergy(log_nqp)'; may be repeated")
+      ->take_all()
+      ->allow_extra_args(false);
+  analyze->add_option("--most", analysis.n_most, "take no more points than that, from the first on")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  analyze->add_flag("--json", analysis.json, "everything as JSON, under SALib's names where it has them");
   CLI::App* game = app.add_subcommand("game", "every index of a game of your own, as JSON");
   game->add_option("FILE", file, "JSON: {\"worths\": [2^n numbers], \"unions\": [[0, 1], [2]]}")->required();
   app.add_subcommand("build-info", "version, commit, compiler and libraries of this program");
@@ -120,6 +137,7 @@ int main(int argc, char** argv) {
     if (replay->parsed())
       return replay_command(study.request(), draw, coalition.empty() ? std::nullopt : std::optional(coalition));
     if (info->parsed()) return info_command(file);
+    if (analyze->parsed()) return analyze_command(analysis);
     if (game->parsed()) return game_command(file);
     return build_info_command();
   });

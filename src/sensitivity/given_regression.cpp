@@ -111,9 +111,9 @@ std::span<const Measure> measures() {
       {"pawn", "median distance of the output's distributions (PAWN)", pawn_median},
       {"ks", "distance of the input's distributions with the output above and below its median", distance_by_median},
       {"SRC", "standardised regression coefficient", standardised_regression},
-      {"SRRC", "the same of ranks", rank_regression},
+      {"SRRC", "standardised regression coefficient of ranks", rank_regression},
       {"PCC", "partial correlation coefficient", partial_correlation},
-      {"PRCC", "the same of ranks", partial_rank_correlation},
+      {"PRCC", "partial correlation coefficient of ranks", partial_rank_correlation},
   }};
   return all;
 }

@@ -42,13 +42,9 @@ void take(ByteReader& reader, stats::BinnedSums& binned) {
   std::ranges::copy(reader.get<std::uint64_t>(binned.counts().size()), binned.counts().begin());
 }
 
-std::vector<std::size_t> columns_of(const Study& study, const EffectLayout& layout) {
+std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   std::vector<std::size_t> columns;
-  for (const Family family : study.explained) {
-    for (std::size_t o = 0; o < (EffectLayout::by_outcome(family) ? study.outcomes.size() : 1); ++o) {
-      for (std::size_t i = 0; i < layout.size(family); ++i) columns.push_back(layout.column(family, o) + i);
-    }
-  }
+  for (const NamedColumn& effect : effects) columns.push_back(effect.column);
   return columns;
 }
 
@@ -124,7 +120,7 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       rows_of_a_group_(study.design->rows_of_a_group()),
       leaf_draws_(leaf_draws(rows_of_a_group_)),
       parameters_(uncertain(study.parameters)),
-      explained_columns_(columns_of(study, layout)),
+      explained_columns_(columns_of(study.explained_effects())),
       signs_(n_columns_),
       binned_payoffs_(parameters_.size(), study.choice.mixes.size()),
       first_orders_(parameters_.size(), explained_columns_.size()) {

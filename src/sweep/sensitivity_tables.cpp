@@ -7,24 +7,10 @@ namespace {
 
 using sensitivity::Estimator;
 
-/// "synergy(log_nqp)", "interaction(nqp, fiscal*tax)", "mechanism_effect(guidance)".
-std::vector<std::string> output_names(const Findings& f) {
-  std::vector<std::string> names;
-  for (const Family family : f.study.explained) {
-    const FamilyInfo& info = info_of(family);
-    const auto labels = f.layout.labels_of(info.axis);
-    const auto numbers = f.layout.numbers_of(info.axis);
-    const bool by_outcome = EffectLayout::by_outcome(family);
-    for (std::size_t o = 0; o < (by_outcome ? f.study.outcomes.size() : 1); ++o) {
-      for (std::size_t i = 0; i < f.layout.size(family); ++i) {
-        std::string arguments = by_outcome ? std::string(f.study.outcome(o).name) : "";
-        if (info.axis != Axis::none)
-          arguments += (arguments.empty() ? "" : ", ") + (labels.empty() ? std::to_string(numbers[i]) : labels[i]);
-        names.push_back(std::string(info.name) + (arguments.empty() ? "" : "(" + arguments + ")"));
-      }
-    }
-  }
-  return names;
+TableAxis output_axis(const Findings& f) {
+  TableAxis axis{"output", {}, {}, "effect whose variance is explained"};
+  for (const NamedColumn& effect : f.study.explained_effects()) axis.labels.push_back(effect.name);
+  return axis;
 }
 
 /// Values and ends of intervals of one kind of index, over outputs and members.
@@ -56,7 +42,7 @@ Table first_order_table(const Findings& f) {
           {}};
   TableAxis parameters{"parameter", {}, {}, "uncertain parameter of the model"};
   for (const auto& parameter : f.study.parameters) parameters.labels.push_back(parameter.name);
-  t.axes = {{"output", output_names(f), {}, "effect whose variance is explained"}, parameters};
+  t.axes = {output_axis(f), parameters};
   Columns first;
   for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
     std::size_t place = 0;
@@ -73,10 +59,6 @@ Table first_order_table(const Findings& f) {
 }
 
 namespace {
-
-TableAxis output_axis(const Findings& f) {
-  return {"output", output_names(f), {}, "effect whose variance is explained"};
-}
 
 TableAxis member_axis(const Findings& f, bool with_dummy) {
   TableAxis members{"member",

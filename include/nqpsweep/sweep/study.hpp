@@ -48,6 +48,12 @@ struct GroupSetting {
   double stop_width = 0.0;  ///< stop when no interval of the headline's indices is wider; 0: never
 };
 
+/// An effect that is a number of a draw: what it is called, and where it stands in the row.
+struct NamedColumn {
+  std::string name;  ///< "synergy(log_nqp)", "interaction(nqp, fiscal*tax)", "mechanism_effect(guidance)"
+  std::size_t column;
+};
+
 struct Study {
   // what is asked
   std::uint64_t n_draws = 0;
@@ -86,6 +92,12 @@ struct Study {
 
   /// The places of all effects in the row of a draw.
   [[nodiscard]] EffectLayout layout() const { return {game, effects, parameters.size(), outcomes.size()}; }
+
+  /// All entries of a family of effects, of every outcome where it has one for each.
+  [[nodiscard]] std::vector<NamedColumn> entries_of(Family family) const;
+
+  /// The effects whose variance is explained.
+  [[nodiscard]] std::vector<NamedColumn> explained_effects() const;
 
   /// Cost of a mix: of its instruments, without those in force in any case.
   [[nodiscard]] double cost_of(std::size_t coalition) const;

@@ -1,0 +1,142 @@
+#include "nqpsweep/store/columns.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "handles.hpp"
+#include "layout.hpp"
+
+namespace nqpsweep::store {
+namespace {
+
+Handle open_file(const std::filesystem::path& path) {
+  silence_hdf5();
+  return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening", path};
+}
+
+/// The first rows of an array, as double precision; all further axes in one.
+struct Rows {
+  std::vector<double> values;
+  std::size_t width;
+};
+
+Rows first_rows(hid_t file, const std::string& name, std::uint64_t n_rows) {
+  const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name);
+  const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
+  std::vector<hsize_t> shape(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())));
+  check(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr), "measuring", name);
+  if (shape.empty() || shape[0] < n_rows) throw WorldError("reading", name, "it has too few rows");
+  shape[0] = n_rows;
+  const std::vector<hsize_t> start(shape.size(), 0);
+  check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, shape.data(), nullptr),
+        "selecting rows of", name);
+  std::size_t width = 1;
+  for (std::size_t axis = 1; axis < shape.size(); ++axis) width *= shape[axis];
+  Rows rows{std::vector<double>(n_rows * width), width};
+  const hsize_t length = rows.values.size();
+  const Handle memory(H5Screate_simple(1, &length, nullptr), H5Sclose, "making a dataspace for", name);
+  check(H5Dread(dataset.id(), H5T_NATIVE_DOUBLE, memory.id(), space.id(), H5P_DEFAULT, rows.values.data()),
+        "reading dataset", name);
+  return rows;
+}
+
+/// Rows that have an answer and stand for the distribution.
+std::vector<std::size_t> usable_rows(hid_t file, const sweep::Study& study, std::uint64_t n_rows,
+                                     std::uint64_t& n_without_answer) {
+  const auto status = first_rows(file, "/draws/status", n_rows).values;
+  std::vector<std::size_t> usable;
+  for (std::size_t i = 0; i < n_rows; ++i) {
+    if (!study.design->is_independent(i)) continue;
+    if (status[i] == 0.0) {
+      usable.push_back(i);
+    } else {
+      ++n_without_answer;
+    }
+  }
+  return usable;
+}
+
+std::vector<double> picked(const Rows& rows, std::size_t entry, const std::vector<std::size_t>& from) {
+  std::vector<double> values;
+  for (const std::size_t i : from) values.push_back(rows.values[i * rows.width + entry]);
+  return values;
+}
+
+herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
+bool is_column(hid_t file, const std::string& name, std::uint64_t& length) {
+  const Handle object(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose, "opening", name);
+  if (H5Iget_type(object.id()) != H5I_DATASET) return false;
+  const Handle type(H5Dget_type(object.id()), H5Tclose, "asking the type of", name);
+  const H5T_class_t kind = H5Tget_class(type.id());
+  const Handle space(H5Dget_space(object.id()), H5Sclose, "opening the dataspace of", name);
+  if ((kind != H5T_FLOAT && kind != H5T_INTEGER) || H5Sget_simple_extent_ndims(space.id()) != 1) return false;
+  length = static_cast<std::uint64_t>(H5Sget_simple_extent_npoints(space.id()));
+  return true;
+}
+
+}  // namespace
+
+std::vector<sweep::NamedColumn> kept_effects(const sweep::Study& study) {
+  std::vector<sweep::NamedColumn> effects;
+  const auto sets = draw_sets(study);
+  const auto layout = study.layout();
+  for (std::size_t f = 0; f < sweep::n_families; ++f) {
+    const auto family = static_cast<sweep::Family>(f);
+    const bool kept =
+        std::ranges::any_of(sets, [&](const ColumnSet& set) { return set.name == sweep::info_of(family).name; });
+    if (!kept || !layout.has(family)) continue;
+    const auto entries = study.entries_of(family);
+    effects.insert(effects.end(), entries.begin(), entries.end());
+  }
+  return effects;
+}
+
+StoredDraws read_draws(const std::filesystem::path& path, const sweep::Study& study,
+                       const std::vector<sweep::NamedColumn>& effects, std::uint64_t n_most) {
+  const Handle file = open_file(path);
+  std::uint64_t n_rows = 0;
+  if (!is_column(file.id(), "/draws/status", n_rows)) throw WorldError("reading", path, "it holds no draws");
+  n_rows = std::min(n_rows, n_most);
+  StoredDraws draws;
+  const auto usable = usable_rows(file.id(), study, n_rows, draws.n_without_answer);
+  for (const ColumnSet& set : draw_sets(study)) {
+    const bool is_parameters = set.name == "parameters";
+    const auto wanted = [&](std::size_t column) {
+      return std::ranges::find(effects, column, &sweep::NamedColumn::column);
+    };
+    if (!is_parameters && std::ranges::none_of(set.columns, [&](std::size_t c) { return wanted(c) != effects.end(); }))
+      continue;
+    const Rows rows = first_rows(file.id(), "/draws/" + set.name, n_rows);
+    for (std::size_t e = 0; e < set.columns.size(); ++e) {
+      if (is_parameters) {
+        if (std::holds_alternative<space::Fixed>(study.parameters[e].marginal)) continue;
+        draws.parameters.names.push_back(study.parameters[e].name);
+        draws.parameters.values.push_back(picked(rows, e, usable));
+      } else if (const auto effect = wanted(set.columns[e]); effect != effects.end()) {
+        draws.effects.names.push_back(effect->name);
+        draws.effects.values.push_back(picked(rows, e, usable));
+      }
+    }
+  }
+  return draws;
+}
+
+Columns read_root_columns(const std::filesystem::path& path) {
+  const Handle file = open_file(path);
+  std::vector<std::string> names;
+  check(H5Literate(file.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name, &names), "listing", path);
+  Columns columns;
+  for (const std::string& name : names) {
+    std::uint64_t length = 0;
+    if (!is_column(file.id(), name, length) || length == 0) continue;
+    columns.names.push_back(name);
+    columns.values.push_back(first_rows(file.id(), name, length).values);
+  }
+  return columns;
+}
+
+}  // namespace nqpsweep::store

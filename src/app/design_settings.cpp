@@ -13,6 +13,7 @@
 #include "nqpsweep/design/dependent.hpp"
 #include "nqpsweep/design/latin_hypercube.hpp"
 #include "nqpsweep/design/monte_carlo.hpp"
+#include "nqpsweep/design/one_at_a_time.hpp"
 #include "nqpsweep/design/permuted_paths.hpp"
 #include "nqpsweep/design/pick_freeze.hpp"
 #include "nqpsweep/design/sobol.hpp"
@@ -211,6 +212,12 @@ struct GroupDesign {
     study.groups.order_of_members = [paths](std::uint64_t group) { return paths->order_of_members(group); };
     study.design = paths;
   }
+
+  void make_one_at_a_time(sweep::GroupKind kind, std::shared_ptr<const design::OneAtATime> design) const {
+    study.groups.kind = kind;
+    study.groups.steps = [design](std::uint64_t group) { return design->steps(group); };
+    study.design = std::move(design);
+  }
 };
 
 }  // namespace
@@ -218,7 +225,7 @@ struct GroupDesign {
 void read_design(Settings& settings, sweep::Study& study) {
   const std::vector<std::string> bases{"monte_carlo", "latin_hypercube", "sobol"};
   std::vector<std::string> kinds = bases;
-  kinds.insert(kinds.end(), {"pick_freeze", "permuted_paths"});
+  kinds.insert(kinds.end(), {"pick_freeze", "permuted_paths", "morris", "small_steps"});
   const std::string kind = settings.one_of("design.kind", kinds);
   const std::string base = settings.one_of("design.base", bases);
   const auto scramblings = static_cast<std::uint64_t>(settings.integer("design.scramblings", 1, 1024));
@@ -226,16 +233,24 @@ void read_design(Settings& settings, sweep::Study& study) {
   const double stop_width = settings.number("sensitivity.stop_width", 0.0, 2.0);
   const bool second_order = settings.flag("design.second_order");
   const bool third_point = settings.flag("design.third_point");
+  const auto levels = static_cast<std::uint64_t>(settings.integer("design.levels", 2, 1 << 20));
+  if (levels % 2 != 0)
+    settings.problem(settings.find("design.levels"), "an odd number of levels, which half the range does not fit",
+                     fmt::format("take {}", levels + 1));
+  const double step = settings.number("design.step", 1e-6, 0.25);
   const space::GaussianCopula copula = read_dependence(settings, study.parameters);
   const Members members = read_members(settings, study);
   study.explained = read_outputs(settings, study);
-  const bool has_groups = kind == "pick_freeze" || kind == "permuted_paths";
-  if (!has_groups) {
+  if (std::ranges::find(bases, kind) != bases.end()) {
     study.design = make_base(kind, study, model::n_parameters, scramblings);
     if (!copula.is_trivial())
       study.design = std::make_shared<design::Dependent>(study.design, copula, model::n_parameters);
     return;
   }
+  const bool one_at_a_time = kind == "morris" || kind == "small_steps";
+  if (one_at_a_time && !copula.is_trivial())
+    settings.problem(settings.find("design.kind"), "changing one parameter at a time makes no sense under dependence",
+                     "take pick_freeze or permuted_paths, or empty dependence.rank_correlations");
   if (members.names.empty() && settings.problems().empty())
     settings.problem(settings.find("design.kind"), "no parameter is uncertain, so no variance is to be explained",
                      "give a parameter a prior, or choose another design");
@@ -244,7 +259,7 @@ void read_design(Settings& settings, sweep::Study& study) {
   groups.members = members.names;
   groups.seed_of_intervals = study.seed;
   groups.stop_width = stop_width;
-  const bool randomised = base == "sobol" && scramblings > 1;
+  const bool randomised = base == "sobol" && scramblings > 1 && kind != "morris";
   if (randomised) groups.n_parts = scramblings;
   groups.uncertainty = randomised                  ? sensitivity::Uncertainty::randomisations
                        : intervals == "asymptotic" ? sensitivity::Uncertainty::asymptotic
@@ -252,8 +267,14 @@ void read_design(Settings& settings, sweep::Study& study) {
   const GroupDesign maker{study, base, scramblings, copula};
   if (kind == "pick_freeze") {
     maker.make_pick_freeze(members, {second_order, third_point});
-  } else {
+  } else if (kind == "permuted_paths") {
     maker.make_permuted_paths(members);
+  } else if (kind == "morris") {
+    maker.make_one_at_a_time(sweep::GroupKind::morris,
+                             std::make_shared<design::MorrisTrajectories>(study.seed, members.parameters, levels));
+  } else {
+    maker.make_one_at_a_time(sweep::GroupKind::dgsm,
+                             std::make_shared<design::SmallSteps>(maker.base_of(1), members.parameters, step));
   }
   if (study.n_draws > std::uint64_t{1} << 50U)
     settings.problem(settings.find("run.draws"), "more groups of draws than can be counted", "give at most 2^50");

@@ -62,7 +62,7 @@ class Summary : private Prose {
   void heading() {
     if (const auto rows = study_.design->rows_of_a_group(); rows > 1)
       line("{} draws, each a group of {} in a {} design:", grouped(results_.n_draws / rows), rows,
-           study_.groups.kind == sweep::GroupKind::shapley ? "permuted-paths" : "pick-freeze");
+           sweep::design_name(study_.groups.kind));
     line("{} draws of the formation model, seed {}; {} coalitions of {} policies each; {} to {}",
          grouped(results_.n_draws), study_.seed, study_.game.n_coalitions(), study_.game.n_players(), study_.start_year,
          end_year());

@@ -130,19 +130,33 @@ void sobol_indices(Prose& to, const sweep::Study& study, const sweep::Results& r
           grouped(table.counts("n_groups")[0]), study.design->rows_of_a_group());
 }
 
-void shapley_effects(Prose& to, const sweep::Study& study, const sweep::Results& results) {
-  const sweep::Table& table = results.table("shapley_effects");
+/// The members that matter most, from a design that has one main index and perhaps others beside it.
+struct MainIndex {
+  const char* table;
+  const char* title;
+  std::vector<const char*> indices;  // the first one ranks
+  const char* note;
+};
+
+void ranking(Prose& to, const sweep::Study& study, const sweep::Results& results, const MainIndex& main) {
+  const sweep::Table& table = results.table(main.table);
   const std::size_t n = study.groups.members.size();
   for (const auto& [name, output] : headlines(study)) {
     const Row row(table, output * n);
-    to.line("\nWhat the variance of {} on {} comes from: Shapley effects with 95 % intervals", name,
-            outcome_name(study));
-    auto members = ranked(n, [&](std::size_t m) { return row.at("shapley_effect", m); });
+    to.line("\nWhat {} on {} depends on: {} with 95 % intervals", name, outcome_name(study), main.title);
+    std::string header = fmt::format("  {:<36}", "parameter");
+    for (const char* index : main.indices) header += fmt::format("{:<28}", index);
+    to.line("{}", header);
+    auto members = ranked(n, [&](std::size_t m) { return row.at(main.indices.front(), m); });
     members.resize(std::min(n, most_drivers));
-    for (const std::size_t m : members) to.line("  {:<36}{}", study.groups.members[m], row.words("shapley_effect", m));
+    for (const std::size_t m : members) {
+      std::string words = fmt::format("  {:<36}", study.groups.members[m]);
+      for (const char* index : main.indices) words += fmt::format("{:<28}", row.words(index, m));
+      to.line("{}", words);
+    }
   }
-  to.line("\n  from {} groups of {} draws; the effects of all parameters sum to 1",
-          grouped(table.counts("n_groups")[0]), study.design->rows_of_a_group());
+  to.line("\n  from {} groups of {} draws; {}", grouped(table.counts("n_groups")[0]), study.design->rows_of_a_group(),
+          main.note);
 }
 
 }  // namespace
@@ -151,7 +165,17 @@ void write_drivers(Prose& to, const sweep::Study& study, const sweep::Results& r
   if (results.has_table("sobol")) {
     sobol_indices(to, study, results);
   } else if (results.has_table("shapley_effects")) {
-    shapley_effects(to, study, results);
+    ranking(to, study, results,
+            {"shapley_effects", "Shapley effects", {"shapley_effect"}, "the effects of all parameters sum to 1"});
+  } else if (results.has_table("elementary_effects")) {
+    ranking(to, study, results,
+            {"elementary_effects",
+             "elementary effects of Morris",
+             {"mu_star", "sigma"},
+             "mu_star: mean size of the effect of the whole prior range; sigma: how much it varies"});
+  } else if (results.has_table("dgsm")) {
+    ranking(to, study, results,
+            {"dgsm", "derivative-based bounds", {"ST_bound"}, "no total Sobol' index is larger than its bound"});
   } else {
     first_orders(to, study, results);
   }

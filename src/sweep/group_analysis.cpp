@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bytes.hpp"
+#include "nqpsweep/sensitivity/elementary_effects.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
 
@@ -15,8 +16,28 @@ using sensitivity::Index;
 using sensitivity::Parts;
 
 std::shared_ptr<const sensitivity::MomentPattern> pattern_for(const GroupSetting& setting) {
-  return setting.kind == GroupKind::shapley ? sensitivity::shapley_pattern(setting.members.size())
-                                            : setting.rows.pattern();
+  const std::size_t n = setting.members.size();
+  switch (setting.kind) {
+    case GroupKind::shapley: return sensitivity::shapley_pattern(n);
+    case GroupKind::morris:
+    case GroupKind::dgsm: return sensitivity::elementary_pattern(n);
+    case GroupKind::sobol:
+    case GroupKind::none: break;
+  }
+  return setting.rows.pattern();
+}
+
+/// What the moments of a group are taken of.
+std::vector<double> features_of(const GroupSetting& setting, std::uint64_t group, std::span<const double> rows,
+                                std::size_t n_outputs) {
+  switch (setting.kind) {
+    case GroupKind::shapley: return sensitivity::shapley_features(rows, n_outputs, setting.order_of_members(group));
+    case GroupKind::morris:
+    case GroupKind::dgsm: return sensitivity::elementary_features(rows, n_outputs, setting.steps(group));
+    case GroupKind::sobol:
+    case GroupKind::none: break;
+  }
+  return {rows.begin(), rows.end()};
 }
 
 std::vector<NamedIndices> sobol_indices(const GroupSetting& setting, const Parts& parts) {
@@ -42,13 +63,16 @@ std::vector<NamedIndices> sobol_indices(const GroupSetting& setting, const Parts
   return {first, total};
 }
 
-std::vector<NamedIndices> shapley_effects(const GroupSetting& setting, const Parts& parts) {
-  NamedIndices effects{"shapley_effect", "the member's fair share of the variance; all sum to 1", {}};
+using IndexOfMember = Index (*)(const Parts& parts, std::size_t output, std::size_t member);
+
+/// One kind of index for all outputs and members, by a function of both.
+NamedIndices for_all(const GroupSetting& setting, const Parts& parts, const char* name, const char* description,
+                     IndexOfMember index) {
+  NamedIndices kind{name, description, {}};
   for (std::size_t o = 0; o < parts.whole().n_outputs(); ++o) {
-    for (std::size_t m = 0; m < setting.members.size(); ++m)
-      effects.indices.push_back(sensitivity::shapley_effect(parts, o, m));
+    for (std::size_t m = 0; m < setting.members.size(); ++m) kind.indices.push_back(index(parts, o, m));
   }
-  return {effects};
+  return kind;
 }
 
 }  // namespace
@@ -61,14 +85,9 @@ GroupAnalysis::GroupAnalysis(const Study& study, std::size_t n_outputs)
       settled_(study.groups.n_parts) {}
 
 void GroupAnalysis::add(std::uint64_t group, std::span<const double> rows) {
-  const std::size_t part = group % fresh_.size();
-  const std::uint64_t leaf = group / fresh_.size();
-  if (study_.groups.kind == GroupKind::shapley) {
-    const auto features = sensitivity::shapley_features(rows, n_outputs_, study_.groups.order_of_members(group));
-    fresh_[part].add(leaf, sensitivity::CoMoments::of_group(pattern_, n_outputs_, features));
-  } else {
-    fresh_[part].add(leaf, sensitivity::CoMoments::of_group(pattern_, n_outputs_, rows));
-  }
+  const auto features = features_of(study_.groups, group, rows, n_outputs_);
+  fresh_[group % fresh_.size()].add(group / fresh_.size(),
+                                    sensitivity::CoMoments::of_group(pattern_, n_outputs_, features));
 }
 
 Bytes GroupAnalysis::packed(const std::vector<Tree>& trees) const {
@@ -133,7 +152,26 @@ sensitivity::Uncertainty cheap_uncertainty(const GroupSetting& setting) {
 }
 
 std::vector<NamedIndices> indices_of(const GroupSetting& setting, const Parts& parts) {
-  return setting.kind == GroupKind::shapley ? shapley_effects(setting, parts) : sobol_indices(setting, parts);
+  namespace s = sensitivity;
+  const auto all = [&](const char* name, const char* description, IndexOfMember index) {
+    return for_all(setting, parts, name, description, index);
+  };
+  switch (setting.kind) {
+    case GroupKind::shapley:
+      return {all("shapley_effect", "the member's fair share of the variance; all sum to 1", s::shapley_effect)};
+    case GroupKind::morris:
+      return {all("mu_star", "mean size of the elementary effects", s::mean_effect_size),
+              all("mu", "mean elementary effect", s::mean_effect),
+              all("sigma", "standard deviation of the elementary effects: curvature and interaction",
+                  s::deviation_of_effects)};
+    case GroupKind::dgsm:
+      return {all("ST_bound", "what the total index is at most, by the derivatives", s::bound_of_total_index),
+              all("vi", "mean square derivative with respect to the unit interval of the prior",
+                  s::mean_square_derivative)};
+    case GroupKind::sobol:
+    case GroupKind::none: break;
+  }
+  return sobol_indices(setting, parts);
 }
 
 double widest_interval(const Snapshot& snapshot, const std::vector<std::size_t>& outputs, std::size_t n_outputs) {

@@ -194,11 +194,21 @@ Table second_order_table(const Findings& f) {
   return t;
 }
 
-Table shapley_table(const Findings& f, const sensitivity::Parts& parts) {
-  Table t{"shapley_effects",
-          "Shapley effects: fair shares of the variance, under interaction and dependence alike",
-          {},
-          {}};
+/// Of a design other than pick-freeze: its indices are all there is to tell.
+Table plain_table(const Findings& f, const sensitivity::Parts& parts) {
+  Table t;
+  switch (f.study.groups.kind) {
+    case GroupKind::shapley:
+      t = {"shapley_effects",
+           "Shapley effects: fair shares of the variance, under interaction and dependence alike",
+           {},
+           {}};
+      break;
+    case GroupKind::morris:
+      t = {"elementary_effects", "elementary effects of Morris, per unit interval of the priors", {}, {}};
+      break;
+    default: t = {"dgsm", "derivative-based sensitivity, and the bound it puts on total Sobol' indices", {}, {}}; break;
+  }
   t.axes = {output_axis(f), member_axis(f, false)};
   put_indices(t, indices_of(f.study.groups, parts));
   put_counts(f, t, parts.whole().n_groups());
@@ -234,11 +244,11 @@ std::vector<Table> group_tables(const Findings& f) {
   if (setting.kind == GroupKind::none || f.seen.groups()->parts().empty()) return {};
   const sensitivity::Parts parts = f.seen.groups()->parts(setting.uncertainty);
   std::vector<Table> tables;
-  if (setting.kind == GroupKind::shapley) {
-    tables.push_back(shapley_table(f, parts));
-  } else {
+  if (setting.kind == GroupKind::sobol) {
     tables.push_back(sobol_table(f, parts));
     if (setting.rows.has_ba && !setting.rows.dependent) tables.push_back(second_order_table(f));
+  } else {
+    tables.push_back(plain_table(f, parts));
   }
   tables.push_back(convergence_table(f));
   return tables;

@@ -44,8 +44,8 @@ struct Results {
 };
 
 /// Names of all tables that a run can make; the last ones belong to designs that compare draws within a group.
-inline constexpr std::array<std::string_view, 10> table_names{
-    "choice",      "information", "conflict",           "conflict_regions", "ratio_of_means",
-    "first_order", "sobol",       "sobol_second_order", "shapley_effects",  "convergence"};
+inline constexpr std::array<std::string_view, 12> table_names{
+    "choice", "information",        "conflict",        "conflict_regions",   "ratio_of_means", "first_order",
+    "sobol",  "sobol_second_order", "shapley_effects", "elementary_effects", "dgsm",           "convergence"};
 
 }  // namespace nqpsweep::sweep

@@ -8,9 +8,11 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "nqpsweep/design/design.hpp"
+#include "nqpsweep/design/one_at_a_time.hpp"
 #include "nqpsweep/model/outcomes.hpp"
 #include "nqpsweep/sensitivity/intervals.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
@@ -31,10 +33,15 @@ struct ChoiceSetting {
 
 /// What a design that compares rows within a group is asked.
 enum class GroupKind {
-  none,    ///< draws stand alone
-  sobol,   ///< pick-freeze: first, total and second-order indices
-  shapley  ///< permuted paths: Shapley effects
+  none,     ///< draws stand alone
+  sobol,    ///< pick-freeze: first, total and second-order indices
+  shapley,  ///< permuted paths: Shapley effects
+  morris,   ///< trajectories: elementary effects
+  dgsm      ///< small steps: derivatives, and what they say of total indices
 };
+
+/// In words, e.g. "pick-freeze".
+[[nodiscard]] std::string_view design_name(GroupKind kind);
 
 /// Sensitivity indices from groups of draws: with respect to what, and how sure.
 struct GroupSetting {
@@ -42,6 +49,7 @@ struct GroupSetting {
   std::vector<std::string> members;  ///< parameters, or groups of them, in the order of the design
   sensitivity::PickFreezeRows rows;  ///< of a pick-freeze design
   std::function<std::vector<std::size_t>(std::uint64_t group)> order_of_members;  ///< of permuted paths
+  std::function<std::vector<design::Step>(std::uint64_t group)> steps;  ///< of designs that change one at a time
   std::uint64_t n_parts = 64;  ///< independent parts: group g belongs to part g mod n_parts
   sensitivity::Uncertainty uncertainty = sensitivity::Uncertainty::bootstrap;
   std::uint64_t seed_of_intervals = 0;

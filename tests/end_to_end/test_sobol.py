@@ -55,6 +55,7 @@ def documented(group):
 
 @pytest.mark.parametrize("group, extra", [
     ("sobol", []), ("convergence", []), ("sobol_second_order", ["design.second_order=true"]), ("shapley_effects", ["design.kind=permuted_paths"]),
+    ("elementary_effects", ["design.kind=morris"]), ("dgsm", ["design.kind=small_steps"]),
 ])
 def test_the_documented_objects_are_those_of_the_file(tmp_path, group, extra):
     must(*study(tmp_path / "a.h5", *SHORT, "--quiet", "--set", "sensitivity.by=table", *(part for s in extra for part in ("--set", s)), draws=64))
@@ -131,7 +132,7 @@ BY_TABLE = [*SHORT, "--quiet", "--set", "sensitivity.by=table"]
 
 
 @pytest.mark.parametrize("extra", [
-    ["design.kind=permuted_paths"],
+    ["design.kind=permuted_paths"], ["design.kind=morris"], ["design.kind=small_steps"],
     ["design.second_order=true", "design.third_point=true", "design.base=monte_carlo", "sensitivity.intervals=asymptotic"],
     ['dependence.rank_correlations=[["rd.fiscal", "rd.tax", 0.5], ["rd.tax", "leap.barrier", -0.4]]'],
     ["sensitivity.stop_width=1.0", "run.draws=4000"],
@@ -193,6 +194,40 @@ def test_shapley_effects_sum_to_one(tmp_path):
         assert abs(float(total) - 1.0) < 0.2
 
 
+def test_elementary_effects_are_those_of_salib_on_the_same_draws(tmp_path):
+    """SALib divides by its own step, levels / (2 (levels - 1)), ours is 1/2 of the unit interval."""
+    done = must(*study(tmp_path / "a.h5", "--set", "design.kind=morris", "--set", "design.levels=6", draws=40))
+    assert "each a group of 51 in a Morris design" in done.out and "mu_star" in done.out
+    replayed = json.loads(must("replay", QUICK, *DESIGN, "--draws", 40, "--set", "design.kind=morris", "--set", "design.levels=6", "--draw", 60).out)
+    with h5py.File(tmp_path / "a.h5") as file:
+        names = [m.decode() for m in file["elementary_effects/member"]]
+        outcome = [n.decode() for n in file["draws/outcome"]].index("log_nqp")
+        output = [n.decode() for n in file["elementary_effects/output"]].index("synergy(log_nqp)")
+        values, y = file["draws/parameters"][()], file["draws/synergy"][:, outcome]
+        assert replayed["parameters"][names[0]] == values[60, 0]
+        ours = {name: file[f"elementary_effects/{name}"][output].tolist() for name in ("mu", "mu_star", "sigma")}
+    # Every parameter takes two values within a trajectory: as the low and the high end of a step, it is 0 and 1 for SALib.
+    low = values.reshape(40, 51, 50).min(axis=1, keepdims=True)
+    grid = (values.reshape(40, 51, 50) > low).astype(float).reshape(-1, 50)
+    done = subprocess.run([ORACLE, PROJECT / "tests" / "support" / "morris_oracle.py"], input=json.dumps({"names": names, "x": grid.tolist(), "y": y.tolist(), "levels": 6}),
+                          capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    theirs = json.loads(done.stdout)
+    for name in ours:
+        np.testing.assert_allclose(ours[name], 2.0 * 0.6 * np.array(theirs[name]), rtol=1e-9, atol=1e-12)
+    assert max(ours["mu_star"]) > 0.5
+
+
+def test_derivatives_bound_total_indices(tmp_path, sobol):
+    must(*study(tmp_path / "a.h5", "--quiet", "--set", "design.kind=small_steps", draws=512))
+    with h5py.File(tmp_path / "a.h5") as file, h5py.File(sobol.path) as indices:
+        bound, total, high = file["dgsm/ST_bound_high"][()], indices["sobol/ST"][:, :-1], file["dgsm/ST_bound"][()]
+        outputs = [n.decode() for n in file["dgsm/output"]]
+        for output in ("total_effect(nqp)", "total_effect(output)", "synergy(output)"):
+            o = outputs.index(output)
+            assert (total[o] <= bound[o] + 1e-9).all() and high[o].max() > 0.01
+
+
 def test_dependent_parameters_have_their_rank_correlation(tmp_path):
     must("run", QUICK, "--draws", 2000, "--out", tmp_path / "a.h5", *DOMAINS, *SHORT, "--quiet",
          "--set", 'dependence.rank_correlations=[["rd.fiscal", "rd.tax", 0.5]]')
@@ -244,6 +279,9 @@ def test_a_group_with_a_failed_draw_is_left_out_as_a_whole(tmp_path):
     (["design.base=pick_freeze"], ["design.base", "monte_carlo"]),
     (["design.scramblings=0"], ["design.scramblings", "1 to 1024"]),
     (["sensitivity.by=group"], ["sensitivity.groups", "no groups"]),
+    (["design.kind=morris", "design.levels=5"], ["design.levels", "take 6"]),
+    (["design.kind=small_steps", "design.step=0.5"], ["design.step", "0.25"]),
+    (["design.kind=morris", 'dependence.rank_correlations=[["rd.fiscal", "rd.tax", 0.5]]'], ["makes no sense under dependence"]),
     (["sensitivity.by=group", 'sensitivity.groups={a=["leap.barier"]}'], ["leap.barier", "did you mean \"leap.barrier\"?"]),
     (["sensitivity.by=group", 'sensitivity.groups={a=["leap.barrier"], b=["leap.barrier"]}'], ["in two groups"]),
     (['dependence.rank_correlations=[["rd.fiscal", "rd.tax", 1.5]]'], ["dependence.rank_correlations", "1.5", "between -1 and 1"]),

@@ -25,6 +25,7 @@ class Prose {
   template <class... Args>
   void line(fmt::format_string<Args...> format, Args&&... args) {
     text_ += fmt::format(format, std::forward<Args>(args)...);
+    text_.erase(text_.find_last_not_of(' ') + 1);
     text_ += '\n';
   }
 

@@ -33,7 +33,7 @@ class Summary : private Prose {
       leap();
       shapley();
       years();
-      conflict();
+      write_conflict(*this, study_, results_);
       write_choice(*this, study_, results_);
       write_drivers(*this, study_, results_);
     }
@@ -221,59 +221,6 @@ class Summary : private Prose {
       line("  {}   effect of all {:<25}synergy {}", all[y], spread(effect(Family::profile_total_effect, 0, y)),
            spread(effect(Family::profile_synergy, 0, y)));
     }
-  }
-
-  /// "a*b 71 %, c*d 65 %": the likeliest entries of a list of probabilities.
-  static std::string likeliest(std::vector<std::pair<std::string, double>> list, std::size_t n) {
-    std::ranges::stable_sort(list, std::ranges::greater{}, &std::pair<std::string, double>::second);
-    list.resize(std::min(list.size(), n));
-    std::string words;
-    for (const auto& [name, p] : list) words += fmt::format("{}{} {}", words.empty() ? "" : ", ", name, percent(p));
-    return words;
-  }
-
-  void conflict() {
-    if (study_.game.n_players() < 2) return;
-    const sweep::Table& table = results_.table("conflict");
-    line("\nWhat makes policies collide on {}: share of draws in which they do", headline());
-    const auto named = [&](sweep::Axis axis, const char* variable) {
-      std::vector<std::pair<std::string, double>> list;
-      const auto names = layout_.labels_of(axis);
-      for (std::size_t i = 0; i < names.size(); ++i) list.emplace_back(names[i], table.reals(variable)[i]);
-      return list;
-    };
-    line("  all together {} [95 % interval {} to {}]", percent(table.reals("probability")[0]),
-         percent(table.reals("probability_low")[0]), percent(table.reals("probability_high")[0]));
-    paragraph("likeliest pairs: {}", likeliest(named(sweep::Axis::pair, "pair_probability"), 4));
-    if (layout_.has(Family::domain_interaction))
-      paragraph("pairs of domains: {}", likeliest(named(sweep::Axis::domain_pair, "domain_pair_probability"), 3));
-    region();
-  }
-
-  void region() {
-    const sweep::Table& table = results_.table("conflict_regions");
-    const double density = table.reals("density")[0];
-    if (std::isnan(density)) return;
-    std::string sides;
-    for (std::size_t p = 0; p < study_.parameters.size(); ++p) {
-      const double low = table.reals("low")[p];
-      const double high = table.reals("high")[p];
-      if (std::isnan(low) && std::isnan(high)) continue;
-      const auto& name = study_.parameters[p].name;
-      sides += sides.empty() ? "" : ", ";
-      if (std::isnan(low)) {
-        sides += fmt::format("{} < {:.3g}", name, high);
-      } else if (std::isnan(high)) {
-        sides += fmt::format("{} > {:.3g}", name, low);
-      } else {
-        sides += fmt::format("{:.3g} < {} < {:.3g}", low, name, high);
-      }
-    }
-    paragraph(
-        "it concentrates where {}: there {} of draws conflict against {} everywhere; {} of all conflicts lie there "
-        "(judged "
-        "on draws not used to find it)",
-        sides, percent(density), percent(table.reals("overall_density")[0]), percent(table.reals("coverage")[0]));
   }
 
   void failures() {

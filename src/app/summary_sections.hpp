@@ -8,6 +8,9 @@
 
 namespace nqpsweep::app {
 
+/// How likely policies collide on the headline outcome, which ones, and where among the parameters.
+void write_conflict(Prose& to, const sweep::Study& study, const sweep::Results& results);
+
 /// Which mix to choose, and what it would be worth to know a parameter first.
 void write_choice(Prose& to, const sweep::Study& study, const sweep::Results& results);
 

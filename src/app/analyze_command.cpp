@@ -53,6 +53,7 @@ std::vector<Measure> measures_of(const AnalyzeRequest& request) {
 
 /// The draws of one of our own results.
 Given from_result(const AnalyzeRequest& request) {
+  store::expect_own_schema(request.file);
   const store::Header header = store::read_header(request.file);
   const sweep::Study study = study_from_resolved(header.config, request.file + " (its configuration)");
   if (study.draw_storage == sweep::DrawStorage::none)

@@ -297,7 +297,6 @@ sweep::Study load_study(const std::optional<std::string>& file, const std::vecto
 
 sweep::Study study_from_resolved(const std::string& resolved_config, const std::string& origin) {
   std::vector<Layer> layers;
-  layers.push_back({parsed(default_config(), "built-in defaults"), "built-in defaults"});  // for keys of later versions
   layers.push_back({parsed(resolved_config, origin), origin});
   return checked_study(std::move(layers));
 }

@@ -40,6 +40,7 @@ Exit info_command(const std::string& file) {
       break;
     case store::FileKind::result: break;
   }
+  store::expect_own_schema(file);
   const store::Header header = store::read_header(file);
   const sweep::Study study = study_from_resolved(header.config, file + " (its configuration)");
   const store::Provenance& p = header.provenance;

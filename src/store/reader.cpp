@@ -154,6 +154,17 @@ FileKind kind_of(const fs::path& path) {
   return H5Aexists(file, "nqpsweep_schema") > 0 ? FileKind::result : FileKind::hdf5;
 }
 
+void expect_own_schema(const fs::path& path) {
+  const Handle file = open_file(path);
+  const Handle attribute(H5Aopen(file.id(), "nqpsweep_schema", H5P_DEFAULT), H5Aclose, "opening the version of", path);
+  std::int64_t version = 0;
+  check(H5Aread(attribute.id(), H5T_NATIVE_INT64, &version), "reading the version of", path);
+  if (version != schema_version)
+    throw WorldError("reading", path,
+                     "its format has version " + std::to_string(version) + ", this program reads version " +
+                         std::to_string(schema_version) + "; use the program that made it, or make it again");
+}
+
 Header read_header(const fs::path& path) {
   const Handle file = open_file(path);
   Header header;
@@ -168,6 +179,7 @@ Header read_header(const fs::path& path) {
 }
 
 sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
+  expect_own_schema(path);
   const Handle file = open_file(path);
   sweep::Results results;
   results.columns.resize(study.layout().n_columns());

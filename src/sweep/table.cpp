@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/error.hpp"
 #include "nqpsweep/sweep/results.hpp"
 
 namespace nqpsweep::sweep {
@@ -11,8 +11,9 @@ namespace {
 template <class Values>
 const Values& values_of(const Table& table, std::string_view variable) {
   const auto found = std::ranges::find(table.variables, variable, &TableVariable::name);
-  expects(found != table.variables.end() && std::holds_alternative<Values>(found->values),
-          "a table has the variable asked of it");
+  // Checked in every build: a table may come from a file.
+  if (found == table.variables.end() || !std::holds_alternative<Values>(found->values))
+    throw ContractViolation("the table " + table.name + " has no variable " + std::string(variable));
   return std::get<Values>(found->values);
 }
 
@@ -34,7 +35,7 @@ bool Results::has_table(std::string_view name) const {
 
 const Table& Results::table(std::string_view name) const {
   const auto found = std::ranges::find(tables, name, &Table::name);
-  expects(found != tables.end(), "results have the table asked of them");
+  if (found == tables.end()) throw ContractViolation("the results have no table " + std::string(name));
   return *found;
 }
 

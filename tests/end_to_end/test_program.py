@@ -153,3 +153,12 @@ def test_draws_without_an_answer_are_kept_counted_and_told(tmp_path):
 def test_without_a_configuration_the_defaults_run(tmp_path):
     must("run", "--draws", 2, "--quiet", *SHORT, cwd=tmp_path)
     assert (tmp_path / "results" / "nqpsweep.h5").exists()
+
+
+def test_a_result_of_another_version_of_the_format_is_refused(tmp_path):
+    must("run", "--draws", 2, "--quiet", *SHORT, "--out", tmp_path / "a.h5")
+    with h5py.File(tmp_path / "a.h5", "r+") as file:
+        file.attrs["nqpsweep_schema"] = 1
+    for command in ("info", "analyze"):
+        done = call(command, tmp_path / "a.h5")
+        assert done.code == 1 and "its format has version 1, this program reads version 2" in done.err

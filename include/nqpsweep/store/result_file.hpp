@@ -15,7 +15,7 @@
 
 namespace nqpsweep::store {
 
-inline constexpr int schema_version = 1;
+inline constexpr int schema_version = 2;
 
 /// Who made a result, where, when and with what; name to text.
 using Provenance = std::map<std::string, std::string>;
@@ -50,6 +50,11 @@ class ResultFile final : public sweep::ResultSink {
 /// Whether a file is HDF5 at all, and whether it is a complete result of this program.
 enum class FileKind { missing, other, hdf5, result };
 [[nodiscard]] FileKind kind_of(const std::filesystem::path& path);
+
+/// Refuses a result of another version of the format.
+///
+/// @par Errors  WorldError naming both versions
+void expect_own_schema(const std::filesystem::path& path);
 
 /// What a complete result says about itself.
 struct Header {

@@ -38,12 +38,6 @@ TEST_CASE("a resolved configuration makes the same study and the same identity")
   CHECK(identity_of(study.resolved_config) == identity_of(again.resolved_config));
 }
 
-TEST_CASE("a configuration from before some key was there takes the default for it") {
-  const sweep::Study study = study_from_resolved("[run]\ndraws = 7\n", "an older result");
-  CHECK(study.n_draws == 7);
-  CHECK(study.groups.kind == sweep::GroupKind::none);
-}
-
 TEST_CASE("what cannot change a result is not part of its identity, what can is") {
   const auto identity = [](const std::string& setting) {
     return identity_of(load_study(std::nullopt, {set(setting)}).resolved_config);

@@ -2,6 +2,8 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <vector>
 
@@ -44,6 +46,43 @@ TEST_CASE("the first Sobol' points are the published ones") {
                                 {.375, .375, .625}, {.875, .875, .125}, {.625, .125, .875}, {.125, .625, .375}};
   for (std::uint64_t i = 0; i < 8; ++i) {
     for (std::size_t j = 0; j < 3; ++j) CHECK(unscrambled(sequence, i, j) == expected[i][j]);
+  }
+}
+
+TEST_CASE("points are those of SciPy in high dimensions, too") {
+  std::ifstream file(std::string(NQPSWEEP_TEST_DATA) + "/sobol_points.json");
+  const auto theirs = nlohmann::json::parse(file);
+  const SobolSequence sequence(1100);
+  for (std::size_t i = 0; i < theirs["points"].size(); ++i) {
+    for (std::size_t d = 0; d < theirs["dimensions"].size(); ++d) {
+      const auto dimension = theirs["dimensions"][d].get<std::size_t>();
+      CHECK(sequence.word(i, dimension) >> 34U == theirs["points"][i][d].get<std::uint64_t>());
+    }
+  }
+}
+
+// A (t, m, s)-net: every box of volume 2^(t - m), whose sides are negative powers of two, holds 2^t of 2^m points. In
+// the first two dimensions of the sequence t is 0, in the first three it is 1 at most (Niederreiter 1992, table).
+TEST_CASE("points are nets, scrambled or not") {
+  const SobolSequence sequence(3);
+  constexpr int m = 8;
+  for (const bool scrambled : {false, true}) {
+    const auto cell = [&](std::uint64_t i, std::size_t j, int digits) -> std::size_t {
+      const std::uint64_t word = scrambled ? owen_scrambled(sequence.word(i, j), 5, j, 3) : sequence.word(i, j);
+      return digits == 0 ? 0 : word >> (64 - digits);
+    };
+    for (int a = 0; a <= m; ++a) {
+      std::vector<int> in_box(1U << m, 0);
+      for (std::uint64_t i = 0; i < 1U << m; ++i) ++in_box[cell(i, 0, a) << (m - a) | cell(i, 1, m - a)];
+      CHECK(std::ranges::all_of(in_box, [](int n) { return n == 1; }));
+      for (int b = 0; a + b < m; ++b) {
+        const int c = m - 1 - a - b;
+        std::vector<int> in_solid(1U << (m - 1), 0);
+        for (std::uint64_t i = 0; i < 1U << m; ++i)
+          ++in_solid[(cell(i, 0, a) << b | cell(i, 1, b)) << c | cell(i, 2, c)];
+        CHECK(std::ranges::all_of(in_solid, [](int n) { return n == 2; }));
+      }
+    }
   }
 }
 

@@ -114,7 +114,7 @@ TEST_CASE("Shapley effects of independent inputs have their exact values and sum
 }
 
 // Coverage: 1,000 replications at nominal 95 %, to lie within 93 % and 97 %; the standard error of a share is 0.7 %.
-TEST_CASE("intervals of Shapley effects cover the exact value as often as they say") {
+TEST_CASE("intervals of Shapley effects cover the exact value as often as they say", "[coverage]") {
   int covered = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Index effect = shapley_effect(shapley_parts(ishigami, {}, 100 + seed, 1024), 0, 0);

@@ -131,7 +131,7 @@ TEST_CASE("mean square derivatives and the bounds on total indices have their ex
 }
 
 // Coverage: 1,000 replications at nominal 95 %, to lie within 93 % and 97 %; the standard error of a share is 0.7 %.
-TEST_CASE("intervals of mean effect sizes cover the exact value as often as they say") {
+TEST_CASE("intervals of mean effect sizes cover the exact value as often as they say", "[coverage]") {
   // y = u0 u1 on the grid: the mean size of the effect of the first member is 1/2.
   const auto product = [](const std::vector<double>& u) { return u[0] * u[1]; };
   int covered = 0;

@@ -115,7 +115,7 @@ TEST_CASE("variance-based measures find the exact indices") {
 }
 
 // Coverage: 1,000 replications at nominal 95 %, to lie within 93 % and 97 %; the standard error of a share is 0.7 %.
-TEST_CASE("intervals of variance-based measures from parts cover the exact index as often as they say") {
+TEST_CASE("intervals of variance-based measures from parts cover the exact index as often as they say", "[coverage]") {
   for (const auto& [method, n] :
        {std::pair<Method, std::size_t>{rank_first_order, 1024}, {rbd_fast_first_order, 2048}}) {
     int covered = 0;

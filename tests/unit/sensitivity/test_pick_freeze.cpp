@@ -189,7 +189,7 @@ TEST_CASE("scrambled Sobol' points give sharper indices, and their randomisation
 }
 
 // Coverage: 1,000 replications at nominal 95 %, to lie within 93 % and 97 %; the standard error of a share is 0.7 %.
-TEST_CASE("intervals of every estimator by every method cover the exact index as often as they say") {
+TEST_CASE("intervals of every estimator by every method cover the exact index as often as they say", "[coverage]") {
   const Known& known = functions[1];
   constexpr std::size_t member = 1;
   constexpr int replications = 1000;

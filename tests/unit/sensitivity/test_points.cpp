@@ -26,7 +26,7 @@ TEST_CASE("points are taken apart and keep their columns") {
 
 // Statistical: 1,000 samples of 320 uniforms; a 95 % interval for the mean misses 1/2 in 50 of them, standard
 // error 6.9.
-TEST_CASE("intervals from parts hold the truth as often as they say") {
+TEST_CASE("intervals from parts hold the truth as often as they say", "[coverage]") {
   int missed = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     std::vector<double> values;

@@ -60,9 +60,9 @@ class Summary : private Prose {
   std::string headline() const { return std::string(study_.outcome(0).name); }
 
   void heading() {
-    if (const auto rows = study_.design->rows_of_a_group(); rows > 1)
+    if (const auto rows = study_.design->rows_of_a_group(); study_.groups.method)
       line("{} draws, each a group of {} in a {} design:", grouped(results_.n_draws / rows), rows,
-           sweep::design_name(study_.groups.kind));
+           study_.groups.method->design);
     line("{} draws of the formation model, seed {}; {} coalitions of {} policies each; {} to {}",
          grouped(results_.n_draws), study_.seed, study_.game.n_coalitions(), study_.game.n_players(), study_.start_year,
          end_year());

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <functional>
 #include <numeric>
+#include <span>
 
 #include "summary_sections.hpp"
 
@@ -74,19 +75,23 @@ void first_orders(Prose& to, const sweep::Study& study, const sweep::Results& re
   to.line("  interactions of parameters are not seen here; configs/sensitivity.toml finds them");
 }
 
+/// The strongest interactions of pairs, by the first index that the design gives of them.
 void interactions(Prose& to, const sweep::Study& study, const sweep::Results& results, std::size_t output) {
-  if (!results.has_table("sobol_second_order")) return;
+  const sensitivity::GroupMethod& method = *study.groups.method;
+  if (method.pair_kinds.empty()) return;
+  const std::string& index = method.pair_kinds.front().name;
   const auto& members = study.groups.members;
   std::vector<std::string> pairs;
   for (std::size_t a = 0; a < members.size(); ++a) {
     for (std::size_t b = a + 1; b < members.size(); ++b) pairs.push_back(members[a] + " with " + members[b]);
   }
-  const Row row(results.table("sobol_second_order"), output * pairs.size());
+  const Row row(results.table(method.pair_table), output * pairs.size());
   std::string words;
   std::size_t shown = 0;
-  for (const std::size_t p : ranked(pairs.size(), [&](std::size_t p) { return row.at("S2", p); })) {
-    if (!(row.at("S2_low", p) > 0.0) || shown == 3) continue;
-    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", pairs[p], row.words("S2", p));
+  for (const std::size_t p : ranked(pairs.size(), [&](std::size_t p) { return std::abs(row.at(index, p)); })) {
+    const bool stands_out = row.at(index + "_low", p) > 0.0 || row.at(index + "_high", p) < 0.0;
+    if (!stands_out || shown == 3) continue;
+    words += fmt::format("{}{} {}", words.empty() ? "" : ", ", pairs[p], row.words(index, p));
     ++shown;
   }
   to.paragraph("strongest interactions of two: {}", words.empty() ? "none stands out of the noise" : words);
@@ -130,55 +135,37 @@ void sobol_indices(Prose& to, const sweep::Study& study, const sweep::Results& r
           grouped(table.counts("n_groups")[0]), study.design->rows_of_a_group());
 }
 
-/// The members that matter most, from a design that has one main index and perhaps others beside it.
-struct MainIndex {
-  const char* table;
-  const char* title;
-  std::vector<const char*> indices;  // the first one ranks
-  const char* note;
-};
-
-void ranking(Prose& to, const sweep::Study& study, const sweep::Results& results, const MainIndex& main) {
-  const sweep::Table& table = results.table(main.table);
+/// The members that matter most, from a design other than pick-freeze.
+void ranking(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  const sensitivity::GroupMethod& method = *study.groups.method;
+  const sweep::Table& table = results.table(method.table);
+  const auto indices = std::span(method.kinds).first(method.n_kinds_in_summary);
   const std::size_t n = study.groups.members.size();
   for (const auto& [name, output] : headlines(study)) {
     const Row row(table, output * n);
-    to.line("\nWhat {} on {} depends on: {} with 95 % intervals", name, outcome_name(study), main.title);
+    to.line("\nWhat {} on {} depends on: {} with 95 % intervals", name, outcome_name(study), method.title);
     std::string header = fmt::format("  {:<36}", "parameter");
-    for (const char* index : main.indices) header += fmt::format("{:<28}", index);
+    for (const auto& index : indices) header += fmt::format("{:<28}", index.name);
     to.line("{}", header);
-    auto members = ranked(n, [&](std::size_t m) { return row.at(main.indices.front(), m); });
+    auto members = ranked(n, [&](std::size_t m) { return std::abs(row.at(indices.front().name, m)); });
     members.resize(std::min(n, most_drivers));
     for (const std::size_t m : members) {
       std::string words = fmt::format("  {:<36}", study.groups.members[m]);
-      for (const char* index : main.indices) words += fmt::format("{:<28}", row.words(index, m));
+      for (const auto& index : indices) words += fmt::format("{:<28}", row.words(index.name, m));
       to.line("{}", words);
     }
+    interactions(to, study, results, output);
   }
   to.line("\n  from {} groups of {} draws; {}", grouped(table.counts("n_groups")[0]), study.design->rows_of_a_group(),
-          main.note);
+          method.note);
 }
 
 }  // namespace
 
 void write_drivers(Prose& to, const sweep::Study& study, const sweep::Results& results) {
-  if (results.has_table("sobol")) {
-    sobol_indices(to, study, results);
-  } else if (results.has_table("shapley_effects")) {
-    ranking(to, study, results,
-            {"shapley_effects", "Shapley effects", {"shapley_effect"}, "the effects of all parameters sum to 1"});
-  } else if (results.has_table("elementary_effects")) {
-    ranking(to, study, results,
-            {"elementary_effects",
-             "elementary effects of Morris",
-             {"mu_star", "sigma"},
-             "mu_star: mean size of the effect of the whole prior range; sigma: how much it varies"});
-  } else if (results.has_table("dgsm")) {
-    ranking(to, study, results,
-            {"dgsm", "derivative-based bounds", {"ST_bound"}, "no total Sobol' index is larger than its bound"});
-  } else {
-    first_orders(to, study, results);
-  }
+  if (!study.groups.method || !results.has_table(study.groups.method->table)) return first_orders(to, study, results);
+  if (study.groups.has_pick_freeze()) return sobol_indices(to, study, results);
+  ranking(to, study, results);
 }
 
 }  // namespace nqpsweep::app

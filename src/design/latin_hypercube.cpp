@@ -33,11 +33,13 @@ std::uint64_t LatinHypercube::stratum(std::uint64_t place, std::size_t j, std::u
 }
 
 double LatinHypercube::coordinate(std::uint64_t draw, std::size_t j) const {
-  const std::uint64_t repetition = draw / n_draws_;
-  const double within = random::open_unit(random::word(seed_, random::Purpose::latin_jitter, draw, j));
-  const double u =
-      (static_cast<double>(stratum(draw % n_draws_, j, repetition)) + within) / static_cast<double>(n_draws_);
-  return std::clamp(u, 0x1p-53, 1.0 - 0x1p-53);
+  return place_in_stratum(seed_, draw, j, stratum(draw % n_draws_, j, draw / n_draws_), n_draws_);
+}
+
+double place_in_stratum(std::uint64_t seed, std::uint64_t draw, std::size_t j, std::uint64_t stratum,
+                        std::uint64_t n_strata) {
+  const double within = random::open_unit(random::word(seed, random::Purpose::latin_jitter, draw, j));
+  return std::clamp((static_cast<double>(stratum) + within) / static_cast<double>(n_strata), 0x1p-53, 1.0 - 0x1p-53);
 }
 
 }  // namespace nqpsweep::design

@@ -1,6 +1,7 @@
 #include "nqpsweep/design/one_at_a_time.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "nqpsweep/base/contract.hpp"
@@ -73,6 +74,27 @@ std::vector<Step> SmallSteps::steps(std::uint64_t group) const {
   for (std::size_t m = 0; m < members_.size(); ++m) {
     const double u = base_->coordinate(group, members_[m].front());
     steps.push_back({m, 0, m + 1, moved(u) - u});
+  }
+  return steps;
+}
+
+double RadialSteps::coordinate(std::uint64_t row, std::size_t j) const {
+  const std::size_t member = member_of(j);
+  const bool moved = member < members_.size() && row % rows_of_a_group() == member + 1;
+  return base_->coordinate(row / rows_of_a_group(), moved ? n_dimensions_ + j : j);
+}
+
+std::vector<Step> RadialSteps::steps(std::uint64_t group) const {
+  std::vector<Step> steps;
+  for (std::size_t m = 0; m < members_.size(); ++m) {
+    double change = 0.0;
+    double squares = 0.0;
+    for (const std::size_t j : members_[m]) {
+      change = base_->coordinate(group, n_dimensions_ + j) - base_->coordinate(group, j);
+      squares += change * change;
+    }
+    if (members_[m].size() > 1) change = std::sqrt(squares / static_cast<double>(members_[m].size()));
+    steps.push_back({m, 0, m + 1, change});
   }
   return steps;
 }

@@ -213,4 +213,43 @@ SobolAnalysis::Bounds SobolAnalysis::worst_case(std::size_t output, std::size_t 
           share(involved, true)};
 }
 
+GroupMethod sobol_method(const PickFreezeRows& rows) {
+  GroupMethod method;
+  method.design = "pick-freeze";
+  method.table = "sobol";
+  method.about = "Sobol' indices: which parameters the variance of an effect comes from";
+  method.kinds = {{"S1",
+                   rows.dependent ? "first-order index under dependence (Kucherenko; by Janon's formula): share of the "
+                                    "variance that the member explains, with all that goes along with it"
+                                  : "first-order index (Janon): share of the variance that the member explains alone",
+                   [rows](const Parts& parts, std::size_t output, std::size_t member) {
+                     return SobolAnalysis(rows, parts).first(output, member, Estimator::janon);
+                   }},
+                  {"ST",
+                   rows.dependent ? "total index under dependence (Kucherenko; by Jansen's formula): share of the "
+                                    "variance that is left when all others are known"
+                                  : "total index (Jansen): share of the variance that involves the member",
+                   [rows](const Parts& parts, std::size_t output, std::size_t member) {
+                     return SobolAnalysis(rows, parts).total(output, member, Estimator::jansen);
+                   }}};
+  if (rows.has_ba && !rows.dependent) {
+    method.pair_table = "sobol_second_order";
+    method.pair_about = "Sobol' indices of pairs: which parameters interact in an effect";
+    method.pair_kinds = {{"S2", "share of the variance that is due to the interaction of the two alone",
+                          [rows](const Parts& parts, std::size_t output, std::size_t a, std::size_t b) {
+                            return SobolAnalysis(rows, parts).second(output, a, b);
+                          }},
+                         {"S2_closed", "share of the variance that the two explain together",
+                          [rows](const Parts& parts, std::size_t output, std::size_t a, std::size_t b) {
+                            return SobolAnalysis(rows, parts).closed_second(output, a, b);
+                          }}};
+  }
+  method.pattern = rows.pattern();
+  method.features = [](std::uint64_t, std::span<const double> values, std::size_t) {
+    return std::vector<double>(values.begin(), values.end());
+  };
+  method.has_dummy = true;
+  return method;
+}
+
 }  // namespace nqpsweep::sensitivity

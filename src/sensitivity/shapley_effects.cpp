@@ -38,4 +38,20 @@ Index shapley_effect(const Parts& parts, std::size_t output, std::size_t member)
   return parts.index(output, std::array<std::size_t, 3>{member, n, n + 1}, share);
 }
 
+GroupMethod shapley_method(std::size_t n_members,
+                           std::function<std::vector<std::size_t>(std::uint64_t group)> order_of_members) {
+  GroupMethod method;
+  method.design = "permuted-paths";
+  method.table = "shapley_effects";
+  method.about = "Shapley effects: fair shares of the variance, under interaction and dependence alike";
+  method.kinds = {{"shapley_effect", "the member's fair share of the variance; all sum to 1", shapley_effect}};
+  method.pattern = shapley_pattern(n_members);
+  method.features = [order_of_members](std::uint64_t group, std::span<const double> rows, std::size_t n_outputs) {
+    return shapley_features(rows, n_outputs, order_of_members(group));
+  };
+  method.title = "Shapley effects";
+  method.note = "the effects of all parameters sum to 1";
+  return method;
+}
+
 }  // namespace nqpsweep::sensitivity

@@ -190,9 +190,8 @@ sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
   read_into(results.leap_counts, file.id(), "/leap_count");
   for (const ColumnSet& set : column_sets(study)) read_distributions(file.id(), set, study, results);
   if (results.n_ok() == 0) return results;
-  for (const std::string_view table : sweep::table_names) {
-    if (H5Lexists(file.id(), std::string(table).c_str(), H5P_DEFAULT) > 0)
-      results.tables.push_back(read_table(file.id(), std::string(table)));
+  for (const std::string& table : sweep::table_names(study)) {
+    if (H5Lexists(file.id(), table.c_str(), H5P_DEFAULT) > 0) results.tables.push_back(read_table(file.id(), table));
   }
   return results;
 }

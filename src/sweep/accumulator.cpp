@@ -84,6 +84,12 @@ std::vector<std::size_t> uncertain(const space::ParameterSpace& parameters) {
   return places;
 }
 
+std::uint64_t n_independent_rows(const design::Design& design) {
+  std::uint64_t n = 0;
+  for (std::uint64_t row = 0; row < design.rows_of_a_group(); ++row) n += design.is_independent(row) ? 1 : 0;
+  return n;
+}
+
 template <std::size_t n>
 void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, n>& more) {
   for (std::size_t i = 0; i < n; ++i) sums[i] += more[i];
@@ -118,13 +124,14 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       n_columns_(layout.n_columns()),
       n_coordinates_(study.parameters.size() + study.calibration.size()),
       rows_of_a_group_(study.design->rows_of_a_group()),
+      independent_rows_of_a_group_(n_independent_rows(*study.design)),
       leaf_draws_(leaf_draws(rows_of_a_group_)),
       parameters_(uncertain(study.parameters)),
       explained_columns_(columns_of(study.explained_effects())),
       signs_(n_columns_),
       binned_payoffs_(parameters_.size(), study.choice.mixes.size()),
       first_orders_(parameters_.size(), explained_columns_.size()) {
-  if (study.groups.kind != GroupKind::none) groups_.emplace(study, explained_columns_.size());
+  if (study.groups.method) groups_.emplace(study, explained_columns_.size());
   for (std::size_t c = 0; c < n_columns_; ++c) {
     const FamilyInfo* family = layout.family_of(c);
     histograms_.emplace_back(family == nullptr || family->headline ? fine_bits : coarse_bits);
@@ -153,7 +160,7 @@ void Accumulator::begin(const Block& block) {
       explained_[i * n_explained + o] = stats::ExactSum::on_grid(outputs[o]);
     }
     first_orders_.add_total(draw / rows_of_a_group_, outputs);
-    if (draw / rows_of_a_group_ >= most_draws_for_regions / std::min<std::uint64_t>(2, rows_of_a_group_)) continue;
+    if (draw / rows_of_a_group_ >= most_draws_for_regions / independent_rows_of_a_group_) continue;
     Synergies kept{draw, {}};
     for (std::size_t o = 0; o < study_.outcomes.size(); ++o)
       kept.of_outcome[o] = row[layout_.column(Family::synergy, o)];
@@ -175,11 +182,11 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
 }
 
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
+  std::vector<double> values(leaf_draws_);
   for (std::size_t l = 0; l < leaves_.size(); ++l) {
     const std::size_t begin = l * leaf_draws_;
     const std::size_t end = std::min<std::size_t>(begin + leaf_draws_, block.draws.count);
     for (std::size_t c = first; c < last; ++c) {
-      std::array<double, most_leaf_draws> values;
       std::size_t n = 0;
       for (std::size_t i = begin; i < end; ++i) {
         if (study_.design->is_independent(block.draws.first + i)) values[n++] = block.rows[i * n_columns_ + c];

@@ -93,7 +93,7 @@ class Accumulator {
   const Study& study_;
   const EffectLayout& layout_;
   std::size_t n_columns_, n_coordinates_;
-  std::uint64_t rows_of_a_group_, leaf_draws_;
+  std::uint64_t rows_of_a_group_, independent_rows_of_a_group_, leaf_draws_;
   std::vector<std::size_t> parameters_;  // that are uncertain
   std::vector<std::size_t> explained_columns_;
   Counts counts_;

@@ -129,7 +129,7 @@ class Sweep {
 
  private:
   [[nodiscard]] std::vector<std::uint64_t> stages() const {
-    if (study_.groups.kind == GroupKind::none) return {study_.n_draws};
+    if (!study_.groups.method) return {study_.n_draws};
     return stage_ends(study_.n_draws, rows_of_a_group_);
   }
 

@@ -60,12 +60,12 @@ Table first_order_table(const Findings& f) {
 
 namespace {
 
-TableAxis member_axis(const Findings& f, bool with_dummy) {
+TableAxis member_axis(const Findings& f) {
   TableAxis members{"member",
                     f.study.groups.members,
                     {},
                     "parameter or group of parameters; the dummy is one on which nothing depends"};
-  if (with_dummy) members.labels.emplace_back("dummy");
+  if (f.study.groups.method->has_dummy) members.labels.emplace_back("dummy");
   return members;
 }
 
@@ -142,8 +142,8 @@ void put_bounds(const Findings& f, Table& t, const sensitivity::SobolAnalysis& a
 Table sobol_table(const Findings& f, const sensitivity::Parts& parts) {
   const GroupSetting& setting = f.study.groups;
   const sensitivity::SobolAnalysis analysis(setting.rows, parts);
-  Table t{"sobol", "Sobol' indices: which parameters the variance of an effect comes from", {}, {}};
-  t.axes = {output_axis(f), member_axis(f, true)};
+  Table t{setting.method->table, setting.method->about, {}, {}};
+  t.axes = {output_axis(f), member_axis(f)};
   put_indices(t, indices_of(setting, parts));
   if (!setting.rows.dependent) {
     Columns sum;
@@ -167,49 +167,32 @@ Table sobol_table(const Findings& f, const sensitivity::Parts& parts) {
   return t;
 }
 
-Table second_order_table(const Findings& f) {
+/// Indices of pairs of members.
+Table pair_table(const Findings& f) {
   const GroupSetting& setting = f.study.groups;
   const sensitivity::Parts parts = f.seen.groups()->parts(cheap_uncertainty(setting));
-  const sensitivity::SobolAnalysis analysis(setting.rows, parts);
-  Table t{"sobol_second_order", "Sobol' indices of pairs: which parameters interact in an effect", {}, {}};
+  Table t{setting.method->pair_table, setting.method->pair_about, {}, {}};
   TableAxis pairs{"member_pair", {}, {}, "two members, joined by *"};
-  Columns second;
-  Columns closed;
   const std::size_t n = setting.members.size();
   for (std::size_t a = 0; a < n; ++a) {
     for (std::size_t b = a + 1; b < n; ++b) pairs.labels.push_back(setting.members[a] + "*" + setting.members[b]);
   }
-  for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
-    for (std::size_t a = 0; a < n; ++a) {
-      for (std::size_t b = a + 1; b < n; ++b) {
-        second.add({analysis.second(o, a, b)});
-        closed.add({analysis.closed_second(o, a, b)});
+  t.axes = {output_axis(f), pairs};
+  for (const sensitivity::PairIndexKind& kind : setting.method->pair_kinds) {
+    Columns columns;
+    for (std::size_t o = 0; o < f.seen.n_explained(); ++o) {
+      for (std::size_t a = 0; a < n; ++a) {
+        for (std::size_t b = a + 1; b < n; ++b) columns.add({kind.index(parts, o, a, b)});
       }
     }
+    columns.put(t, kind.name, {"output", "member_pair"}, kind.description);
   }
-  t.axes = {output_axis(f), pairs};
-  second.put(t, "S2", {"output", "member_pair"},
-             "share of the variance that is due to the interaction of the two alone");
-  closed.put(t, "S2_closed", {"output", "member_pair"}, "share of the variance that the two explain together");
   return t;
 }
 
 /// Of a design other than pick-freeze: its indices are all there is to tell.
 Table plain_table(const Findings& f, const sensitivity::Parts& parts) {
-  Table t;
-  switch (f.study.groups.kind) {
-    case GroupKind::shapley:
-      t = {"shapley_effects",
-           "Shapley effects: fair shares of the variance, under interaction and dependence alike",
-           {},
-           {}};
-      break;
-    case GroupKind::morris:
-      t = {"elementary_effects", "elementary effects of Morris, per unit interval of the priors", {}, {}};
-      break;
-    default: t = {"dgsm", "derivative-based sensitivity, and the bound it puts on total Sobol' indices", {}, {}}; break;
-  }
-  t.axes = {output_axis(f), member_axis(f, false)};
+  Table t{f.study.groups.method->table, f.study.groups.method->about, {output_axis(f), member_axis(f)}, {}};
   put_indices(t, indices_of(f.study.groups, parts));
   put_counts(f, t, parts.whole().n_groups());
   return t;
@@ -225,7 +208,7 @@ Table convergence_table(const Findings& f) {
     stages.numbers.push_back(static_cast<std::int64_t>(snapshot.n_groups));
     for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k].add(snapshot.kinds[k].indices);
   }
-  t.axes = {stages, output_axis(f), member_axis(f, f.study.groups.kind == GroupKind::sobol)};
+  t.axes = {stages, output_axis(f), member_axis(f)};
   for (std::size_t k = 0; k < kinds.size(); ++k) {
     std::vector<double> half;
     for (std::size_t i = 0; i < kinds[k].value.size(); ++i) half.push_back(0.5 * (kinds[k].high[i] - kinds[k].low[i]));
@@ -241,15 +224,11 @@ Table convergence_table(const Findings& f) {
 
 std::vector<Table> group_tables(const Findings& f) {
   const GroupSetting& setting = f.study.groups;
-  if (setting.kind == GroupKind::none || f.seen.groups()->parts().empty()) return {};
+  if (!setting.method || f.seen.groups()->parts().empty()) return {};
   const sensitivity::Parts parts = f.seen.groups()->parts(setting.uncertainty);
   std::vector<Table> tables;
-  if (setting.kind == GroupKind::sobol) {
-    tables.push_back(sobol_table(f, parts));
-    if (setting.rows.has_ba && !setting.rows.dependent) tables.push_back(second_order_table(f));
-  } else {
-    tables.push_back(plain_table(f, parts));
-  }
+  tables.push_back(setting.has_pick_freeze() ? sobol_table(f, parts) : plain_table(f, parts));
+  if (!setting.method->pair_kinds.empty()) tables.push_back(pair_table(f));
   tables.push_back(convergence_table(f));
   return tables;
 }

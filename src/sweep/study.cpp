@@ -2,17 +2,6 @@
 
 namespace nqpsweep::sweep {
 
-std::string_view design_name(GroupKind kind) {
-  switch (kind) {
-    case GroupKind::sobol: return "pick-freeze";
-    case GroupKind::shapley: return "permuted-paths";
-    case GroupKind::morris: return "Morris";
-    case GroupKind::dgsm: return "small-steps";
-    case GroupKind::none: break;
-  }
-  return "plain";
-}
-
 std::vector<NamedColumn> Study::entries_of(Family family) const {
   const EffectLayout places = layout();
   const FamilyInfo& info = info_of(family);

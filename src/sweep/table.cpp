@@ -39,4 +39,15 @@ const Table& Results::table(std::string_view name) const {
   return *found;
 }
 
+std::vector<std::string> table_names(const Study& study) {
+  std::vector<std::string> names{"choice",           "information",    "conflict",
+                                 "conflict_regions", "ratio_of_means", "first_order"};
+  if (const auto& method = study.groups.method) {
+    names.push_back(method->table);
+    if (!method->pair_table.empty()) names.push_back(method->pair_table);
+    names.emplace_back("convergence");
+  }
+  return names;
+}
+
 }  // namespace nqpsweep::sweep

@@ -55,7 +55,7 @@ def documented(group):
 
 @pytest.mark.parametrize("group, extra", [
     ("sobol", []), ("convergence", []), ("sobol_second_order", ["design.second_order=true"]), ("shapley_effects", ["design.kind=permuted_paths"]),
-    ("elementary_effects", ["design.kind=morris"]), ("dgsm", ["design.kind=small_steps"]),
+    ("elementary_effects", ["design.kind=radial"]), ("dgsm", ["design.kind=small_steps"]),
 ])
 def test_the_documented_objects_are_those_of_the_file(tmp_path, group, extra):
     must(*study(tmp_path / "a.h5", *SHORT, "--quiet", "--set", "sensitivity.by=table", *(part for s in extra for part in ("--set", s)), draws=64))
@@ -118,7 +118,7 @@ def test_distributions_are_made_of_the_independent_draws(sobol):
         assert file["status_count"][0] == 256 * 52
 
 
-@pytest.mark.parametrize("base", ["sobol", "monte_carlo", "latin_hypercube"])
+@pytest.mark.parametrize("base", ["sobol", "monte_carlo", "latin_hypercube", "lattice"])
 def test_bytes_do_not_depend_on_ranks_threads_and_blocks(tmp_path, base):
     extra = [*SHORT, "--quiet", "--set", f"design.base={base}"]
     must(*study(tmp_path / "a.h5", *extra, "--threads", 1, draws=50))

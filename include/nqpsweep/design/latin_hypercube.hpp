@@ -13,7 +13,7 @@ namespace nqpsweep::design {
 /// @par Source  McKay, Beckman & Conover 1979; Feistel network with cycle walking (Black & Rogaway 2002)
 class LatinHypercube final : public Design {
  public:
-  /// @param n_draws  size of the whole design; draws from n_draws on begin another, independent one
+  /// @param n_draws  of one hypercube; draws from n_draws on begin another, independent one
   LatinHypercube(std::uint64_t seed, std::uint64_t n_draws);
   [[nodiscard]] double coordinate(std::uint64_t draw, std::size_t j) const override;
 
@@ -24,5 +24,9 @@ class LatinHypercube final : public Design {
   std::uint64_t seed_, n_draws_;
   int half_bits_;
 };
+
+/// A uniform place in one of n equal strata of a coordinate.
+[[nodiscard]] double place_in_stratum(std::uint64_t seed, std::uint64_t draw, std::size_t j, std::uint64_t stratum,
+                                      std::uint64_t n_strata);
 
 }  // namespace nqpsweep::design

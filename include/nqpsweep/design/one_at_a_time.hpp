@@ -12,7 +12,7 @@ namespace nqpsweep::design {
 /// From which row of a group to which one a member is changed, and by how much.
 struct Step {
   std::size_t member, from, to;
-  double change;  ///< of the member's first coordinate
+  double change;  ///< of the member's coordinate; of several coordinates as the design says
 };
 
 /// A design whose groups compare rows that differ in one member.
@@ -67,6 +67,25 @@ class SmallSteps final : public OneAtATime {
 
   std::shared_ptr<const Design> base_;
   double step_;
+};
+
+/// Radial steps: each member is moved from one point to where it is in an independent one, always from the same point.
+///
+/// The change of a member of several coordinates is the root of the mean square of their changes.
+///
+/// @par Source  Saltelli 2002; Campolongo, Saltelli & Cariboni 2011
+class RadialSteps final : public OneAtATime {
+ public:
+  /// @param base  of 2 n_dimensions coordinates, those of the point, then those that members are moved to
+  RadialSteps(std::shared_ptr<const Design> base, std::size_t n_dimensions,
+              std::vector<std::vector<std::size_t>> members)
+      : OneAtATime(std::move(members)), base_(std::move(base)), n_dimensions_(n_dimensions) {}
+  [[nodiscard]] double coordinate(std::uint64_t row, std::size_t j) const override;
+  [[nodiscard]] std::vector<Step> steps(std::uint64_t group) const override;
+
+ private:
+  std::shared_ptr<const Design> base_;
+  std::size_t n_dimensions_;
 };
 
 }  // namespace nqpsweep::design

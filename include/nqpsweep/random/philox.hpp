@@ -19,7 +19,9 @@ enum class Purpose : std::uint64_t {
   lattice_shift = 5,
   trajectory = 6,
   permutation = 7,
-  design_search = 8
+  design_search = 8,
+  curve_phase = 9,
+  factorial = 10
 };
 
 /// The random word of one component of one draw: no state, no history, any order, any machine.

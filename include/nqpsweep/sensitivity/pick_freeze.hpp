@@ -8,8 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "nqpsweep/sensitivity/co_moments.hpp"
-#include "nqpsweep/sensitivity/intervals.hpp"
+#include "nqpsweep/sensitivity/group_method.hpp"
 
 namespace nqpsweep::sensitivity {
 
@@ -113,5 +112,8 @@ class SobolAnalysis {
   const PickFreezeRows& rows_;
   const Parts& parts_;
 };
+
+/// First and total indices by default formulas; with BA and independent inputs also those of pairs.
+[[nodiscard]] GroupMethod sobol_method(const PickFreezeRows& rows);
 
 }  // namespace nqpsweep::sensitivity

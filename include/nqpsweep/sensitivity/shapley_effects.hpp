@@ -2,12 +2,12 @@
 /// Shapley effects: shares of the variance that are fair under interaction and dependence alike.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
-#include "nqpsweep/sensitivity/co_moments.hpp"
-#include "nqpsweep/sensitivity/intervals.hpp"
+#include "nqpsweep/sensitivity/group_method.hpp"
 
 namespace nqpsweep::sensitivity {
 
@@ -29,5 +29,9 @@ namespace nqpsweep::sensitivity {
 
 /// Shapley effect of a member: the mean increment over the variance.
 [[nodiscard]] Index shapley_effect(const Parts& parts, std::size_t output, std::size_t member);
+
+/// @param order_of_members  of a group
+[[nodiscard]] GroupMethod shapley_method(std::size_t n_members,
+                                         std::function<std::vector<std::size_t>(std::uint64_t group)> order_of_members);
 
 }  // namespace nqpsweep::sensitivity

@@ -16,9 +16,10 @@ inline constexpr std::uint64_t most_leaf_draws = 64;
   return rows_of_a_group * std::max<std::uint64_t>(1, std::bit_floor(most_leaf_draws / rows_of_a_group));
 }
 
-/// Draws in a chunk of the file: a whole number of leaves.
+/// Draws in a chunk of the file: a power of two of whole leaves, about 512 draws where groups are not larger.
 [[nodiscard]] constexpr std::uint64_t storage_chunk_draws(std::uint64_t rows_of_a_group) {
-  return 8 * leaf_draws(rows_of_a_group);
+  const std::uint64_t leaf = leaf_draws(rows_of_a_group);
+  return leaf * std::max<std::uint64_t>(1, std::bit_floor(8 * most_leaf_draws / leaf));
 }
 
 /// A range of draws.

@@ -43,9 +43,8 @@ struct Results {
   [[nodiscard]] const Table& table(std::string_view name) const;
 };
 
-/// Names of all tables that a run can make; the last ones belong to designs that compare draws within a group.
-inline constexpr std::array<std::string_view, 12> table_names{
-    "choice", "information",        "conflict",        "conflict_regions",   "ratio_of_means", "first_order",
-    "sobol",  "sobol_second_order", "shapley_effects", "elementary_effects", "dgsm",           "convergence"};
+/// Names of all tables that a run of a study can make; the last ones belong to designs that compare draws within a
+/// group.
+[[nodiscard]] std::vector<std::string> table_names(const Study& study);
 
 }  // namespace nqpsweep::sweep

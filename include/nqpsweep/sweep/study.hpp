@@ -4,17 +4,15 @@
 
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "nqpsweep/design/design.hpp"
-#include "nqpsweep/design/one_at_a_time.hpp"
 #include "nqpsweep/model/outcomes.hpp"
-#include "nqpsweep/sensitivity/intervals.hpp"
+#include "nqpsweep/sensitivity/group_method.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/space/parameter_space.hpp"
 #include "nqpsweep/sweep/effects.hpp"
@@ -31,29 +29,18 @@ struct ChoiceSetting {
   std::vector<std::size_t> mixes{};                         ///< coalitions within the budget, by mask
 };
 
-/// What a design that compares rows within a group is asked.
-enum class GroupKind {
-  none,     ///< draws stand alone
-  sobol,    ///< pick-freeze: first, total and second-order indices
-  shapley,  ///< permuted paths: Shapley effects
-  morris,   ///< trajectories: elementary effects
-  dgsm      ///< small steps: derivatives, and what they say of total indices
-};
-
-/// In words, e.g. "pick-freeze".
-[[nodiscard]] std::string_view design_name(GroupKind kind);
-
 /// Sensitivity indices from groups of draws: with respect to what, and how sure.
 struct GroupSetting {
-  GroupKind kind = GroupKind::none;
-  std::vector<std::string> members;  ///< parameters, or groups of them, in the order of the design
-  sensitivity::PickFreezeRows rows;  ///< of a pick-freeze design
-  std::function<std::vector<std::size_t>(std::uint64_t group)> order_of_members;  ///< of permuted paths
-  std::function<std::vector<design::Step>(std::uint64_t group)> steps;  ///< of designs that change one at a time
-  std::uint64_t n_parts = 64;  ///< independent parts: group g belongs to part g mod n_parts
+  std::optional<sensitivity::GroupMethod> method;  ///< none: draws stand alone
+  std::vector<std::string> members;                ///< parameters, or groups of them, in the order of the design
+  sensitivity::PickFreezeRows rows;                ///< of a pick-freeze design
+  std::uint64_t groups_of_a_set = 1;  ///< so many consecutive groups belong together: a set never stands in two parts
+  std::uint64_t n_parts = 64;         ///< independent parts: set s of groups belongs to part s mod n_parts
   sensitivity::Uncertainty uncertainty = sensitivity::Uncertainty::bootstrap;
   std::uint64_t seed_of_intervals = 0;
   double stop_width = 0.0;  ///< stop when no interval of the headline's indices is wider; 0: never
+
+  [[nodiscard]] bool has_pick_freeze() const { return rows.n_members > 0; }
 };
 
 /// An effect that is a number of a draw: what it is called, and where it stands in the row.

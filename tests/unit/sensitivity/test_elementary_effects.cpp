@@ -82,16 +82,51 @@ TEST_CASE("small steps lead towards the middle, one member at a time") {
   }
 }
 
+TEST_CASE("radial steps move one member at a time to where an independent point has it") {
+  const auto base = std::make_shared<design::MonteCarlo>(3);
+  const design::RadialSteps design(base, 4, {{0}, {1, 3}});
+  for (std::uint64_t group = 0; group < 50; ++group) {
+    for (std::size_t row = 0; row < 3; ++row) {
+      for (std::size_t j = 0; j < 4; ++j) {
+        const bool moved = (row == 1 && j == 0) || (row == 2 && (j == 1 || j == 3));
+        CHECK(design.coordinate(group * 3 + row, j) == base->coordinate(group, moved ? 4 + j : j));
+      }
+    }
+    const auto steps = design.steps(group);
+    const auto moved_by = [&](std::size_t j) { return base->coordinate(group, 4 + j) - base->coordinate(group, j); };
+    CHECK(steps[0].change == moved_by(0));
+    CHECK(steps[1].change == Approx(std::sqrt(0.5 * (std::pow(moved_by(1), 2) + std::pow(moved_by(3), 2)))));
+    CHECK((steps[1].from == 0 && steps[1].to == 2));
+  }
+}
+
+// Ishigami, exact values as below; the mean effect of x1 by the definition E[(f(b) - f(a)) / (b - a)] is not known in
+// closed form, so that of a linear function stands for it above. Statistical: 4 standard errors.
+TEST_CASE("radial steps give total indices") {
+  const std::array<double, 3> total{0.5575888552, 0.4424111448, 0.2436836641};
+  const auto base = std::make_shared<design::MonteCarlo>(12);
+  const Parts parts = parts_of(design::RadialSteps(base, 3, one_by_one), ishigami, 3, 32'768);
+  for (std::size_t m = 0; m < 3; ++m) {
+    const Index found = total_index_of_steps(parts, 0, m);
+    CHECK(std::abs(found.value - total[m]) < 4.0 * standard_error(found));
+    CHECK(standard_error(found) < 0.01);
+  }
+}
+
 TEST_CASE("effects of a linear function are its coefficients, without any deviation") {
   const auto linear = [](const std::vector<double>& u) { return 7.0 + 2.0 * u[0] - 3.0 * u[1] + 0.0 * u[2]; };
-  const design::MorrisTrajectories design(1, one_by_one, 4);
-  const Parts parts = parts_of(design, linear, 3, 128);
+  const auto base = std::make_shared<design::MonteCarlo>(3);
+  const design::MorrisTrajectories morris(1, one_by_one, 4);
+  const design::RadialSteps radial(base, 3, one_by_one);
   const std::array<double, 3> coefficients{2.0, -3.0, 0.0};
-  for (std::size_t m = 0; m < 3; ++m) {
-    CHECK(mean_effect(parts, 0, m).value == Approx(coefficients[m]).margin(1e-12));
-    CHECK(mean_effect_size(parts, 0, m).value == Approx(std::abs(coefficients[m])).margin(1e-12));
-    CHECK(deviation_of_effects(parts, 0, m).value == Approx(0.0).margin(1e-6));
-    CHECK(mean_square_derivative(parts, 0, m).value == Approx(coefficients[m] * coefficients[m]).margin(1e-12));
+  for (const design::OneAtATime* design : std::initializer_list<const design::OneAtATime*>{&morris, &radial}) {
+    const Parts parts = parts_of(*design, linear, 3, 128);
+    for (std::size_t m = 0; m < 3; ++m) {
+      CHECK(mean_effect(parts, 0, m).value == Approx(coefficients[m]).margin(1e-9));
+      CHECK(mean_effect_size(parts, 0, m).value == Approx(std::abs(coefficients[m])).margin(1e-9));
+      CHECK(deviation_of_effects(parts, 0, m).value == Approx(0.0).margin(1e-6));
+      CHECK(mean_square_derivative(parts, 0, m).value == Approx(coefficients[m] * coefficients[m]).margin(1e-9));
+    }
   }
 }
 
@@ -139,6 +174,19 @@ TEST_CASE("intervals of mean effect sizes cover the exact value as often as they
     const Index size =
         mean_effect_size(parts_of(design::MorrisTrajectories(1000 + seed, one_by_one, 4), product, 3, 128), 0, 0);
     covered += size.low <= 0.5 && 0.5 <= size.high ? 1 : 0;
+  }
+  INFO(covered);
+  CHECK((930 <= covered && covered <= 970));
+}
+
+// Total indices of y = u0 u1, by hand: V = 1/9 - 1/16 = 7/144, ST = E[u1^2] Var(u0) / V = (1/36) / V = 4/7.
+TEST_CASE("intervals of total indices from radial steps cover the exact value as often as they say", "[coverage]") {
+  const auto product = [](const std::vector<double>& u) { return u[0] * u[1]; };
+  int covered = 0;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    const auto base = std::make_shared<design::MonteCarlo>(1000 + seed);
+    const Index total = total_index_of_steps(parts_of(design::RadialSteps(base, 3, one_by_one), product, 3, 512), 0, 0);
+    covered += total.low <= 4.0 / 7.0 && 4.0 / 7.0 <= total.high ? 1 : 0;
   }
   INFO(covered);
   CHECK((930 <= covered && covered <= 970));

@@ -7,7 +7,11 @@
 #include "nqpsweep/design/one_at_a_time.hpp"
 #include "nqpsweep/design/permuted_paths.hpp"
 #include "nqpsweep/design/pick_freeze.hpp"
+#include "nqpsweep/design/search_curves.hpp"
+#include "nqpsweep/design/two_level_factorial.hpp"
 #include "nqpsweep/sensitivity/elementary_effects.hpp"
+#include "nqpsweep/sensitivity/factorial_effects.hpp"
+#include "nqpsweep/sensitivity/fourier.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
 
@@ -65,16 +69,60 @@ GroupDesignMaker read_small_steps(Settings& settings) {
   };
 }
 
+/// Designs along curves have one coordinate for each member.
+std::vector<std::size_t> single_coordinates(const Members& members) {
+  std::vector<std::size_t> coordinates;
+  for (const auto& parameters : members.parameters) coordinates.push_back(parameters.front());
+  return coordinates;
+}
+
+GroupDesignMaker read_fast(Settings& settings) {
+  const auto n_points = static_cast<std::uint64_t>(
+      settings.integer("design.curve_points", static_cast<std::int64_t>(design::SearchCurves::least_points), 1 << 16));
+  return [=](const GroupDesignInput& in) {
+    const std::size_t n = in.members.names.size();
+    auto design = std::make_shared<design::SearchCurves>(in.study.seed, single_coordinates(in.members), n_points);
+    return GroupDesign{std::move(design), sensitivity::fast_method(n, n_points), {}, n, true};
+  };
+}
+
+GroupDesignMaker read_random_balance(Settings& settings) {
+  const auto n_points = static_cast<std::uint64_t>(settings.integer("design.curve_points", 65, 1 << 16));
+  return [=](const GroupDesignInput& in) {
+    const auto design = std::make_shared<design::RandomBalance>(in.study.seed, n_points);
+    return GroupDesign{
+        design, sensitivity::random_balance_method(single_coordinates(in.members), n_points, design), {}, 1, true};
+  };
+}
+
+GroupDesignMaker read_factorial(Settings& settings) {
+  const double low = settings.number("design.low", 1e-9, 0.499);
+  const bool second_order = settings.flag("design.second_order");
+  return [=](const GroupDesignInput& in) {
+    const auto design = std::make_shared<design::TwoLevelFactorial>(in.study.seed, in.members.parameters, low);
+    return GroupDesign{
+        design, sensitivity::factorial_method(in.members.names.size(), second_order, design), {}, 1, true};
+  };
+}
+
+constexpr std::string_view along_a_curve =
+    "a curve along which every parameter goes its own way makes no sense under dependence";
+constexpr std::string_view at_two_levels = "orthogonal columns make no sense under dependence";
 constexpr std::string_view one_at_a_time = "changing one parameter at a time makes no sense under dependence";
 
 }  // namespace
 
 std::span<const GroupDesignKind> group_design_kinds() {
-  static constexpr std::array kinds{GroupDesignKind{"pick_freeze", true, "", read_pick_freeze},
-                                    GroupDesignKind{"permuted_paths", true, "", read_permuted_paths},
-                                    GroupDesignKind{"morris", false, one_at_a_time, read_morris},
-                                    GroupDesignKind{"radial", true, one_at_a_time, read_radial},
-                                    GroupDesignKind{"small_steps", true, one_at_a_time, read_small_steps}};
+  static constexpr std::array kinds{
+      GroupDesignKind{"pick_freeze", true, true, "", read_pick_freeze},
+      GroupDesignKind{"permuted_paths", true, true, "", read_permuted_paths},
+      GroupDesignKind{"morris", false, true, one_at_a_time, read_morris},
+      GroupDesignKind{"radial", true, true, one_at_a_time, read_radial},
+      GroupDesignKind{"small_steps", true, true, one_at_a_time, read_small_steps},
+      GroupDesignKind{"fast", false, false, along_a_curve, read_fast},
+      GroupDesignKind{"random_balance", false, false, along_a_curve, read_random_balance},
+      GroupDesignKind{"factorial", false, true, at_two_levels, read_factorial},
+  };
   return kinds;
 }
 

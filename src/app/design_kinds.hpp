@@ -52,7 +52,8 @@ struct GroupDesign {
   std::shared_ptr<const design::Design> design;
   sensitivity::GroupMethod method;
   sensitivity::PickFreezeRows rows{};  ///< of pick-freeze
-  std::uint64_t groups_of_a_set = 1;
+  std::uint64_t groups_of_a_draw = 1;
+  bool few_groups = false;  ///< each says much, so that there are too few for a bootstrap
 };
 
 using GroupDesignMaker = std::function<GroupDesign(const GroupDesignInput& input)>;
@@ -61,6 +62,7 @@ using GroupDesignMaker = std::function<GroupDesign(const GroupDesignInput& input
 struct GroupDesignKind {
   std::string_view name;
   bool has_base;                                 ///< made from points of design.base
+  bool has_groups;                               ///< a member may have several parameters
   std::string_view why_independent;              ///< what speaks against dependent parameters; empty: nothing
   GroupDesignMaker (*read)(Settings& settings);  ///< reads the settings of its own, whichever kind is chosen
 };

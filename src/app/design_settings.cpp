@@ -14,6 +14,10 @@ void check_group_design(Settings& settings, const GroupDesignKind& kind, const s
   if (!kind.why_independent.empty() && !copula.is_trivial())
     settings.problem(settings.find("design.kind"), std::string(kind.why_independent),
                      "take pick_freeze or permuted_paths, or empty dependence.rank_correlations");
+  const bool is_single = std::ranges::all_of(members.parameters, [](const auto& m) { return m.size() == 1; });
+  if (!kind.has_groups && (!is_single || settings.text("sensitivity.by") == "group"))
+    settings.problem(settings.find("sensitivity.by"), "each parameter goes along the curve by itself in this design",
+                     "set sensitivity.by to \"parameter\", or take pick_freeze");
   if (members.names.empty() && settings.problems().empty())
     settings.problem(settings.find("design.kind"), "no parameter is uncertain, so no variance is to be explained",
                      "give a parameter a prior, or choose another design");
@@ -22,7 +26,7 @@ void check_group_design(Settings& settings, const GroupDesignKind& kind, const s
 }
 
 /// How sure the indices are: by independent randomisations of the base where it has some.
-void set_intervals(const GroupDesignKind& kind, const BaseDesign& base, const std::string& intervals,
+void set_intervals(const GroupDesignKind& kind, const BaseDesign& base, const std::string& intervals, bool few_groups,
                    sweep::GroupSetting& groups) {
   const auto [points_in_a_row, n] = base.randomisations();
   if (kind.has_base && n > 1) {
@@ -30,8 +34,8 @@ void set_intervals(const GroupDesignKind& kind, const BaseDesign& base, const st
     groups.groups_of_a_set = points_in_a_row;
     groups.uncertainty = sensitivity::Uncertainty::randomisations;
   } else {
-    groups.uncertainty =
-        intervals == "asymptotic" ? sensitivity::Uncertainty::asymptotic : sensitivity::Uncertainty::bootstrap;
+    groups.uncertainty = few_groups || intervals == "asymptotic" ? sensitivity::Uncertainty::asymptotic
+                                                                 : sensitivity::Uncertainty::bootstrap;
   }
 }
 
@@ -68,11 +72,11 @@ void read_design(Settings& settings, sweep::Study& study) {
   groups.members = members.names;
   groups.seed_of_intervals = study.seed;
   groups.rows = made.rows;
-  groups.groups_of_a_set = made.groups_of_a_set;
+  groups.groups_of_a_draw = groups.groups_of_a_set = made.groups_of_a_draw;
   groups.method = std::move(made.method);
   study.design = std::move(made.design);
-  set_intervals(kind, base, intervals, groups);
-  study.n_draws *= study.design->rows_of_a_group() * made.groups_of_a_set;
+  set_intervals(kind, base, intervals, made.few_groups, groups);
+  study.n_draws *= study.design->rows_of_a_group() * made.groups_of_a_draw;
 }
 
 }  // namespace nqpsweep::app

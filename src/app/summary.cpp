@@ -61,8 +61,11 @@ class Summary : private Prose {
 
   void heading() {
     if (const auto rows = study_.design->rows_of_a_group(); study_.groups.method)
-      line("{} draws, each a group of {} in a {} design:", grouped(results_.n_draws / rows), rows,
-           study_.groups.method->design);
+      line(
+          "{} draws, each {} of {} in {} {} design:", grouped(results_.n_draws / rows / study_.groups.groups_of_a_draw),
+          study_.groups.groups_of_a_draw > 1 ? fmt::format("{} groups", study_.groups.groups_of_a_draw) : "a group",
+          rows, std::string_view("aeiou").find(study_.groups.method->design[0]) == std::string_view::npos ? "a" : "an",
+          study_.groups.method->design);
     line("{} draws of the formation model, seed {}; {} coalitions of {} policies each; {} to {}",
          grouped(results_.n_draws), study_.seed, study_.game.n_coalitions(), study_.game.n_players(), study_.start_year,
          end_year());

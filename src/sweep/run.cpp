@@ -130,7 +130,7 @@ class Sweep {
  private:
   [[nodiscard]] std::vector<std::uint64_t> stages() const {
     if (!study_.groups.method) return {study_.n_draws};
-    return stage_ends(study_.n_draws, rows_of_a_group_);
+    return stage_ends(study_.n_draws, rows_of_a_group_, study_.groups.groups_of_a_draw);
   }
 
   void evaluate_and_account(Slice draws) {

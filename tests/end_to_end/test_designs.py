@@ -62,15 +62,78 @@ def test_derivatives_are_those_of_salib_on_the_same_draws(tmp_path):
     assert theirs["vi"].max() > 1e-6
 
 
+def test_efast_is_that_of_salib_on_the_same_draws(tmp_path):
+    done = must(*[w for w in study(tmp_path / "a.h5", "design.kind=fast", "design.curve_points=65", draws=1) if w != "--quiet"])
+    assert "1 draws, each 50 groups of 65 in an eFAST design" in done.out
+    with h5py.File(tmp_path / "a.h5") as file:
+        names = [m.decode() for m in file["fast/member"]]
+        theirs = salib("fast", names, np.zeros(0), rows_and_output(file)[1])
+        for name in ("S1", "ST"):
+            np.testing.assert_allclose(of_synergy(file, "fast", name), theirs[name], rtol=0, atol=1e-9)
+    assert theirs["S1"].max() > 0.05 and len(names) == 50
+
+
+def test_several_curves_are_put_together_as_a_ratio_of_means(tmp_path):
+    must(*study(tmp_path / "a.h5", "design.kind=fast", "design.curve_points=66", draws=3))
+    with h5py.File(tmp_path / "a.h5") as file:
+        y = rows_and_output(file)[1].reshape(3, 50, 66)
+        power = 2 * np.abs(np.fft.fft(y))[..., 1:33] ** 2
+        s1 = power[..., [7, 15, 23, 31]].sum(axis=(0, 2)) / power.sum(axis=(0, 2))
+        np.testing.assert_allclose(of_synergy(file, "fast", "S1"), s1, atol=1e-12)
+        assert (of_synergy(file, "fast", "S1_conf") > 0).all()
+        assert file["fast/n_groups"][()] == 150
+
+
+def test_random_balance_is_that_of_salib_on_the_same_draws(tmp_path):
+    must(*study(tmp_path / "a.h5", "design.kind=random_balance", draws=1))
+    with h5py.File(tmp_path / "a.h5") as file:
+        names = [m.decode() for m in file["rbd/member"]]
+        theirs = salib("rbd", names, file["draws/parameters"][()], rows_and_output(file)[1])
+        np.testing.assert_allclose(of_synergy(file, "rbd", "S1"), theirs["S1"], rtol=0, atol=1e-9)
+        # Every draw stands for the distribution.
+        assert (file["statistics/synergy/count"][()] == 257).all()
+
+
+def test_factorial_effects_are_those_of_salib_on_the_same_draws(tmp_path):
+    """SALib's design has the parameters in the order of the columns, ours in a random one, and with other signs."""
+    done = must(*[w for w in study(tmp_path / "a.h5", "design.kind=factorial", "design.second_order=true", draws=2) if w != "--quiet"])
+    assert "2 draws, each a group of 128 in a two-level factorial design" in done.out
+    with h5py.File(tmp_path / "a.h5") as file:
+        names = [m.decode() for m in file["factorial/member"]]
+        values, y = file["draws/parameters"][()].reshape(2, 128, 50), rows_and_output(file)[1].reshape(2, 128)
+        columns = np.array([[(-1) ** bin(i & c).count("1") for c in range(64)] for i in range(64)])
+        columns = np.vstack([columns, -columns])
+        mine = {"ME": np.zeros(50), "IE": np.zeros((50, 50))}
+        for x, of_group in zip(values, y):
+            low = x.min(axis=0)
+            products = columns.T @ np.where(x > low, 1, -1)
+            place, sign = np.abs(products).argmax(axis=0), np.sign(products[np.abs(products).argmax(axis=0), range(50)])
+            assert (np.abs(products).max(axis=0) == 128).all() and len(set(place)) == 50
+            theirs = salib("factorial", [f"x{c}" for c in range(64)], np.zeros(0), of_group)
+            pairs = np.zeros((64, 64))
+            for (a, b), effect in zip(theirs["pairs"], theirs["IE"]):
+                pairs[int(a[1:]), int(b[1:])] = pairs[int(b[1:]), int(a[1:])] = effect
+            mine["ME"] += sign * theirs["ME"][place] / 2
+            mine["IE"] += np.outer(sign, sign) * pairs[np.ix_(place, place)] / 2
+        np.testing.assert_allclose(of_synergy(file, "factorial", "ME"), mine["ME"], rtol=0, atol=1e-9)
+        np.testing.assert_allclose(of_synergy(file, "factorial_second_order", "IE"), mine["IE"][np.triu_indices(50, 1)], rtol=0, atol=1e-9)
+        assert abs(mine["ME"]).max() > 0.01 and len(names) == 50
+
+
 GROWING = ["design.kind=lattice", "design.kind=latin_hypercube design.strata=32", "design.kind=latin_hypercube design.strata=32 design.latin=maximin",
            "design.kind=pick_freeze design.base=latin_hypercube design.strata=32 sensitivity.by=table",
            "design.kind=radial design.base=lattice sensitivity.by=table"]
+# Of these a draw is many rows.
+GROWING += ["design.kind=fast design.curve_points=65 parts=64", "design.kind=random_balance design.curve_points=65 parts=64",
+            "design.kind=factorial sensitivity.by=table parts=8"]
 
 
 @pytest.mark.parametrize("settings", GROWING)
 def test_a_longer_run_keeps_the_rows_of_a_shorter_one(tmp_path, settings):
-    for name, n in (("short", 64), ("long", 128)):
-        must(*study(tmp_path / f"{name}.h5", *settings.split(), draws=n))
+    settings = settings.split()
+    fewer = int(settings.pop().removeprefix("parts=")) if settings[-1].startswith("parts=") else 1
+    for name, n in (("short", 64 // fewer), ("long", 128 // fewer)):
+        must(*study(tmp_path / f"{name}.h5", *settings, draws=n))
     with h5py.File(tmp_path / "short.h5") as short, h5py.File(tmp_path / "long.h5") as long:
         n = len(short["draws/draw"])
         assert len(long["draws/draw"]) == 2 * n
@@ -79,7 +142,9 @@ def test_a_longer_run_keeps_the_rows_of_a_shorter_one(tmp_path, settings):
 
 
 @pytest.mark.parametrize("settings", ["design.kind=lattice run.draws=300", "design.kind=latin_hypercube design.latin=uncorrelated run.draws=300",
-                                      "design.kind=radial sensitivity.by=table run.draws=70"])
+                                      "design.kind=radial sensitivity.by=table run.draws=70",
+                                      "design.kind=fast design.curve_points=65 run.draws=1 parameters.rd.fiscal=0.01", "design.kind=random_balance run.draws=5",
+                                      "design.kind=factorial design.second_order=true run.draws=4"])
 def test_bytes_do_not_depend_on_ranks_threads_and_blocks(tmp_path, settings):
     call_of = lambda name, *more: [*study(tmp_path / f"{name}.h5", *settings.split(), draws=1), *more]
     must(*call_of("a", "--threads", 1))
@@ -103,6 +168,12 @@ REFUSED = {
     "design.kind=latin_hypercube design.latin=maximin run.draws=2000": ["design.latin", "too large to be searched for", "design.strata to 1024"],
     "design.kind=lattice design.scramblings=1 run.draws=2000000": ["run.draws", "2^20 points", "design.scramblings"],
     'design.kind=radial dependence.rank_correlations=[["rd.fiscal","rd.tax",0.5]]': ["design.kind", "makes no sense under dependence"],
+}
+
+REFUSED |= {
+    "design.kind=fast sensitivity.by=table": ["sensitivity.by", "goes along the curve by itself"],
+    'design.kind=random_balance dependence.rank_correlations=[["rd.fiscal","rd.tax",0.5]]': ["design.kind", "makes no sense under dependence"],
+    'design.kind=factorial dependence.rank_correlations=[["rd.fiscal","rd.tax",0.5]]': ["design.kind", "make no sense under dependence"],
 }
 
 

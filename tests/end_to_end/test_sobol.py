@@ -56,6 +56,9 @@ def documented(group):
 @pytest.mark.parametrize("group, extra", [
     ("sobol", []), ("convergence", []), ("sobol_second_order", ["design.second_order=true"]), ("shapley_effects", ["design.kind=permuted_paths"]),
     ("elementary_effects", ["design.kind=radial"]), ("dgsm", ["design.kind=small_steps"]),
+    ("fast", ["design.kind=fast", "sensitivity.by=parameter", "design.curve_points=65", "run.draws=1"]),
+    ("rbd", ["design.kind=random_balance", "sensitivity.by=parameter", "design.curve_points=65", "run.draws=1"]),
+    ("factorial", ["design.kind=factorial"]), ("factorial_second_order", ["design.kind=factorial", "design.second_order=true"]),
 ])
 def test_the_documented_objects_are_those_of_the_file(tmp_path, group, extra):
     must(*study(tmp_path / "a.h5", *SHORT, "--quiet", "--set", "sensitivity.by=table", *(part for s in extra for part in ("--set", s)), draws=64))

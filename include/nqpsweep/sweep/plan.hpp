@@ -29,9 +29,14 @@ struct Slice {
 
 /// Ends of the stages of a sweep: after each doubling of the draws, from 64 groups or a storage chunk on, and at the
 /// end. What is decided or recorded at the end of a stage is then a function of the draws alone.
-[[nodiscard]] inline std::vector<std::uint64_t> stage_ends(std::uint64_t n_draws, std::uint64_t rows_of_a_group) {
+///
+/// @param groups_of_a_draw  that a draw asked for becomes; where they are several, stages begin at a few such draws
+[[nodiscard]] inline std::vector<std::uint64_t> stage_ends(std::uint64_t n_draws, std::uint64_t rows_of_a_group,
+                                                           std::uint64_t groups_of_a_draw = 1) {
   std::vector<std::uint64_t> ends;
-  std::uint64_t end = std::max<std::uint64_t>(64 * rows_of_a_group, storage_chunk_draws(rows_of_a_group));
+  const std::uint64_t chunk = storage_chunk_draws(rows_of_a_group);
+  std::uint64_t end =
+      groups_of_a_draw > 1 ? chunk * groups_of_a_draw : std::max<std::uint64_t>(64 * rows_of_a_group, chunk);
   for (; end < n_draws; end *= 2) ends.push_back(end);
   ends.push_back(n_draws);
   return ends;

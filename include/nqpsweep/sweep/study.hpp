@@ -34,6 +34,7 @@ struct GroupSetting {
   std::optional<sensitivity::GroupMethod> method;  ///< none: draws stand alone
   std::vector<std::string> members;                ///< parameters, or groups of them, in the order of the design
   sensitivity::PickFreezeRows rows;                ///< of a pick-freeze design
+  std::uint64_t groups_of_a_draw = 1;              ///< that a draw of run.draws becomes
   std::uint64_t groups_of_a_set = 1;  ///< so many consecutive groups belong together: a set never stands in two parts
   std::uint64_t n_parts = 64;         ///< independent parts: set s of groups belongs to part s mod n_parts
   sensitivity::Uncertainty uncertainty = sensitivity::Uncertainty::bootstrap;

@@ -34,12 +34,28 @@ struct AnalyzeRequest {
   bool json = false;
 };
 
+/// What configuration is to be written where.
+struct InitRequest {
+  std::string kind;  ///< empty: list the kinds
+  std::string file;  ///< empty: named after the kind; "-": to standard output
+  bool schema = false, force = false;
+};
+
+struct ServeOptions {
+  std::string host = "127.0.0.1";
+  int port = 4242;
+};
+
 Exit run_command(const StudyRequest& request, const RunOptions& options, parallel::MpiRanks& ranks);
 Exit check_command(const StudyRequest& request);
-Exit replay_command(const StudyRequest& request, std::uint64_t draw, const std::optional<std::string>& coalition);
+Exit replay_command(const StudyRequest& request, std::optional<std::uint64_t> draw,
+                    const std::optional<std::string>& coalition);
 Exit analyze_command(const AnalyzeRequest& request);
 Exit game_command(const std::string& file);
 Exit info_command(const std::string& file);
+Exit serve_command(const StudyRequest& request, const ServeOptions& options);
+Exit init_command(const InitRequest& request);
+Exit schema_command();
 Exit build_info_command();
 
 }  // namespace nqpsweep::app

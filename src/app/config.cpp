@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "config_reference.hpp"
 #include "design_settings.hpp"
 #include "game_settings.hpp"
 #include "nqpsweep/model/outcomes.hpp"
@@ -240,8 +241,10 @@ sweep::Study read_study(Settings& settings) {
   study.start_year = static_cast<int>(settings.integer("model.start_year", 0, 9999));
   study.scenario.horizon_yr = static_cast<int>(settings.integer("model.horizon_yr", 1, 200));
   study.scenario.steps_per_yr = static_cast<int>(settings.integer("model.steps_per_yr", 2, 4096));
-  study.most_steps_per_yr =
-      static_cast<int>(settings.integer("model.most_steps_per_yr", study.scenario.steps_per_yr, 4096));
+  study.most_steps_per_yr = static_cast<int>(settings.integer("model.most_steps_per_yr", 2, 4096));
+  if (study.most_steps_per_yr < study.scenario.steps_per_yr)
+    settings.problem(settings.find("model.most_steps_per_yr"), "fewer than model.steps_per_yr",
+                     fmt::format("give {} or more", study.scenario.steps_per_yr));
   study.tolerance = settings.number("model.tolerance", 1e-12, 0.1);
   study.scenario.coordination = settings.flag("model.coordination");
   study.scenario.in_force = settings.flag("policies.in_force");
@@ -295,10 +298,18 @@ sweep::Study load_study(const std::optional<std::string>& file, const std::vecto
   return checked_study(std::move(layers));
 }
 
-sweep::Study study_from_resolved(const std::string& resolved_config, const std::string& origin) {
+sweep::Study study_from_resolved(const std::string& resolved_config, const std::string& origin,
+                                 const std::vector<Override>& overrides) {
   std::vector<Layer> layers;
   layers.push_back({parsed(resolved_config, origin), origin});
+  for (const Override& setting : overrides) layers.push_back(layer_of(setting));
   return checked_study(std::move(layers));
+}
+
+std::map<std::string, Rule> rules_of_all_keys() {
+  Settings settings({{parsed(default_config(), "built-in defaults"), "built-in defaults"}});
+  (void)read_study(settings);
+  return settings.rules();
 }
 
 std::string identity_of(const std::string& resolved_config) {

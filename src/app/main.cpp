@@ -8,7 +8,10 @@
 #include <CLI/CLI.hpp>
 
 #include "build_info.hpp"
+#include "command_outline.hpp"
 #include "commands.hpp"
+#include "config_reference.hpp"
+#include "config_texts.hpp"
 
 namespace nqpsweep::app {
 namespace {
@@ -71,6 +74,21 @@ int run_with_mpi(int argc, char** argv, const StudyArguments& arguments, RunOpti
   return reporting_errors([&] { return run_command(arguments.request(), options, ranks); });
 }
 
+const std::vector<std::string> shells{"bash", "zsh", "fish"};
+
+/// The command line as data, for completions and the manual page.
+ProgramOutline outline(const CLI::App& app) {
+  ValuesByOption values{{"SHELL", shells}};
+  for (const ConfigText& config : config_texts()) values["KIND"].emplace_back(config.name);
+  for (const KeyReference& key : config_reference()) values["--set"].push_back(key.key + "=");
+  return outline_of(app, version(), values);
+}
+
+Exit print(const std::string& text) {
+  fmt::print("{}", text);
+  return Exit::success;
+}
+
 void log_to_stderr() {
   spdlog::set_default_logger(spdlog::stderr_logger_st("nqpsweep"));
   spdlog::set_pattern("%Y-%m-%d %H:%M:%S  %v");
@@ -88,7 +106,7 @@ int main(int argc, char** argv) {
 
   StudyArguments study;
   RunOptions options;
-  std::uint64_t draw = 0;
+  std::optional<std::uint64_t> draw;
   std::string coalition;
   std::string file;
   CLI::App* run = app.add_subcommand("run", "evaluate all draws and write the result; under mpirun, on all ranks");
@@ -98,9 +116,11 @@ int main(int argc, char** argv) {
   CLI::App* check =
       app.add_subcommand("check", "check everything and estimate time, memory and file size; evaluates no draw");
   study.declare(*check);
-  CLI::App* replay = app.add_subcommand("replay", "one draw alone: everything as JSON, or one trajectory as CSV");
+  CLI::App* replay =
+      app.add_subcommand("replay", "one draw, or chosen values, alone: everything as JSON, or one trajectory as CSV");
   study.declare(*replay);
-  replay->add_option("--draw", draw, "index of the draw, from 0")->required();
+  replay->add_option("--draw", draw,
+                     "index of the draw, from 0; without it, every parameter at the median of its prior but for --set");
   replay->add_option("--coalition", coalition,
                      "instruments or domains joined by commas, 'all' or 'none': its states over time as CSV");
   CLI::App* info = app.add_subcommand("info", "what a result file holds, in words");
@@ -124,6 +144,27 @@ int main(int argc, char** argv) {
   analyze->add_flag("--json", analysis.json, "everything as JSON, under SALib's names where it has them");
   CLI::App* game = app.add_subcommand("game", "every index of a game of your own, as JSON");
   game->add_option("FILE", file, "JSON: {\"worths\": [2^n numbers], \"unions\": [[0, 1], [2]]}")->required();
+  ServeOptions server;
+  CLI::App* serve = app.add_subcommand(
+      "serve", "the study as a model for UM-Bridge clients: values of its uncertain parameters to sensitivity.outputs");
+  study.declare(*serve);
+  serve->add_option("--port", server.port, "port to listen at, 0 for any that is free")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
+  serve
+      ->add_option("--host", server.host, "address to listen at; other than loopback, anyone who reaches it may use it")
+      ->capture_default_str();
+  InitRequest init;
+  CLI::App* initialise = app.add_subcommand("init", "write a commented configuration for a kind of study");
+  initialise->add_option("KIND", init.kind, "kind of study; without it, list the kinds");
+  initialise->add_option("FILE", init.file, "file to write, otherwise KIND.toml; - for standard output");
+  initialise->add_flag("--schema", init.schema, "write a JSON schema beside it, by which editors complete and check");
+  initialise->add_flag("--force", init.force, "replace a file that stands under the name");
+  CLI::App* schema = app.add_subcommand("schema", "JSON schema of configurations, for editors");
+  std::string shell;
+  CLI::App* complete = app.add_subcommand("completion", "completion script of a shell");
+  complete->add_option("SHELL", shell, "bash, zsh or fish")->required()->check(CLI::IsMember(shells));
+  CLI::App* man = app.add_subcommand("man", "the manual page; read it by: nqpsweep man | man -l -");
   app.add_subcommand("build-info", "version, commit, compiler and libraries of this program");
 
   try {
@@ -139,6 +180,11 @@ int main(int argc, char** argv) {
     if (info->parsed()) return info_command(file);
     if (analyze->parsed()) return analyze_command(analysis);
     if (game->parsed()) return game_command(file);
+    if (serve->parsed()) return serve_command(study.request(), server);
+    if (initialise->parsed()) return init_command(init);
+    if (schema->parsed()) return schema_command();
+    if (complete->parsed()) return print(completion(outline(app), shell));
+    if (man->parsed()) return print(man_page(outline(app)));
     return build_info_command();
   });
 }

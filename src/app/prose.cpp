@@ -28,9 +28,9 @@ std::string percent(double share) {
   return points < 9.95 || points > 99.0 ? fmt::format("{:.1f} %", points) : fmt::format("{:.0f} %", points);
 }
 
-void Prose::wrap(std::string words) {
+void Prose::wrap(std::string words, std::size_t hanging) {
   constexpr std::size_t width = 110;
-  const std::string indent = "    ";
+  const std::string indent(hanging, ' ');
   while (words.size() > width) {
     const std::size_t space = words.rfind(' ', width);
     if (space == std::string::npos || space < indent.size()) break;

@@ -32,13 +32,18 @@ class Prose {
   /// A line that is broken between words where it grows too long.
   template <class... Args>
   void paragraph(fmt::format_string<Args...> format, Args&&... args) {
-    wrap("  " + fmt::format(format, std::forward<Args>(args)...));
+    wrap("  " + fmt::format(format, std::forward<Args>(args)...), 4);
+  }
+
+  /// A name, and beside it what it is.
+  void entry(const std::string& name, const std::string& meaning) {
+    wrap(fmt::format("  {:<12} {}", name, meaning), 15);
   }
 
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
-  void wrap(std::string words);
+  void wrap(std::string words, std::size_t hanging);
   std::string text_;
 };
 

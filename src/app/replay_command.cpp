@@ -70,16 +70,22 @@ Json observables_json(const model::Observables& observed) {
           {"projects", number(observed.projects)}};
 }
 
-void print_draw(const sweep::Study& study, std::uint64_t draw) {
-  const std::vector<double> values = sweep::parameters_of_draw(study, draw);
+/// Values of a draw; without one, at the median of every prior.
+std::vector<double> values_of(const sweep::Study& study, const std::optional<std::uint64_t>& draw) {
+  return draw ? sweep::parameters_of_draw(study, *draw) : sweep::median_parameters(study);
+}
+
+void print_draw(const sweep::Study& study, const std::optional<std::uint64_t>& draw) {
+  const std::vector<double> values = values_of(study, draw);
   const model::Parameters parameters = model::parameters_from(values);
   const sweep::SolvedDraw solved = sweep::solve(study, parameters);
   const sweep::EffectLayout layout = study.layout();
   std::vector<double> row(layout.n_columns());
-  const sweep::DrawRecord record = sweep::evaluate(study, layout, draw, row);
+  const sweep::DrawRecord record = sweep::evaluate_at(study, layout, values, row);
 
-  Json json{
-      {"draw", draw}, {"seed", study.seed}, {"status", sweep::status_names[static_cast<std::size_t>(record.status)]}};
+  Json json;
+  if (draw) json = {{"draw", *draw}, {"seed", study.seed}};
+  json["status"] = sweep::status_names[static_cast<std::size_t>(record.status)];
   json["steps_per_yr"] = record.steps_per_yr;
   json["verdict"] = record.status == sweep::Status::ok
                         ? Json(synergy::verdict_names[static_cast<std::size_t>(record.verdict)])
@@ -92,8 +98,8 @@ void print_draw(const sweep::Study& study, std::uint64_t draw) {
   fmt::print("{}\n", json.dump(1));
 }
 
-void print_trajectory(const sweep::Study& study, std::uint64_t draw, model::Coalition coalition) {
-  const model::Parameters parameters = model::parameters_from(sweep::parameters_of_draw(study, draw));
+void print_trajectory(const sweep::Study& study, const std::optional<std::uint64_t>& draw, model::Coalition coalition) {
+  const model::Parameters parameters = model::parameters_from(values_of(study, draw));
   model::Scenario scenario = study.scenario;
   if (const int steps = sweep::solve(study, parameters).record.steps_per_yr; steps > 0) scenario.steps_per_yr = steps;
   fmt::print("time_yr");
@@ -108,7 +114,8 @@ void print_trajectory(const sweep::Study& study, std::uint64_t draw, model::Coal
 
 }  // namespace
 
-Exit replay_command(const StudyRequest& request, std::uint64_t draw, const std::optional<std::string>& coalition) {
+Exit replay_command(const StudyRequest& request, std::optional<std::uint64_t> draw,
+                    const std::optional<std::string>& coalition) {
   std::optional<model::Coalition> members;
   if (coalition && !(members = model::coalition_from(*coalition))) {
     throw InputError(Problem{"--coalition", "", *coalition, "this is no list of policy instruments",

@@ -83,7 +83,7 @@ std::optional<std::string> closest(const std::string& word, const std::vector<st
 }
 
 Setting Settings::find(const std::string& key) {
-  known_.insert(key);
+  rules_.try_emplace(key);
   for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
     const toml::node* node = layer->table.at_path(key).node();
     if (node == nullptr) continue;
@@ -98,6 +98,9 @@ void Settings::problem(const Setting& setting, std::string reason, std::string r
 
 std::int64_t Settings::integer(const std::string& key, std::int64_t low, std::int64_t high) {
   const Setting setting = find(key);
+  rules_[key] = {Rule::Kind::integer, static_cast<double>(low),
+                 high == std::numeric_limits<std::int64_t>::max() ? std::numeric_limits<double>::infinity()
+                                                                  : static_cast<double>(high)};
   const auto* value = setting.node->as_integer();
   if (value != nullptr && low <= value->get() && value->get() <= high) return value->get();
   problem(setting, value == nullptr ? "not a whole number" : "out of range",
@@ -109,6 +112,7 @@ std::int64_t Settings::integer(const std::string& key, std::int64_t low, std::in
 
 double Settings::number(const std::string& key, double low, double high) {
   const Setting setting = find(key);
+  rules_[key] = {Rule::Kind::number, low, high};
   const auto value = setting.node->is_number() ? setting.node->value<double>() : std::nullopt;
   if (value && low <= *value && *value <= high) return *value;
   problem(setting, value ? "out of range" : "not a number", "give a number " + range(low, high));
@@ -117,6 +121,7 @@ double Settings::number(const std::string& key, double low, double high) {
 
 bool Settings::flag(const std::string& key) {
   const Setting setting = find(key);
+  rules_[key] = {Rule::Kind::flag};
   if (const auto* value = setting.node->as_boolean()) return value->get();
   problem(setting, "neither true nor false", "write true or false, without quotes");
   return false;
@@ -124,6 +129,7 @@ bool Settings::flag(const std::string& key) {
 
 std::string Settings::text(const std::string& key) {
   const Setting setting = find(key);
+  rules_[key] = {Rule::Kind::text};
   if (const auto* value = setting.node->as_string(); value != nullptr && !value->get().empty()) return value->get();
   problem(setting, "not a text", "write it in double quotes, not empty");
   return "";
@@ -131,6 +137,8 @@ std::string Settings::text(const std::string& key) {
 
 std::string Settings::one_of(const std::string& key, const std::vector<std::string>& allowed) {
   const Setting setting = find(key);
+  rules_[key].kind = Rule::Kind::text;
+  rules_[key].choices = allowed;
   const auto value = setting.node->value<std::string>();
   if (value && std::ranges::find(allowed, *value) != allowed.end()) return *value;
   problem(setting, "not one of the choices", fmt::format("choose among \"{}\"", fmt::join(allowed, "\", \"")));
@@ -139,6 +147,7 @@ std::string Settings::one_of(const std::string& key, const std::vector<std::stri
 
 std::vector<double> Settings::numbers(const std::string& key) {
   const Setting setting = find(key);
+  rules_[key] = {Rule::Kind::numbers};
   std::vector<double> values;
   const toml::array* array = setting.node->as_array();
   for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
@@ -153,6 +162,7 @@ std::vector<double> Settings::numbers(const std::string& key) {
 
 std::vector<std::string> Settings::texts(const std::string& key) {
   const Setting setting = find(key);
+  rules_[key] = {Rule::Kind::texts};
   std::vector<std::string> values;
   const toml::array* array = setting.node->as_array();
   for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
@@ -164,7 +174,8 @@ std::vector<std::string> Settings::texts(const std::string& key) {
 }
 
 std::string Settings::advice_for(const std::string& unknown) const {
-  const std::vector<std::string> all(known_.begin(), known_.end());
+  std::vector<std::string> all;
+  for (const auto& [key, rule] : rules_) all.push_back(key);
   if (const auto meant = closest(unknown, all)) return "did you mean " + *meant + "?";
   // The same name in another table, then the neighbours in the same table.
   const std::string leaf = unknown.substr(unknown.rfind('.') + 1);
@@ -183,10 +194,10 @@ std::string Settings::advice_for(const std::string& unknown) const {
 void Settings::refuse_unknown_keys(const Layer& layer, const toml::table& table, const std::string& prefix) {
   for (const auto& [key, node] : table) {
     const std::string full = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
-    if (known_.contains(full)) continue;
+    if (rules_.contains(full)) continue;
     if (node.is_table() && !is_parameter(full)) {
       const bool leads_somewhere =
-          std::ranges::any_of(known_, [&](const std::string& k) { return k.starts_with(full + "."); });
+          std::ranges::any_of(rules_, [&](const auto& rule) { return rule.first.starts_with(full + "."); });
       if (leads_somewhere) {
         refuse_unknown_keys(layer, *node.as_table(), full);
         continue;

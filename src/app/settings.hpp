@@ -6,8 +6,8 @@
 
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +20,15 @@ struct Setting {
   std::string key;
   const toml::node* node = nullptr;
   std::string where;  ///< file and line, or option
+};
+
+/// What a key takes, as the code that reads it has asked for it.
+struct Rule {
+  enum class Kind { integer, number, flag, text, numbers, texts, other };
+  Kind kind = Kind::other;
+  double low = -std::numeric_limits<double>::infinity();  ///< of integers and numbers
+  double high = std::numeric_limits<double>::infinity();
+  std::vector<std::string> choices{};  ///< of texts; empty: any
 };
 
 /// A TOML document and where it comes from.
@@ -53,6 +62,9 @@ class Settings {
 
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
 
+  /// What every key takes that has been asked for.
+  [[nodiscard]] const std::map<std::string, Rule>& rules() const { return rules_; }
+
   /// All layers in one table, the strongest value of each key.
   [[nodiscard]] toml::table merged() const;
 
@@ -61,7 +73,7 @@ class Settings {
   [[nodiscard]] std::string advice_for(const std::string& unknown) const;
 
   std::vector<Layer> layers_;
-  std::set<std::string> known_;
+  std::map<std::string, Rule> rules_;  // of the keys that are known
   std::vector<Problem> problems_;
 };
 

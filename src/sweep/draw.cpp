@@ -32,15 +32,23 @@ std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw) {
   return values_at(study, point_of_draw(study, draw));
 }
 
+std::vector<double> median_parameters(const Study& study) {
+  return values_at(study, std::vector<double>(study.parameters.size() + study.calibration.size(), 0.5));
+}
+
 DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw, std::span<double> row) {
   return evaluate(study, layout, point_of_draw(study, draw), row);
 }
 
 DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::span<const double> point,
                     std::span<double> row) {
+  return evaluate_at(study, layout, values_at(study, point), row);
+}
+
+DrawRecord evaluate_at(const Study& study, const EffectLayout& layout, std::span<const double> values,
+                       std::span<double> row) {
   expects(row.size() == layout.n_columns(), "one entry for each column");
   std::ranges::fill(row, std::numeric_limits<double>::quiet_NaN());
-  const std::vector<double> values = values_at(study, point);
   std::copy_n(values.begin(), study.parameters.size(), row.begin());
   const model::Parameters parameters = model::parameters_from(values);
   const SolvedDraw solved = solve(study, parameters);

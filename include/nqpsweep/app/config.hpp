@@ -26,8 +26,9 @@ struct Override {
 /// @par Errors    InputError with every problem found, each with place, key, value, reason and remedy
 [[nodiscard]] sweep::Study load_study(const std::optional<std::string>& file, const std::vector<Override>& overrides);
 
-/// The study of a configuration resolved before, such as the one kept in a result file.
-[[nodiscard]] sweep::Study study_from_resolved(const std::string& resolved_config, const std::string& origin);
+/// The study of a configuration resolved before, such as the one kept in a result file, changed by overrides.
+[[nodiscard]] sweep::Study study_from_resolved(const std::string& resolved_config, const std::string& origin,
+                                               const std::vector<Override>& overrides = {});
 
 /// The part of a resolved configuration that determines the result: without ranks, threads, blocks and file name.
 [[nodiscard]] std::string identity_of(const std::string& resolved_config);

@@ -73,6 +73,9 @@ struct SolvedDraw {
 /// Parameter values of a draw: the swept ones, then the calibration parameters. Shape (model::n_parameters,).
 [[nodiscard]] std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw);
 
+/// The same with every parameter at the median of its prior.
+[[nodiscard]] std::vector<double> median_parameters(const Study& study);
+
 /// Synergy within a set of players, from the worths alone: their joint effect less their single effects.
 [[nodiscard]] double synergy_of(const PolicyGame& game, std::span<const double> worths, synergy::PlayerSet players);
 
@@ -88,5 +91,9 @@ struct SolvedDraw {
                                   std::span<double> row);
 [[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
                                   std::span<double> row);
+
+/// The same at given values of the parameters, the calibration parameters last. Shape (model::n_parameters,).
+[[nodiscard]] DrawRecord evaluate_at(const Study& study, const EffectLayout& layout, std::span<const double> values,
+                                     std::span<double> row);
 
 }  // namespace nqpsweep::sweep

@@ -110,7 +110,6 @@ FILES = {
     "an unknown coalition": (["replay", "--draw", "0", "--coalition", "fiscal,taxes"], ["--coalition", "fiscal,taxes", "tax"]),
     "an unknown option": (["run", "--drawz", "5"], ["--drawz"]),
     "no command": ([], ["subcommand"]),
-    "a replay without a draw": (["replay"], ["--draw"]),
 }
 
 

@@ -13,7 +13,9 @@ add_custom_command(OUTPUT ${told}/nqpsweep.1.gz ${told}/nqpsweep ${told}/_nqpswe
   COMMAND nqpsweep completion fish > ${told}/nqpsweep.fish
   COMMAND nqpsweep schema > ${told}/nqpsweep.schema.json
   DEPENDS nqpsweep COMMENT "Manual page, completions and schema")
-add_custom_target(nqpsweep_told ALL DEPENDS ${told}/nqpsweep.1.gz)
+if(NOT NQPSWEEP_SANITIZE)  # whose programs are not for installing
+  add_custom_target(nqpsweep_told ALL DEPENDS ${told}/nqpsweep.1.gz)
+endif()
 
 install(TARGETS nqpsweep RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
 install(FILES ${told}/nqpsweep.1.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)

@@ -71,7 +71,9 @@ Json schema_of(const Rule& rule, const toml::node& standard) {
   Json schema;
   switch (rule.kind) {
     case Rule::Kind::integer: schema["type"] = "integer"; break;
-    case Rule::Kind::number: schema["type"] = "number"; break;
+    case Rule::Kind::number:  // editors hand over inf as null, which TOML itself does not have
+      schema["type"] = std::isfinite(rule.high) ? Json("number") : Json{"number", "null"};
+      break;
     case Rule::Kind::flag: schema["type"] = "boolean"; break;
     case Rule::Kind::text: schema["type"] = "string"; break;
     case Rule::Kind::numbers: schema = list_of("number"); break;

@@ -1,6 +1,7 @@
 """From nothing to a configuration in an editor: init, schema, completion, manual page."""
 import json
 import os
+import pathlib
 import pty
 import re
 import select
@@ -12,9 +13,10 @@ import tomllib
 
 import jsonschema
 import pytest
-from conftest import CONFIGS, SHORT, call, must, program
+from conftest import CONFIGS, PROJECT, SHORT, call, must, program
 
 KINDS = sorted(path.stem for path in CONFIGS.glob("*.toml"))
+ORACLE = pathlib.Path(os.environ.get("NQPSWEEP_ORACLE", PROJECT / "build" / "oracle"))
 COMMANDS = ["run", "check", "replay", "info", "analyze", "game", "serve", "init", "schema", "completion", "man", "build-info"]
 
 
@@ -115,6 +117,18 @@ def test_a_schema_beside_the_configuration_is_named_in_its_first_line(tmp_path, 
     assert first.startswith("#:schema ./") and rest == text_of("screening")
     assert json.loads((tmp_path / first.removeprefix("#:schema ")).read_text()) == schema.schema
     must("check", "screening.toml", cwd=tmp_path)
+
+
+@pytest.mark.parametrize("kind, sound", [*((kind, True) for kind in KINDS), ("misspelt", False)])
+def test_an_editor_agrees(tmp_path, kind, sound):
+    """Taplo is the engine of the usual TOML extensions of editors."""
+    must("init", "defaults" if not sound else kind, f"{kind}.toml", "--schema", cwd=tmp_path)
+    path = tmp_path / f"{kind}.toml"
+    if not sound:
+        path.write_text(path.read_text().replace("draws   ", "drawz   ", 1))
+    done = subprocess.run([ORACLE / "bin" / "taplo", "lint", path.name], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode == 0) == sound, done.stderr
+    assert sound or "'drawz' was unexpected" in done.stderr + done.stdout
 
 
 def bash_completes(*words):

@@ -273,8 +273,8 @@ sweep::Study read_study(Settings& settings) {
   return study;
 }
 
-sweep::Study checked_study(std::vector<Layer> layers) {
-  Settings settings(std::move(layers));
+sweep::Study checked_study(std::vector<Layer> layers, bool is_of_the_past) {
+  Settings settings(std::move(layers), is_of_the_past);
   sweep::Study study = read_study(settings);
   if (!settings.problems().empty()) throw InputError(settings.problems());
   return study;
@@ -295,7 +295,7 @@ sweep::Study load_study(const std::optional<std::string>& file, const std::vecto
   layers.push_back({parsed(default_config(), "built-in defaults"), "built-in defaults"});
   if (file) layers.push_back({parsed(content_of(*file), *file), *file});
   for (const Override& setting : overrides) layers.push_back(layer_of(setting));
-  return checked_study(std::move(layers));
+  return checked_study(std::move(layers), false);
 }
 
 sweep::Study study_from_resolved(const std::string& resolved_config, const std::string& origin,
@@ -303,7 +303,7 @@ sweep::Study study_from_resolved(const std::string& resolved_config, const std::
   std::vector<Layer> layers;
   layers.push_back({parsed(resolved_config, origin), origin});
   for (const Override& setting : overrides) layers.push_back(layer_of(setting));
-  return checked_study(std::move(layers));
+  return checked_study(std::move(layers), true);
 }
 
 std::map<std::string, Rule> rules_of_all_keys() {

@@ -82,7 +82,7 @@ Json schema_of(const Rule& rule, const toml::node& standard) {
   }
   if (std::isfinite(rule.low)) schema["minimum"] = rule.low;
   if (std::isfinite(rule.high)) schema["maximum"] = rule.high;
-  if (rule.kind == Rule::Kind::text) schema["minLength"] = 1;
+  if (rule.kind == Rule::Kind::text && !rule.may_be_empty) schema["minLength"] = 1;
   if (!rule.choices.empty()) schema["enum"] = rule.choices;
   return schema;
 }

@@ -48,6 +48,7 @@ store::Columns read_csv(const std::string& file) {
       columns.values[c].push_back(value);
     }
   }
+  for (auto& column : columns.values) column.shrink_to_fit();
   if (columns.values.front().empty()) refuse(2, "", "there are no numbers");
   return columns;
 }

@@ -5,6 +5,7 @@
 #include "design_kinds.hpp"
 #include "design_members.hpp"
 #include "nqpsweep/design/dependent.hpp"
+#include "table_design.hpp"
 
 namespace nqpsweep::app {
 namespace {
@@ -43,9 +44,11 @@ void set_intervals(const GroupDesignKind& kind, const BaseDesign& base, const st
 
 void read_design(Settings& settings, sweep::Study& study) {
   std::vector<std::string> kinds = base_kinds();
+  kinds.emplace_back("table");
   for (const GroupDesignKind& kind : group_design_kinds()) kinds.emplace_back(kind.name);
   const std::string chosen = settings.one_of("design.kind", kinds);
   const std::string base_kind = settings.one_of("design.base", base_kinds());
+  const auto table = read_table(settings, study, chosen == "table");
   const bool stands_alone = std::ranges::find(base_kinds(), chosen) != base_kinds().end();
   const BaseDesign base = read_base(settings, study, stands_alone ? chosen : base_kind);
   const std::string intervals = settings.one_of("sensitivity.intervals", {"bootstrap", "asymptotic"});
@@ -55,6 +58,13 @@ void read_design(Settings& settings, sweep::Study& study) {
   const space::GaussianCopula copula = read_dependence(settings, study.parameters);
   const Members members = read_members(settings, study);
   study.explained = read_outputs(settings, study);
+  if (chosen == "table") {
+    if (!copula.is_trivial())
+      settings.problem(settings.find("design.kind"), "the points of a table have the dependence that they have",
+                       "empty dependence.rank_correlations");
+    study.design = table;
+    return;
+  }
   if (stands_alone) {
     if (!settings.problems().empty()) return;
     study.design = base.make(study, 1);

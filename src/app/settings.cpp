@@ -127,11 +127,13 @@ bool Settings::flag(const std::string& key) {
   return false;
 }
 
-std::string Settings::text(const std::string& key) {
+std::string Settings::text(const std::string& key, bool may_be_empty) {
   const Setting setting = find(key);
   rules_[key] = {Rule::Kind::text};
-  if (const auto* value = setting.node->as_string(); value != nullptr && !value->get().empty()) return value->get();
-  problem(setting, "not a text", "write it in double quotes, not empty");
+  rules_[key].may_be_empty = may_be_empty;
+  if (const auto* value = setting.node->as_string(); value != nullptr && (may_be_empty || !value->get().empty()))
+    return value->get();
+  problem(setting, "not a text", may_be_empty ? "write it in double quotes" : "write it in double quotes, not empty");
   return "";
 }
 
@@ -210,6 +212,10 @@ void Settings::refuse_unknown_keys(const Layer& layer, const toml::table& table,
 
 void Settings::refuse_unknown_keys() {
   for (std::size_t i = 1; i < layers_.size(); ++i) refuse_unknown_keys(layers_[i], layers_[i].table, "");
+}
+
+void Settings::settle(const std::string& table, const std::string& key, const std::string& text) {
+  layers_.push_back({toml::table{{table, toml::table{{key, text}}}}, "found out", false});
 }
 
 toml::table Settings::merged() const {

@@ -29,6 +29,7 @@ struct Rule {
   double low = -std::numeric_limits<double>::infinity();  ///< of integers and numbers
   double high = std::numeric_limits<double>::infinity();
   std::vector<std::string> choices{};  ///< of texts; empty: any
+  bool may_be_empty = false;           ///< of texts
 };
 
 /// A TOML document and where it comes from.
@@ -41,7 +42,11 @@ struct Layer {
 class Settings {
  public:
   /// @param layers  weakest first; the first holds every key there is
-  explicit Settings(std::vector<Layer> layers) : layers_(std::move(layers)) {}
+  /// @param is_of_the_past  resolved before: what it names outside itself may be gone since
+  explicit Settings(std::vector<Layer> layers, bool is_of_the_past = false)
+      : layers_(std::move(layers)), is_of_the_past_(is_of_the_past) {}
+
+  [[nodiscard]] bool is_of_the_past() const { return is_of_the_past_; }
 
   /// The value of a key; the key counts as known from now on.
   [[nodiscard]] Setting find(const std::string& key);
@@ -50,12 +55,16 @@ class Settings {
   std::int64_t integer(const std::string& key, std::int64_t low, std::int64_t high);
   double number(const std::string& key, double low, double high);
   bool flag(const std::string& key);
-  std::string text(const std::string& key);
+  std::string text(const std::string& key, bool may_be_empty = false);
   std::string one_of(const std::string& key, const std::vector<std::string>& allowed);
   std::vector<double> numbers(const std::string& key);
   std::vector<std::string> texts(const std::string& key);
 
   void problem(const Setting& setting, std::string reason, std::string remedy);
+  void problem(Problem problem) { problems_.push_back(std::move(problem)); }
+
+  /// Puts a text that was found out into the resolved configuration.
+  void settle(const std::string& table, const std::string& key, const std::string& text);
 
   /// Complains of every key in the layers after the first that nobody has asked for.
   void refuse_unknown_keys();
@@ -73,6 +82,7 @@ class Settings {
   [[nodiscard]] std::string advice_for(const std::string& unknown) const;
 
   std::vector<Layer> layers_;
+  bool is_of_the_past_;
   std::map<std::string, Rule> rules_;  // of the keys that are known
   std::vector<Problem> problems_;
 };

@@ -44,6 +44,28 @@ struct Quantile {
   }
 };
 
+struct ProbabilityBelow {
+  double x;
+  double operator()(const Fixed&) const { return 0.5; }
+  double operator()(const Uniform& m) const { return (x - m.low) / (m.high - m.low); }
+  double operator()(const LogUniform& m) const { return std::log(x / m.low) / std::log(m.high / m.low); }
+  double operator()(const Triangular& m) const {
+    const double width = m.high - m.low;
+    return x < m.mode || m.mode == m.high ? (x - m.low) * (x - m.low) / (width * (m.mode - m.low))
+                                          : 1.0 - (m.high - x) * (m.high - x) / (width * (m.high - m.mode));
+  }
+  double operator()(const Normal& m) const { return standard_normal_cdf((x - m.mean) / m.sd); }
+  double operator()(const TruncatedNormal& m) const {
+    const double side = m.low > m.mean ? -1.0 : 1.0;  // as above
+    const auto at = [&](double value) { return standard_normal_cdf(side * (value - m.mean) / m.sd); };
+    return (at(x) - at(m.low)) / (at(m.high) - at(m.low));
+  }
+  double operator()(const LogNormal& m) const { return standard_normal_cdf(std::log(x / m.median) / m.sigma); }
+  double operator()(const Beta& m) const {
+    return cdf(boost::math::beta_distribution<>(m.alpha, m.beta), (x - m.low) / (m.high - m.low));
+  }
+};
+
 struct Support {
   Interval operator()(const Fixed& m) const { return {m.value, m.value}; }
   Interval operator()(const Uniform& m) const { return {m.low, m.high}; }
@@ -122,6 +144,10 @@ using Numbers = const std::vector<double>&;
 double quantile(const Marginal& marginal, double u) {
   expects(0.0 < u && u < 1.0, "a quantile is asked for a share strictly between 0 and 1");
   return std::visit(Quantile{u}, marginal);
+}
+
+double probability_below(const Marginal& marginal, double value) {
+  return std::visit(ProbabilityBelow{value}, marginal);
 }
 
 Interval support(const Marginal& marginal) { return std::visit(Support{}, marginal); }

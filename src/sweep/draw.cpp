@@ -26,10 +26,16 @@ std::vector<double> values_at(const Study& study, std::span<const double> point)
   return all;
 }
 
+std::vector<double> values_of_draw(const Study& study, std::uint64_t draw, std::span<const double> point) {
+  std::vector<double> values = values_at(study, point);
+  study.design->put_values(draw, values);
+  return values;
+}
+
 }  // namespace
 
 std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw) {
-  return values_at(study, point_of_draw(study, draw));
+  return values_of_draw(study, draw, point_of_draw(study, draw));
 }
 
 std::vector<double> median_parameters(const Study& study) {
@@ -37,12 +43,12 @@ std::vector<double> median_parameters(const Study& study) {
 }
 
 DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw, std::span<double> row) {
-  return evaluate(study, layout, point_of_draw(study, draw), row);
+  return evaluate(study, layout, draw, point_of_draw(study, draw), row);
 }
 
-DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::span<const double> point,
+DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw, std::span<const double> point,
                     std::span<double> row) {
-  return evaluate_at(study, layout, values_at(study, point), row);
+  return evaluate_at(study, layout, values_of_draw(study, draw, point), row);
 }
 
 DrawRecord evaluate_at(const Study& study, const EffectLayout& layout, std::span<const double> values,

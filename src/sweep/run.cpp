@@ -57,7 +57,7 @@ void evaluate_slice(const Study& study, const EffectLayout& layout, Slice slice,
     const auto point = std::span(buffer.points).subspan(i * n_coordinates, n_coordinates);
     study.design->point(slice.first + i, point);
     const auto row = std::span(buffer.rows).subspan(i * n_columns, n_columns);
-    buffer.records[i] = evaluate(study, layout, point, row);
+    buffer.records[i] = evaluate(study, layout, slice.first + i, point, row);
   });
 }
 

@@ -164,6 +164,94 @@ def test_a_draw_of_a_searched_hypercube_can_be_replayed_alone(tmp_path):
         assert [replayed["parameters"][n] for n in names] == list(file["draws/parameters"][41])
 
 
+@pytest.fixture(scope="module")
+def points(tmp_path_factory):
+    """Points for three uncertain parameters, as CSV and as HDF5."""
+    folder = tmp_path_factory.mktemp("points")
+    random = np.random.default_rng(1)
+    columns = {"policy.lag": random.uniform(0.25, 3.0, 40), "rd.fiscal": random.uniform(-0.02, 0.06, 40), "rd.tax": random.uniform(0.0, 0.06, 40)}
+    np.savetxt(folder / "p.csv", np.array(list(columns.values())).T, delimiter=",", header=",".join(columns), comments="", fmt="%.17g")
+    with h5py.File(folder / "p.h5", "w") as file:
+        for name, values in columns.items():
+            file[name] = values
+    return folder, columns
+
+
+def table(points, file="p.csv"):
+    return ["design.kind=table", f'design.file="{points[0] / file}"']
+
+
+def test_draws_are_the_rows_of_a_table_bit_for_bit(tmp_path, points):
+    for file in ("p.csv", "p.h5"):
+        must(*study(tmp_path / f"{file}.result", *table(points, file), "design.missing=draw", draws=40))
+        with h5py.File(tmp_path / f"{file}.result") as result:
+            names = [n.decode() for n in result["draws/parameter"]]
+            for name, values in points[1].items():
+                np.testing.assert_array_equal(result["draws/parameters"][:, names.index(name)], values)
+            others = result["draws/parameters"][:, names.index("leap.barrier")]
+            assert len(set(others)) == 40
+    # The format does not matter, the numbers do.
+    a, b = datasets(tmp_path / "p.csv.result"), datasets(tmp_path / "p.h5.result")
+    assert a == b
+    replayed = json.loads(must("replay", QUICK, *DOMAINS, *SHORT, "--draws", 40, *[p for s in [*table(points), "design.missing=draw"] for p in ("--set", s)],
+                               "--draw", 17).out)
+    assert replayed["parameters"]["rd.tax"] == points[1]["rd.tax"][17]
+
+
+def test_a_table_in_the_unit_interval_is_a_place_in_the_priors(tmp_path, points):
+    np.savetxt(tmp_path / "u.csv", np.full((3, 1), 0.5), delimiter=",", header="rd.trend", comments="")
+    must(*study(tmp_path / "a.h5", "design.kind=table", f'design.file="{tmp_path / "u.csv"}"', "design.scale=unit", "design.missing=draw", draws=3))
+    with h5py.File(tmp_path / "a.h5") as file:
+        names = [n.decode() for n in file["draws/parameter"]]
+        # The median of the triangular prior [0.01, 0.04, 0.07] is its mode, by symmetry.
+        np.testing.assert_allclose(file["draws/parameters"][:, names.index("rd.trend")], 0.04, rtol=1e-14)
+
+
+def test_a_changed_table_is_never_taken_for_the_same_study(tmp_path, points):
+    path, text = tmp_path / "t.csv", (points[0] / "p.csv").read_text()
+    path.write_text(text)
+    run = study(tmp_path / "a.h5", "design.kind=table", f'design.file="{path}"', "design.missing=draw", draws=40)
+    must(*run)
+    assert "Nothing to do" in must(*[w for w in run if w != "--quiet"]).out
+    with h5py.File(tmp_path / "a.h5") as file:
+        (tmp_path / "resolved.toml").write_text(file["provenance/config"][()].decode())
+    path.write_text("\n".join([text.splitlines()[0], "1.0,0.01,0.02", *text.splitlines()[2:]]) + "\n")
+    done = call(*run)
+    assert done.code == 2 and "another result stands there" in done.err
+    done = call("check", tmp_path / "resolved.toml")
+    assert done.code == 2 and "design.digest" in done.err and "the table is another one" in done.err
+    # What was found out can be looked at all the same.
+    path.unlink()
+    assert "40 draws" in must("info", tmp_path / "a.h5").out
+    must("analyze", tmp_path / "a.h5", "--method", "S1_rank")
+
+
+def test_every_problem_of_a_table_is_told_at_once(tmp_path, points):
+    (tmp_path / "t.csv").write_text("rd.fiscl,rd.tax,rd.trend\n0,0.5,nan\n0,0.01,0.02\n0,-0.5,0.03\n")
+    done = call("check", QUICK, "--draws", 4, *[p for s in ("design.kind=table", f'design.file="{tmp_path / "t.csv"}"') for p in ("--set", s)])
+    assert done.code == 2
+    for words in ('the column "rd.fiscl" is no swept parameter', 'did you mean "rd.fiscal"?', '2 of the numbers of "rd.tax" are not within its prior [0, 0.06]',
+                  "the first is 0.5 in row 1", '1 of the numbers of "rd.trend"', "there is no column for policy.lag", "the table has 3 rows only"):
+        assert words in " ".join(done.err.split()), done.err
+
+
+@pytest.mark.parametrize("content, words", [(None, "there is no such file"), ("rd.tax\n0.01\nx\n", "not a number"), ("", "there is no line of names"),
+                                            ("rd.tax,rd.tax\n0.01,0.02\n", "stands there twice")])
+def test_what_is_no_table_is_refused(tmp_path, content, words):
+    if content is not None:
+        (tmp_path / "t.csv").write_text(content)
+    done = call("check", QUICK, "--draws", 1, *[p for s in ("design.kind=table", f'design.file="{tmp_path / "t.csv"}"', "design.missing=draw") for p in ("--set", s)])
+    assert done.code == 2 and words in done.err
+
+
+def test_bytes_of_a_table_do_not_depend_on_ranks(tmp_path, points):
+    settings = [*table(points), "design.missing=draw"]
+    must(*study(tmp_path / "a.h5", *settings, draws=40))
+    done = mpirun(3, *study(tmp_path / "b.h5", *settings, draws=40))
+    assert done.code == 0, done.err
+    assert datasets(tmp_path / "a.h5") == datasets(tmp_path / "b.h5")
+
+
 REFUSED = {
     "design.kind=latin_hypercube design.latin=maximin run.draws=2000": ["design.latin", "too large to be searched for", "design.strata to 1024"],
     "design.kind=lattice design.scramblings=1 run.draws=2000000": ["run.draws", "2^20 points", "design.scramblings"],
@@ -171,6 +259,7 @@ REFUSED = {
 }
 
 REFUSED |= {
+    "design.kind=table": ["design.file", "no table is named"],
     "design.kind=fast sensitivity.by=table": ["sensitivity.by", "goes along the curve by itself"],
     'design.kind=random_balance dependence.rank_correlations=[["rd.fiscal","rd.tax",0.5]]': ["design.kind", "makes no sense under dependence"],
     'design.kind=factorial dependence.rank_correlations=[["rd.fiscal","rd.tax",0.5]]': ["design.kind", "make no sense under dependence"],

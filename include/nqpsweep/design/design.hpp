@@ -30,6 +30,11 @@ class Design {
   virtual void point(std::uint64_t draw, std::span<double> unit_point) const {
     for (std::size_t j = 0; j < unit_point.size(); ++j) unit_point[j] = coordinate(draw, j);
   }
+
+  /// Puts in the values of parameters that the design knows as such, rather than by their coordinates.
+  ///
+  /// @param values  shape (dimensions,), those at the draw's point
+  virtual void put_values(std::uint64_t /*draw*/, std::span<double> /*values*/) const {}
 };
 
 }  // namespace nqpsweep::design

@@ -49,6 +49,9 @@ struct Interval {
 /// @par Source   closed forms; Boost.Math for the normal and the beta distribution
 [[nodiscard]] double quantile(const Marginal& marginal, double u);
 
+/// Share of the distribution below a value of its support: the inverse of `quantile`; of a fixed value 1/2.
+[[nodiscard]] double probability_below(const Marginal& marginal, double value);
+
 /// Smallest interval that holds every value the marginal can take.
 [[nodiscard]] Interval support(const Marginal& marginal);
 

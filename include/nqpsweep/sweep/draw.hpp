@@ -87,8 +87,8 @@ struct SolvedDraw {
 /// @param point   of the draw in the unit cube
 /// @param row     shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw;
 ///                effects are NaN where the draw has no answer
-[[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::span<const double> point,
-                                  std::span<double> row);
+[[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
+                                  std::span<const double> point, std::span<double> row);
 [[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
                                   std::span<double> row);
 

@@ -64,6 +64,17 @@ TEST_CASE("the probabilities of the triangular priors in the literature table co
   CHECK(quantile(Triangular{-0.5, 0.15, 0.7}, 0.32051) == Approx(0.0).margin(1e-5));
 }
 
+// Rounding: the derivative of the quantile is bounded away from the ends; 1e-9 leaves room for the tails' condition.
+TEST_CASE("the probability below a quantile is its level") {
+  for (const Marginal& marginal : examples) {
+    if (std::holds_alternative<Fixed>(marginal)) continue;
+    for (const double u : {0.001, 0.1, 0.3, 0.5, 0.77, 0.999})
+      CHECK(probability_below(marginal, quantile(marginal, u)) == Approx(u).margin(1e-9));
+  }
+  CHECK(probability_below(Triangular{0, 1, 1}, 1.0) == 1.0);
+  CHECK(probability_below(Triangular{0, 0, 1}, 0.0) == 0.0);
+}
+
 TEST_CASE("what is no distribution is called so") {
   for (const Marginal& wrong :
        {Marginal{Uniform{1, 1}}, Marginal{LogUniform{0, 1}}, Marginal{Triangular{0, 2, 1}}, Marginal{Normal{0, 0}},

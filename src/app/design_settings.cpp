@@ -10,8 +10,12 @@
 namespace nqpsweep::app {
 namespace {
 
-void check_group_design(Settings& settings, const GroupDesignKind& kind, const sweep::Study& study,
-                        const Members& members, const space::GaussianCopula& copula) {
+void check_group_design(Settings& settings, const GroupDesignKind& kind, const BaseDesign& base,
+                        const sweep::Study& study, const Members& members, const space::GaussianCopula& copula) {
+  if (kind.has_base && base.kind == "latin_hypercube" && base.latin != "random")
+    settings.problem(settings.find("design.latin"),
+                     "points that are searched for are not uniform together, so indices from them would be biased",
+                     "take \"random\" for designs by groups of draws");
   if (!kind.why_independent.empty() && !copula.is_trivial())
     settings.problem(settings.find("design.kind"), std::string(kind.why_independent),
                      "take pick_freeze or permuted_paths, or empty dependence.rank_correlations");
@@ -75,7 +79,7 @@ void read_design(Settings& settings, sweep::Study& study) {
   const auto place = static_cast<std::size_t>(std::ranges::find(group_design_kinds(), chosen, &GroupDesignKind::name) -
                                               group_design_kinds().begin());
   const GroupDesignKind& kind = group_design_kinds()[place];
-  check_group_design(settings, kind, study, members, copula);
+  check_group_design(settings, kind, base, study, members, copula);
   if (!settings.problems().empty()) return;
   GroupDesign made = makers[place]({study, base, members, copula});
   sweep::GroupSetting& groups = study.groups;

@@ -259,6 +259,7 @@ REFUSED = {
 }
 
 REFUSED |= {
+    "design.kind=pick_freeze design.base=latin_hypercube design.latin=maximin run.draws=64": ["design.latin", "not uniform together", '"random"'],
     "design.kind=table": ["design.file", "no table is named"],
     "design.kind=fast sensitivity.by=table": ["sensitivity.by", "goes along the curve by itself"],
     'design.kind=random_balance dependence.rank_correlations=[["rd.fiscal","rd.tax",0.5]]': ["design.kind", "makes no sense under dependence"],

@@ -129,4 +129,22 @@ TEST_CASE("stages double, end at chunks of the file and with the sweep") {
     }
   }
   CHECK(sweep::stage_ends(10, 1) == std::vector<std::uint64_t>{10});
+  // Where a draw is a set of groups, stages are whole sets, and chunks of the file.
+  for (const std::uint64_t groups_of_a_draw : {3U, 50U}) {
+    const auto ends = sweep::stage_ends(5000 * 65 * groups_of_a_draw, 65, groups_of_a_draw);
+    CHECK(ends.size() > 3);
+    for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+      CHECK(ends[i] % sweep::storage_chunk_draws(65) == 0);
+      CHECK(ends[i] % (65 * groups_of_a_draw) == 0);
+    }
+  }
+}
+
+// Memory of a rank is that of a chunk at least.
+TEST_CASE("a chunk of the file is about 512 draws, or one group where that is larger") {
+  for (const std::uint64_t group : {1U, 3U, 33U, 52U, 102U, 257U, 500U}) {
+    CHECK(sweep::storage_chunk_draws(group) <= 512);
+    CHECK(sweep::storage_chunk_draws(group) > 128);
+  }
+  CHECK(sweep::storage_chunk_draws(4097) == 4097);
 }

@@ -62,6 +62,7 @@ Given from_result(const AnalyzeRequest& request) {
   std::vector<std::string> names;
   for (const auto& effect : kept) names.push_back(effect.name);
   std::vector<std::string> wanted = request.outputs;
+  if (wanted.empty() && !study.has_policies()) wanted = names;
   if (wanted.empty())
     wanted = {fmt::format("total_effect({})", study.outcome(0).name),
               fmt::format("synergy({})", study.outcome(0).name)};

@@ -18,12 +18,12 @@ design::LatinCriterion criterion_of(const std::string& latin) {
 }
 
 /// Coordinates of uncertain parameters in each of the points that one point of a base provides.
-std::vector<std::size_t> uncertain_coordinates(const space::ParameterSpace& parameters, std::size_t n_points_each) {
+std::vector<std::size_t> uncertain_coordinates(const sweep::Study& study, std::size_t n_points_each) {
   std::vector<std::size_t> coordinates;
   for (std::size_t point = 0; point < n_points_each; ++point) {
-    for (std::size_t p = 0; p < parameters.size(); ++p) {
-      if (!std::holds_alternative<space::Fixed>(parameters[p].marginal))
-        coordinates.push_back(point * model::n_parameters + p);
+    for (std::size_t p = 0; p < study.parameters.size(); ++p) {
+      if (!std::holds_alternative<space::Fixed>(study.parameters[p].marginal))
+        coordinates.push_back(point * study.n_coordinates() + p);
     }
   }
   return coordinates;
@@ -67,13 +67,13 @@ BaseDesign::Randomisations BaseDesign::randomisations() const {
 }
 
 std::shared_ptr<const design::Design> BaseDesign::make(const sweep::Study& study, std::size_t n_points_each) const {
-  const std::size_t dimensions = n_points_each * model::n_parameters;
+  const std::size_t dimensions = n_points_each * study.n_coordinates();
   if (kind == "sobol") return std::make_shared<design::Sobol>(study.seed, dimensions, scramblings);
   if (kind == "lattice") return std::make_shared<design::Lattice>(study.seed, dimensions, scramblings);
   if (kind == "monte_carlo") return std::make_shared<design::MonteCarlo>(study.seed);
   if (latin == "random") return std::make_shared<design::LatinHypercube>(study.seed, strata);
   return std::make_shared<design::SearchedLatinHypercube>(
-      study.seed, strata, uncertain_coordinates(study.parameters, n_points_each), criterion_of(latin));
+      study.seed, strata, uncertain_coordinates(study, n_points_each), criterion_of(latin));
 }
 
 }  // namespace nqpsweep::app

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <functional>
 #include <variant>
 
 #include "commands.hpp"
@@ -15,8 +16,10 @@ namespace {
 
 constexpr std::uint64_t bytes_per_histogram = 14'000;  // measured on the default study
 
-/// Trajectories of a draw: its games, and the estimates of their integration errors.
-double trajectories_of_a_draw(const sweep::Study& study) {
+/// Evaluations of the model in a draw: of a test function one, else trajectories: its games, and the estimates of their
+/// integration errors.
+double evaluations_of_a_draw(const sweep::Study& study) {
+  if (!study.has_policies()) return 1.0;
   const auto coalitions = static_cast<double>(study.game.n_coalitions());
   const double error_estimate = 1.5 * static_cast<double>(study.game.landmarks().size());
   return (coalitions + error_estimate) * (study.effects.structural ? 2.0 : 1.0) +
@@ -29,19 +32,25 @@ double information_bytes(const sweep::Study& study) {
                              study.choice.mixes.size() * sizeof(stats::ExactSum));
 }
 
-/// Time of one trajectory at a typical point of the priors, which is no draw [s]. Not at the medians: there the
-/// elasticity of substitution is 1, the one value at which production costs less.
-double time_of_a_trajectory(const sweep::Study& study) {
+/// Time of one trajectory, or of one value of a test function, at a typical point of the priors, which is no draw [s].
+/// Not at the medians: there the elasticity of substitution is 1, the one value at which production costs less.
+double time_of_an_evaluation(const sweep::Study& study) {
   std::vector<double> typical(study.parameters.size());
   const std::vector<double> point(typical.size(), 0.4);
   study.parameters.values_of(point, typical);
-  const model::Formation formation(model::parameters_from(typical));
+  std::function<void(int)> evaluate;
+  if (study.function) {
+    evaluate = [&](int) { (void)study.function->value(typical); };
+  } else {
+    evaluate = [&, formation = model::Formation(model::parameters_from(typical))](int n) {
+      (void)model::simulate(formation, static_cast<model::Coalition>(n * 37), study.scenario);
+    };
+  }
   const auto start = std::chrono::steady_clock::now();
   int n = 0;
   double seconds = 0.0;
   while (seconds < 0.05) {
-    (void)model::simulate(formation, static_cast<model::Coalition>(n * 37), study.scenario);
-    ++n;
+    evaluate(n++);
     seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
   return seconds / n;
@@ -81,6 +90,17 @@ std::string in_force_text(const sweep::Study& study) {
   return fmt::format("; in force in any case: {}", model::coalition_name(study.game.base()));
 }
 
+void print_game(const sweep::Study& study) {
+  fmt::print("  players      {}: {}{}\n", study.game.n_players(), players_text(study), in_force_text(study));
+  fmt::print("  trajectories {:.3g}: {} coalitions of each draw{}{}, {} to {}, {} steps a year\n",
+             static_cast<double>(study.n_draws) * evaluations_of_a_draw(study), study.game.n_coalitions(),
+             study.effects.structural ? ", again without coordination" : "",
+             study.effects.budget_neutral ? ", again at equal cost" : "", study.start_year,
+             study.start_year + study.scenario.horizon_yr, study.scenario.steps_per_yr);
+  fmt::print("  outcomes    ");
+  for (std::size_t o = 0; o < study.outcomes.size(); ++o) fmt::print(" {}", study.outcome(o).name);
+}
+
 }  // namespace
 
 Exit check_command(const StudyRequest& request) {
@@ -91,7 +111,7 @@ Exit check_command(const StudyRequest& request) {
     uncertain += std::holds_alternative<space::Fixed>(parameter.marginal) ? 0 : 1;
   const int threads = sweep::threads_for(study);
   const double seconds =
-      static_cast<double>(study.n_draws) * trajectories_of_a_draw(study) * time_of_a_trajectory(study) / threads;
+      static_cast<double>(study.n_draws) * evaluations_of_a_draw(study) * time_of_an_evaluation(study) / threads;
   const std::size_t n_columns = study.layout().n_columns();
   const double memory = static_cast<double>(n_columns) *
                             static_cast<double>(study.block_draws * 2 * sizeof(double) + bytes_per_histogram) +
@@ -100,15 +120,13 @@ Exit check_command(const StudyRequest& request) {
   fmt::print("The configuration is valid.\n\n");
   fmt::print("  draws        {}, seed {}\n", study.n_draws, study.seed);
   fmt::print("  parameters   {} uncertain, {} fixed\n", uncertain, study.parameters.size() - uncertain);
-  fmt::print("  players      {}: {}{}\n", study.game.n_players(), players_text(study), in_force_text(study));
-  fmt::print("  trajectories {:.3g}: {} coalitions of each draw{}{}, {} to {}, {} steps a year\n",
-             static_cast<double>(study.n_draws) * trajectories_of_a_draw(study), study.game.n_coalitions(),
-             study.effects.structural ? ", again without coordination" : "",
-             study.effects.budget_neutral ? ", again at equal cost" : "", study.start_year,
-             study.start_year + study.scenario.horizon_yr, study.scenario.steps_per_yr);
-  fmt::print("  outcomes    ");
-  for (const int o : study.outcomes) fmt::print(" {}", model::outcome_table[static_cast<std::size_t>(o)].name);
-  fmt::print("\n  effects      {} numbers of each draw\n", n_columns - study.parameters.size());
+  if (study.has_policies()) {
+    print_game(study);
+  } else {
+    fmt::print("  model        the test function {}", study.function->name);
+  }
+  const std::size_t n_effects = n_columns - study.parameters.size();
+  fmt::print("\n  effects      {} number{} of each draw\n", n_effects, n_effects == 1 ? "" : "s");
   fmt::print("  output       {}{}\n\n", study.output_file, output_text(output));
   fmt::print("Estimates for one rank of {} thread(s) on this machine, idle\n", threads);
   fmt::print("  time         {}; R such ranks take 1/R of it\n", time_text(seconds));

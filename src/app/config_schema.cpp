@@ -4,6 +4,7 @@
 
 #include "config_reference.hpp"
 #include "nqpsweep/app/config.hpp"
+#include "nqpsweep/model/test_function.hpp"
 #include "nqpsweep/space/marginal.hpp"
 
 namespace nqpsweep::app {
@@ -101,6 +102,23 @@ Json& place_of(Json& schema, const std::string& key) {
   return *place;
 }
 
+/// Options and inputs of test functions, which the defaults do not have.
+void allow_test_functions(Json& schema) {
+  for (const model::FunctionKind& kind : model::function_kinds()) {
+    for (const model::FunctionOption& option : kind.options) {
+      Json value{{"type", option.kind == model::FunctionOption::Kind::whole_number ? "integer" : "number"},
+                 {"minimum", option.low},
+                 {"maximum", option.high}};
+      Json& of_model = place_of(schema, "model." + std::string(option.name));
+      // A name may belong to several functions: a number in one, a list in another.
+      of_model = {{"anyOf", {value, {{"type", "array"}, {"items", {{"type", "number"}}}, {"minItems", 1}}}},
+                  {"description", "of test functions: docs/test-functions.md"}};
+    }
+  }
+  schema["properties"]["parameters"]["patternProperties"]["^x[0-9]+$"] = {
+      {"allOf", {{{"$ref", "#/definitions/distribution"}}}}};
+}
+
 }  // namespace
 
 std::string config_schema() {
@@ -116,6 +134,7 @@ std::string config_schema() {
     if (Json value = json_of(standard); !value.is_null()) entry["default"] = std::move(value);
     place_of(schema, key.key) = std::move(entry);
   }
+  allow_test_functions(schema);
   return schema.dump(1) + "\n";
 }
 

@@ -18,16 +18,14 @@
 namespace nqpsweep::app {
 namespace {
 
-constexpr std::size_t n_dimensions = model::n_parameters;
-
 GroupDesignMaker read_pick_freeze(Settings& settings) {
   const bool second_order = settings.flag("design.second_order");
   const bool third_point = settings.flag("design.third_point");
   return [=](const GroupDesignInput& in) {
     const bool dependent = !in.copula.is_trivial();
     const sensitivity::PickFreezeRows rows{in.members.names.size(), second_order || dependent, third_point, dependent};
-    auto design = std::make_shared<design::PickFreeze>(in.base.make(in.study, third_point ? 3 : 2), n_dimensions,
-                                                       in.members.parameters,
+    auto design = std::make_shared<design::PickFreeze>(in.base.make(in.study, third_point ? 3 : 2),
+                                                       in.study.n_coordinates(), in.members.parameters,
                                                        design::PickFreezeOptions{rows.has_ba, rows.has_bc}, in.copula);
     return GroupDesign{std::move(design), sensitivity::sobol_method(rows), rows};
   };
@@ -35,8 +33,8 @@ GroupDesignMaker read_pick_freeze(Settings& settings) {
 
 GroupDesignMaker read_permuted_paths(Settings&) {
   return [](const GroupDesignInput& in) {
-    const auto paths = std::make_shared<design::PermutedPaths>(in.study.seed, in.base.make(in.study, 2), n_dimensions,
-                                                               in.members.parameters, in.copula);
+    const auto paths = std::make_shared<design::PermutedPaths>(
+        in.study.seed, in.base.make(in.study, 2), in.study.n_coordinates(), in.members.parameters, in.copula);
     const auto order = [paths](std::uint64_t group) { return paths->order_of_members(group); };
     return GroupDesign{paths, sensitivity::shapley_method(in.members.names.size(), order)};
   };
@@ -55,8 +53,8 @@ GroupDesignMaker read_morris(Settings& settings) {
 
 GroupDesignMaker read_radial(Settings&) {
   return [](const GroupDesignInput& in) {
-    const auto design =
-        std::make_shared<design::RadialSteps>(in.base.make(in.study, 2), n_dimensions, in.members.parameters);
+    const auto design = std::make_shared<design::RadialSteps>(in.base.make(in.study, 2), in.study.n_coordinates(),
+                                                              in.members.parameters);
     return GroupDesign{design, sensitivity::radial_method(in.members.names.size(), design)};
   };
 }

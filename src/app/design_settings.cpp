@@ -4,6 +4,7 @@
 
 #include "design_kinds.hpp"
 #include "design_members.hpp"
+#include "function_settings.hpp"
 #include "nqpsweep/design/dependent.hpp"
 #include "table_design.hpp"
 
@@ -60,6 +61,7 @@ void read_design(Settings& settings, sweep::Study& study) {
   std::vector<GroupDesignMaker> makers;
   for (const GroupDesignKind& kind : group_design_kinds()) makers.push_back(kind.read(settings));
   const space::GaussianCopula copula = read_dependence(settings, study.parameters);
+  study.exact = exact_indices_of(study, copula);
   const Members members = read_members(settings, study);
   study.explained = read_outputs(settings, study);
   if (chosen == "table") {
@@ -73,7 +75,7 @@ void read_design(Settings& settings, sweep::Study& study) {
     if (!settings.problems().empty()) return;
     study.design = base.make(study, 1);
     if (!copula.is_trivial())
-      study.design = std::make_shared<design::Dependent>(study.design, copula, model::n_parameters);
+      study.design = std::make_shared<design::Dependent>(study.design, copula, study.n_coordinates());
     return;
   }
   const auto place = static_cast<std::size_t>(std::ranges::find(group_design_kinds(), chosen, &GroupDesignKind::name) -

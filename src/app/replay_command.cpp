@@ -15,10 +15,12 @@ using Json = nlohmann::ordered_json;
 
 Json number(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
 
-Json parameters_json(const std::vector<double>& values) {
+Json parameters_json(const sweep::Study& study, const std::vector<double>& values) {
   Json json;
-  for (std::size_t i = 0; i < values.size(); ++i)
-    json[std::string(model::parameter_table()[i].name)] = number(values[i]);
+  std::size_t next = 0;
+  for (const space::ParameterSpace* space : {&study.parameters, &study.calibration}) {
+    for (const auto& parameter : *space) json[parameter.name] = number(values[next++]);
+  }
   return json;
 }
 
@@ -77,8 +79,6 @@ std::vector<double> values_of(const sweep::Study& study, const std::optional<std
 
 void print_draw(const sweep::Study& study, const std::optional<std::uint64_t>& draw) {
   const std::vector<double> values = values_of(study, draw);
-  const model::Parameters parameters = model::parameters_from(values);
-  const sweep::SolvedDraw solved = sweep::solve(study, parameters);
   const sweep::EffectLayout layout = study.layout();
   std::vector<double> row(layout.n_columns());
   const sweep::DrawRecord record = sweep::evaluate_at(study, layout, values, row);
@@ -86,15 +86,20 @@ void print_draw(const sweep::Study& study, const std::optional<std::uint64_t>& d
   Json json;
   if (draw) json = {{"draw", *draw}, {"seed", study.seed}};
   json["status"] = sweep::status_names[static_cast<std::size_t>(record.status)];
-  json["steps_per_yr"] = record.steps_per_yr;
-  json["verdict"] = record.status == sweep::Status::ok
-                        ? Json(synergy::verdict_names[static_cast<std::size_t>(record.verdict)])
-                        : Json(nullptr);
-  json["parameters"] = parameters_json(values);
+  if (study.has_policies()) {
+    json["steps_per_yr"] = record.steps_per_yr;
+    json["verdict"] = record.status == sweep::Status::ok
+                          ? Json(synergy::verdict_names[static_cast<std::size_t>(record.verdict)])
+                          : Json(nullptr);
+  }
+  json["parameters"] = parameters_json(study, values);
   json["effects"] = effects_json(study, layout, row);
-  json["observables"] = observables_json(
-      model::observables_of(parameters, std::max<int>(record.steps_per_yr, study.scenario.steps_per_yr)));
-  json["coalitions"] = coalitions_json(study, solved);
+  if (study.has_policies()) {
+    const model::Parameters parameters = model::parameters_from(values);
+    json["observables"] = observables_json(
+        model::observables_of(parameters, std::max<int>(record.steps_per_yr, study.scenario.steps_per_yr)));
+    json["coalitions"] = coalitions_json(study, sweep::solve(study, parameters));
+  }
   fmt::print("{}\n", json.dump(1));
 }
 
@@ -123,6 +128,9 @@ Exit replay_command(const StudyRequest& request, std::optional<std::uint64_t> dr
                              "iur; or incentive, guidance, ecology, all, none"});
   }
   const sweep::Study study = load_study(request.config, request.overrides);
+  if (members && !study.has_policies())
+    throw InputError(Problem{"--coalition", "", *coalition, "the test function has no policies and no trajectory",
+                             "leave it out to see the draw as JSON"});
   if (members) {
     print_trajectory(study, draw, *members);
   } else {

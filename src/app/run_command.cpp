@@ -96,8 +96,10 @@ Exit run_command(const StudyRequest& request, const RunOptions& options, paralle
   const bool speaks = ranks.rank() == 0 && !options.quiet;
   if (output == Output::same) return ranks.rank() == 0 ? show_existing(*study, options) : Exit::success;
   if (speaks) {
-    spdlog::info("{} draws of {} coalitions; {} rank(s) x {} thread(s); to {}", study->n_draws,
-                 study->game.n_coalitions(), ranks.size(), sweep::threads_for(*study), study->output_file);
+    const std::string of_what = study->has_policies() ? fmt::format("{} coalitions", study->game.n_coalitions())
+                                                      : "the test function " + study->function->name;
+    spdlog::info("{} draws of {}; {} rank(s) x {} thread(s); to {}", study->n_draws, of_what, ranks.size(),
+                 sweep::threads_for(*study), study->output_file);
   }
 
   Progress progress(study->n_draws, !speaks);

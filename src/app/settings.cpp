@@ -26,13 +26,14 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-/// Lays a table over another; parameters are replaced whole.
-void overlay(toml::table& below, const toml::table& above, const std::string& prefix) {
+/// Lays a table over another; what stands under a known key is replaced whole.
+void overlay(toml::table& below, const toml::table& above, const std::map<std::string, Rule>& known,
+             const std::string& prefix) {
   for (const auto& [key, node] : above) {
     const std::string full = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     toml::table* inner = below[key.str()].as_table();
-    if (inner != nullptr && node.is_table() && !is_parameter(full)) {
-      overlay(*inner, *node.as_table(), full);
+    if (inner != nullptr && node.is_table() && !known.contains(full)) {
+      overlay(*inner, *node.as_table(), known, full);
     } else {
       below.insert_or_assign(key.str(), node);
     }
@@ -94,6 +95,26 @@ Setting Settings::find(const std::string& key) {
 
 void Settings::problem(const Setting& setting, std::string reason, std::string remedy) {
   problems_.push_back({setting.where, setting.key, written(*setting.node), std::move(reason), std::move(remedy)});
+}
+
+void Settings::put_below(const std::string& table, const toml::table& defaults) {
+  toml::table& weakest = layers_.front().table;
+  if (!weakest.contains(table)) weakest.insert(table, toml::table{});
+  for (const auto& [key, node] : defaults) weakest[table].as_table()->insert(key.str(), node);
+}
+
+void Settings::refuse_table(const std::string& table, const std::string& reason, const std::string& remedy) {
+  rules_.try_emplace(table);
+  for (const Layer& layer : layers_) {
+    const toml::table* entries = layer.table[table].as_table();
+    if (entries == nullptr) continue;
+    for (const auto& [key, node] : *entries) {
+      const std::string where =
+          layer.has_lines ? fmt::format("{}:{}", layer.name, key.source().begin.line) : layer.name;
+      problems_.push_back(
+          {where, table + "." + std::string(key.str()), node.is_table() ? "" : written(node), reason, remedy});
+    }
+  }
 }
 
 std::int64_t Settings::integer(const std::string& key, std::int64_t low, std::int64_t high) {
@@ -190,14 +211,16 @@ std::string Settings::advice_for(const std::string& unknown) const {
     if (!table.empty() && key.starts_with(table)) neighbours.push_back(key.substr(table.size()));
   }
   if (!neighbours.empty()) return fmt::format("known here: {}", fmt::join(neighbours, ", "));
-  return "known tables: run, design, model, policies, study, game, choice, sensitivity, output, parameters";
+  std::set<std::string> tables;
+  for (const std::string& key : all) tables.insert(key.substr(0, key.find('.')));
+  return fmt::format("known tables: {}", fmt::join(tables, ", "));
 }
 
 void Settings::refuse_unknown_keys(const Layer& layer, const toml::table& table, const std::string& prefix) {
   for (const auto& [key, node] : table) {
     const std::string full = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
     if (rules_.contains(full)) continue;
-    if (node.is_table() && !is_parameter(full)) {
+    if (node.is_table()) {
       const bool leads_somewhere =
           std::ranges::any_of(rules_, [&](const auto& rule) { return rule.first.starts_with(full + "."); });
       if (leads_somewhere) {
@@ -220,7 +243,7 @@ void Settings::settle(const std::string& table, const std::string& key, const st
 
 toml::table Settings::merged() const {
   toml::table all = layers_.front().table;
-  for (std::size_t i = 1; i < layers_.size(); ++i) overlay(all, layers_[i].table, "");
+  for (std::size_t i = 1; i < layers_.size(); ++i) overlay(all, layers_[i].table, rules_, "");
   return all;
 }
 

@@ -66,6 +66,12 @@ class Settings {
   /// Puts a text that was found out into the resolved configuration.
   void settle(const std::string& table, const std::string& key, const std::string& text);
 
+  /// Adds to a table of the weakest layer what it lacks.
+  void put_below(const std::string& table, const toml::table& defaults);
+
+  /// Complains of every key of a table that has no place in the study.
+  void refuse_table(const std::string& table, const std::string& reason, const std::string& remedy);
+
   /// Complains of every key in the layers after the first that nobody has asked for.
   void refuse_unknown_keys();
 
@@ -93,7 +99,7 @@ class Settings {
 /// The candidate closest to a word, when it is close enough to be meant.
 [[nodiscard]] std::optional<std::string> closest(const std::string& word, const std::vector<std::string>& candidates);
 
-/// Whether a key names a parameter, whose inline table is one value.
+/// Whether a key names a parameter of the formation model, whose inline table is one value.
 [[nodiscard]] bool is_parameter(const std::string& key);
 
 }  // namespace nqpsweep::app

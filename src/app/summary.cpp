@@ -25,7 +25,10 @@ class Summary : private Prose {
 
   std::string in_words() {
     heading();
-    if (results_.n_ok() > 0) {
+    if (results_.n_ok > 0 && !study_.has_policies()) {
+      output();
+      write_drivers(*this, study_, results_);
+    } else if (results_.n_ok > 0) {
       effects();
       verdict();
       sources();
@@ -54,7 +57,7 @@ class Summary : private Prose {
     return fmt::format("{} [{}, {}]", brief(median(d)), brief(quantile(d, 0.05)), brief(quantile(d, 0.95)));
   }
   double share_of_draws(std::uint64_t count) const {
-    return static_cast<double>(count) / static_cast<double>(results_.n_ok());
+    return static_cast<double>(count) / static_cast<double>(results_.n_ok);
   }
   int end_year() const { return study_.start_year + study_.scenario.horizon_yr; }
   std::string headline() const { return std::string(study_.outcome(0).name); }
@@ -66,11 +69,27 @@ class Summary : private Prose {
           study_.groups.groups_of_a_draw > 1 ? fmt::format("{} groups", study_.groups.groups_of_a_draw) : "a group",
           rows, std::string_view("aeiou").find(study_.groups.method->design[0]) == std::string_view::npos ? "a" : "an",
           study_.groups.method->design);
+    if (!study_.has_policies()) {
+      line("{} draws of the test function {}, seed {}", grouped(results_.n_draws), study_.function->name, study_.seed);
+      return;
+    }
     line("{} draws of the formation model, seed {}; {} coalitions of {} policies each; {} to {}",
          grouped(results_.n_draws), study_.seed, study_.game.n_coalitions(), study_.game.n_players(), study_.start_year,
          end_year());
     if (study_.game.base() != model::no_policy)
       line("in force in any case: {}", model::coalition_name(study_.game.base()));
+  }
+
+  void output() {
+    const Distribution& y = effect(Family::output);
+    const bool comparable = study_.exact && (!study_.groups.method || study_.groups.method->samples_priors);
+    line("\n{:<22}{:>12}{:>12}", "The output", "estimated", comparable ? "exact" : "");
+    const auto row = [&](const char* what, double estimated, double exact) {
+      line("  {:<20}{:>12}{:>12}", what, brief(estimated), comparable ? brief(exact) : "");
+    };
+    row("mean", y.mean, comparable ? study_.exact->mean : 0.0);
+    row("variance", y.variance, comparable ? study_.exact->variance : 0.0);
+    line("  median [5 %, 95 %] of draws {}", spread(y));
   }
 
   void effects() {
@@ -103,7 +122,7 @@ class Summary : private Prose {
         "  strong synergy {}   additive only {}   antagonism {}   (share of draws; standard error at most {:.1f} "
         "points)",
         share(synergy::Verdict::strong), share(synergy::Verdict::additive_only), share(synergy::Verdict::antagonism),
-        50.0 / std::sqrt(static_cast<double>(results_.n_ok())));
+        50.0 / std::sqrt(static_cast<double>(results_.n_ok)));
     line(
         "  strong: more than independent proportional effects give; additive only: more than their sum, no more than "
         "that");
@@ -228,6 +247,7 @@ class Summary : private Prose {
 
   void failures() {
     const std::uint64_t failed = results_.n_failed();
+    if (failed == 0 && !study_.has_policies()) return;
     if (failed == 0) {
       line("\nEvery draw has an answer, with every outcome estimated within {:g} of the exact solution.",
            study_.tolerance);

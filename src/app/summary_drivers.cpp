@@ -37,7 +37,39 @@ std::vector<std::size_t> ranked(std::size_t n, const std::function<double(std::s
   return places;
 }
 
-std::string outcome_name(const sweep::Study& study) { return std::string(study.outcome(0).name); }
+/// What is explained, in words: "synergy on log_nqp", or "y" of a test function.
+std::string subject(const sweep::Study& study, const std::string& effect) {
+  const std::string outcome(study.outcome(0).name);
+  return study.has_policies() ? effect + " on " + outcome : outcome;
+}
+
+/// The exact values of an index beside its estimates, where they are known of every member or pair of members.
+class Exact {
+ public:
+  /// @param index  as in the result file
+  Exact(const sweep::Study& study, std::string_view index, const std::vector<std::string>& members) {
+    const bool one_by_one = std::ranges::equal(members, study.parameters, {}, {}, &space::UncertainParameter::name);
+    if (study.exact && one_by_one) values_ = values_of(*study.exact, index);
+  }
+  [[nodiscard]] bool known() const { return !values_.empty(); }
+  [[nodiscard]] double operator[](std::size_t place) const { return values_[place]; }
+
+  /// A column of a table; nothing at all where nothing is known.
+  [[nodiscard]] std::string heading() const { return known() ? fmt::format("{:<10}", "exact") : ""; }
+  [[nodiscard]] std::string words(std::size_t place) const {
+    if (!known()) return "";
+    return fmt::format("{:<10}", place < values_.size() ? fmt::format("{:.3f}", values_[place]) : "");
+  }
+
+ private:
+  static std::vector<double> values_of(const model::ExactIndices& exact, std::string_view index) {
+    if (index == "S1") return exact.S1;
+    if (index == "S2") return exact.S2;
+    if (index == "ST" || index == "ST_bound") return exact.ST;
+    return index == "shapley_effect" ? exact.shapley_effects : std::vector<double>{};
+  }
+  std::vector<double> values_;
+};
 
 /// One index of one output after another.
 class Row {
@@ -55,11 +87,28 @@ class Row {
   std::size_t first_;
 };
 
+/// First-order indices of a test function from draws that were not made for them, beside the exact ones.
+void first_orders_of_function(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  std::vector<std::string> names;
+  for (const auto& parameter : study.parameters) names.push_back(parameter.name);
+  const Exact exact(study, "S1", names);
+  const Row row(results.table("first_order"), 0);
+  to.line("\nWhat the variance of y comes from: shares with 95 % intervals, from 16 bins of each parameter");
+  to.line("  {:<36}{:<28}{}", "parameter", "alone (S1)", exact.heading());
+  auto order = ranked(names.size(), [&](std::size_t p) { return row.at("S1", p); });
+  order.resize(std::min(order.size(), most_drivers));
+  for (const std::size_t p : order) to.line("  {:<36}{:<28}{}", names[p], row.words("S1", p), exact.words(p));
+}
+
 /// What the mean of each explained effect moves with, from draws that were not made for it.
 void first_orders(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  if (!study.has_policies()) {
+    first_orders_of_function(to, study, results);
+    return;
+  }
   const std::size_t n = study.parameters.size();
   to.line("\nWhat drives {}: share of the variance that a parameter explains alone, with 95 % intervals",
-          outcome_name(study));
+          study.outcome(0).name);
   for (const auto& [name, output] : headlines(study)) {
     const Row row(results.table("first_order"), output * n);
     std::string words;
@@ -81,6 +130,7 @@ void interactions(Prose& to, const sweep::Study& study, const sweep::Results& re
   if (method.pair_kinds.empty()) return;
   const std::string& index = method.pair_kinds.front().name;
   const auto& members = study.groups.members;
+  const Exact exact(study, index, members);
   std::vector<std::string> pairs;
   for (std::size_t a = 0; a < members.size(); ++a) {
     for (std::size_t b = a + 1; b < members.size(); ++b) pairs.push_back(members[a] + " with " + members[b]);
@@ -92,6 +142,7 @@ void interactions(Prose& to, const sweep::Study& study, const sweep::Results& re
     const bool stands_out = row.at(index + "_low", p) > 0.0 || row.at(index + "_high", p) < 0.0;
     if (!stands_out || shown == 3) continue;
     words += fmt::format("{}{} {}", words.empty() ? "" : ", ", pairs[p], row.words(index, p));
+    if (exact.known()) words += fmt::format(" (exact {:.3f})", exact[p]);
     ++shown;
   }
   to.paragraph("strongest interactions of two: {}", words.empty() ? "none stands out of the noise" : words);
@@ -113,16 +164,22 @@ void warn_of_disagreement(Prose& to, const sweep::Study& study, const sweep::Tab
 void sobol_indices(Prose& to, const sweep::Study& study, const sweep::Results& results) {
   const sweep::Table& table = results.table("sobol");
   const std::size_t n = study.groups.members.size();
+  const Exact first(study, "S1", study.groups.members);
+  const Exact total(study, "ST", study.groups.members);
+  const int width_of_total = study.groups.rows.dependent ? 37 : 28;
   for (const auto& [name, output] : headlines(study)) {
     const Row row(table, output * (n + 1));
-    to.line("\nWhat the variance of {} on {} comes from: shares with 95 % intervals", name, outcome_name(study));
-    to.line("  {:<36}{:<28}{}", "parameter", study.groups.rows.dependent ? "explained (S1)" : "alone (S1)",
-            study.groups.rows.dependent ? "left when all others are known (ST)" : "with all others (ST)");
+    to.line("\nWhat the variance of {} comes from: shares with 95 % intervals", subject(study, name));
+    to.line("  {:<36}{:<28}{}{:<{}}{}", "parameter", study.groups.rows.dependent ? "explained (S1)" : "alone (S1)",
+            first.heading(),
+            study.groups.rows.dependent ? "left when all others are known (ST)" : "with all others (ST)",
+            width_of_total, total.heading());
     auto members = ranked(n, [&](std::size_t m) { return row.at("ST", m); });
     members.resize(std::min(n, most_drivers));
     members.push_back(n);
     for (const std::size_t m : members)
-      to.line("  {:<36}{:<28}{}", m < n ? study.groups.members[m] : "(dummy)", row.words("S1", m), row.words("ST", m));
+      to.line("  {:<36}{:<28}{}{:<{}}{}", m < n ? study.groups.members[m] : "(dummy)", row.words("S1", m),
+              first.words(m), row.words("ST", m), width_of_total, total.words(m));
     if (!study.groups.rows.dependent) {
       const Row sum(table, output);
       to.line("  parameters alone explain {:.2f} [{:.2f}, {:.2f}] of the variance, their interactions the rest",
@@ -143,15 +200,19 @@ void ranking(Prose& to, const sweep::Study& study, const sweep::Results& results
   const std::size_t n = study.groups.members.size();
   for (const auto& [name, output] : headlines(study)) {
     const Row row(table, output * n);
-    to.line("\nWhat {} on {} depends on: {} with 95 % intervals", name, outcome_name(study), method.title);
+    to.line("\nWhat {} depends on: {} with 95 % intervals", subject(study, name), method.title);
+    std::vector<Exact> exact;
+    for (const auto& index : indices) exact.emplace_back(study, index.name, study.groups.members);
     std::string header = fmt::format("  {:<36}", "parameter");
-    for (const auto& index : indices) header += fmt::format("{:<28}", index.name);
+    for (std::size_t i = 0; i < indices.size(); ++i)
+      header += fmt::format("{:<28}{}", indices[i].name, exact[i].heading());
     to.line("{}", header);
     auto members = ranked(n, [&](std::size_t m) { return std::abs(row.at(indices.front().name, m)); });
     members.resize(std::min(n, most_drivers));
     for (const std::size_t m : members) {
       std::string words = fmt::format("  {:<36}", study.groups.members[m]);
-      for (const auto& index : indices) words += fmt::format("{:<28}", row.words(index.name, m));
+      for (std::size_t i = 0; i < indices.size(); ++i)
+        words += fmt::format("{:<28}{}", row.words(indices[i].name, m), exact[i].words(m));
       to.line("{}", words);
     }
     interactions(to, study, results, output);

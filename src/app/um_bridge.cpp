@@ -90,7 +90,7 @@ Json model_info(const ServedStudy& study) {
   return json;
 }
 
-/// Complains of values that the equations do not allow.
+/// Complains of values that the equations of the formation model do not allow.
 void check_values(std::span<const double> values) {
   std::vector<Problem> problems;
   const auto table = model::parameter_table();
@@ -129,7 +129,7 @@ std::vector<double> ServedStudy::operator()(std::span<const double> values) cons
   expects(values.size() == inputs_.size(), "one value for each input");
   std::vector<double> all = standard_;
   for (std::size_t i = 0; i < inputs_.size(); ++i) all[inputs_[i]] = values[i];
-  check_values(all);
+  if (study_.has_policies()) check_values(all);
   std::vector<double> row(layout_.n_columns());
   const sweep::DrawRecord record = sweep::evaluate_at(study_, layout_, all, row);
   std::vector<double> outputs;

@@ -91,6 +91,7 @@ GroupMethod morris_method(std::size_t n_members, std::shared_ptr<const design::O
   method.design = "Morris";
   method.about = "elementary effects of Morris, per unit interval of the priors";
   method.title = "elementary effects of Morris";
+  method.samples_priors = false;
   std::swap(method.kinds[1], method.kinds[2]);
   method.n_kinds_in_summary = 2;
   method.note = "mu_star: mean size of the effect of the whole prior range; sigma: how much it varies";

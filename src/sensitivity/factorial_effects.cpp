@@ -75,6 +75,7 @@ GroupMethod factorial_method(std::size_t n_members, bool with_pairs,
                           }}};
   }
   method.title = "main effects in a two-level factorial design";
+  method.samples_priors = false;
   method.note = "ME: half the mean change from the low to the high level; the distributions above are of corners";
   return method;
 }

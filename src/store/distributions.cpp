@@ -135,14 +135,32 @@ std::vector<std::string> domains_of_instruments() {
   return result;
 }
 
+/// The policy game: who plays, and what happened in how many draws.
+void write_policies(LabelledGroup& root, const sweep::Study& study, const sweep::Results& results) {
+  root.attribute("start_year", study.start_year);
+  root.attribute("horizon_yr", study.scenario.horizon_yr);
+  root.axis("instrument", names(model::instrument_names), "policy instrument; its place is its bit in a coalition");
+  root.variable("instrument_domain", {"instrument"}, domains_of_instruments(), "policy domain of each instrument");
+  root.variable("instrument_cost", {"instrument"}, study.costs, {"cost", "cost of each instrument at level 1"});
+  add_effect_axis(root, study, sweep::Axis::player);
+  root.variable("player_instruments", {"player"}, instruments_of_players(study.game), "instruments of each player");
+  add_effect_axis(root, study, sweep::Axis::coalition);
+  root.variable("coalition_instruments", {"coalition"}, instruments_at_work(study.game),
+                "instruments at work under each coalition, those in force in any case included");
+  root.axis("verdict", names(synergy::verdict_names), "how all policies act together on NQP");
+  write_frequency(root, "verdict", "verdict", results.verdict_counts, results.n_ok, "with the verdict");
+  write_frequency(root, "leap", "coalition", results.leap_counts, results.n_ok,
+                  "in which the leap happens by the horizon");
+}
+
 void write_root(hid_t file, const sweep::Study& study, const sweep::Results& results) {
   LabelledGroup root(file, "/");
-  root.attribute("title", "distributions of policy-synergy effects over draws of the NQP formation model");
+  root.attribute("title", study.has_policies()
+                              ? "distributions of policy-synergy effects over draws of the NQP formation model"
+                              : "distribution of the output of the test function " + study.function->name);
   root.attribute("nqpsweep_schema", schema_version);
   root.attribute("n_draws", static_cast<std::int64_t>(results.n_draws));
   root.attribute("seed", std::to_string(study.seed));
-  root.attribute("start_year", study.start_year);
-  root.attribute("horizon_yr", study.scenario.horizon_yr);
   add_outcome_axis(root, study);
   add_parameter_axis(root, study);
   std::vector<std::string> priors;
@@ -153,21 +171,10 @@ void write_root(hid_t file, const sweep::Study& study, const sweep::Results& res
   }
   root.variable("parameter_prior", {"parameter"}, priors, "marginal distribution, as in the configuration");
   root.variable("parameter_why", {"parameter"}, reasons, "where the prior comes from");
-  root.axis("instrument", names(model::instrument_names), "policy instrument; its place is its bit in a coalition");
-  root.variable("instrument_domain", {"instrument"}, domains_of_instruments(), "policy domain of each instrument");
-  root.variable("instrument_cost", {"instrument"}, study.costs, {"cost", "cost of each instrument at level 1"});
-  add_effect_axis(root, study, sweep::Axis::player);
-  root.variable("player_instruments", {"player"}, instruments_of_players(study.game), "instruments of each player");
-  add_effect_axis(root, study, sweep::Axis::coalition);
-  root.variable("coalition_instruments", {"coalition"}, instruments_at_work(study.game),
-                "instruments at work under each coalition, those in force in any case included");
   root.axis("status", names(sweep::status_names), "whether a draw has an answer");
   root.variable("status_count", {"status"}, std::span<const std::uint64_t>(results.status_counts),
                 {"1", "draws of each status"});
-  root.axis("verdict", names(synergy::verdict_names), "how all policies act together on NQP");
-  write_frequency(root, "verdict", "verdict", results.verdict_counts, results.n_ok(), "with the verdict");
-  write_frequency(root, "leap", "coalition", results.leap_counts, results.n_ok(),
-                  "in which the leap happens by the horizon");
+  if (study.has_policies()) write_policies(root, study, results);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace {
 
 std::vector<std::string> outcome_texts(const sweep::Study& study, std::string_view model::OutcomeInfo::*field) {
   std::vector<std::string> texts;
-  for (const int o : study.outcomes) texts.emplace_back(model::outcome_table[static_cast<std::size_t>(o)].*field);
+  for (std::size_t o = 0; o < study.outcomes.size(); ++o) texts.emplace_back(study.outcome(o).*field);
   return texts;
 }
 
@@ -46,7 +46,8 @@ Handle collective_transfer(MPI_Comm communicator) {
 }  // namespace
 
 void add_outcome_axis(LabelledGroup& group, const sweep::Study& study) {
-  group.axis("outcome", outcome_texts(study, &model::OutcomeInfo::name), "outcome of a trajectory at the horizon");
+  group.axis("outcome", outcome_texts(study, &model::OutcomeInfo::name),
+             study.has_policies() ? "outcome of a trajectory at the horizon" : "output of the test function");
   group.variable("outcome_unit", {"outcome"}, outcome_texts(study, &model::OutcomeInfo::unit), "unit of each outcome");
   group.variable("outcome_description", {"outcome"}, outcome_texts(study, &model::OutcomeInfo::description),
                  "what each outcome is");
@@ -98,13 +99,15 @@ void lay_out_draws(hid_t file, const sweep::Study& study) {
   add_parameter_axis(group, study);
   group.draw_variable("status", {}, H5T_STD_U8LE, layout, {"1", "whether the draw has an answer"});
   group.flag_meanings("status", names(sweep::status_names));
-  group.draw_variable("verdict", {}, H5T_STD_U8LE, layout,
-                      {"1", "how all policies act together on NQP, from both scales"});
-  std::vector<std::string> verdicts = names(synergy::verdict_names);
-  verdicts.emplace_back("none");
-  group.flag_meanings("verdict", verdicts);
-  group.draw_variable("steps_per_yr", {}, H5T_STD_U16LE, layout,
-                      {"1/yr", "integrator steps that the tolerance asked for; 0 where none were enough"});
+  if (study.has_policies()) {
+    group.draw_variable("verdict", {}, H5T_STD_U8LE, layout,
+                        {"1", "how all policies act together on NQP, from both scales"});
+    std::vector<std::string> verdicts = names(synergy::verdict_names);
+    verdicts.emplace_back("none");
+    group.flag_meanings("verdict", verdicts);
+    group.draw_variable("steps_per_yr", {}, H5T_STD_U16LE, layout,
+                        {"1/yr", "integrator steps that the tolerance asked for; 0 where none were enough"});
+  }
   for (const ColumnSet& set : draw_sets(study)) {
     add_effect_axis(group, study, set.effect_axis);
     group.draw_variable(set.name, set.axes, real, layout, {set.units, set.description});
@@ -122,7 +125,10 @@ ResultFile::Draws::Draws(const std::filesystem::path& path, const sweep::Study& 
     datasets_.emplace(
         name, Handle(H5Dopen2(file_.id(), ("/draws/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name));
   };
-  for (const char* name : {"draw", "status", "verdict", "steps_per_yr"}) open(name);
+  for (const char* name : {"draw", "status"}) open(name);
+  if (study.has_policies()) {
+    for (const char* name : {"verdict", "steps_per_yr"}) open(name);
+  }
   for (const ColumnSet& set : sets_) open(set.name);
 }
 
@@ -178,8 +184,10 @@ void ResultFile::Draws::write(const sweep::Block& block) {
   }
   write_rows("draw", H5T_NATIVE_INT64, block.draws, 1, index);
   write_rows("status", H5T_NATIVE_UINT8, block.draws, 1, status);
-  write_rows("verdict", H5T_NATIVE_UINT8, block.draws, 1, verdict);
-  write_rows("steps_per_yr", H5T_NATIVE_UINT16, block.draws, 1, steps);
+  if (study_.has_policies()) {
+    write_rows("verdict", H5T_NATIVE_UINT8, block.draws, 1, verdict);
+    write_rows("steps_per_yr", H5T_NATIVE_UINT16, block.draws, 1, steps);
+  }
   if (study_.draw_storage == sweep::DrawStorage::float32) {
     write_columns<float>(block, H5T_NATIVE_FLOAT);
   } else {

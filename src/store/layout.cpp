@@ -1,7 +1,5 @@
 #include "layout.hpp"
 
-#include <algorithm>
-
 namespace nqpsweep::store {
 namespace {
 
@@ -10,9 +8,10 @@ using sweep::Family;
 /// The unit of all chosen outcomes, or a pointer to the variable that lists them.
 std::string unit_of_outcomes(const sweep::Study& study) {
   const std::string_view first = study.outcome(0).unit;
-  const bool same = std::ranges::all_of(
-      study.outcomes, [&](int o) { return model::outcome_table[static_cast<std::size_t>(o)].unit == first; });
-  return same ? std::string(first) : "outcome_unit";
+  for (std::size_t o = 1; o < study.outcomes.size(); ++o) {
+    if (study.outcome(o).unit != first) return "outcome_unit";
+  }
+  return std::string(first);
 }
 
 ColumnSet parameter_set(const sweep::Study& study) {

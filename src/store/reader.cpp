@@ -186,10 +186,13 @@ sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
   results.leap_counts.resize(study.game.n_coalitions());
   read_into(results.status_counts, file.id(), "/status_count");
   for (const std::uint64_t count : results.status_counts) results.n_draws += count;
-  read_into(results.verdict_counts, file.id(), "/verdict_count");
-  read_into(results.leap_counts, file.id(), "/leap_count");
+  if (study.has_policies()) {
+    read_into(results.verdict_counts, file.id(), "/verdict_count");
+    read_into(results.leap_counts, file.id(), "/leap_count");
+  }
   for (const ColumnSet& set : column_sets(study)) read_distributions(file.id(), set, study, results);
-  if (results.n_ok() == 0) return results;
+  results.n_ok = results.columns[study.parameters.size()].count;  // the first effect has a number wherever there is one
+  if (results.n_ok == 0) return results;
   for (const std::string& table : sweep::table_names(study)) {
     if (H5Lexists(file.id(), table.c_str(), H5P_DEFAULT) > 0) results.tables.push_back(read_table(file.id(), table));
   }

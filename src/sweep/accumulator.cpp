@@ -100,6 +100,8 @@ void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, 
 void Counts::add(const DrawRecord& record, bool is_independent) {
   ++status[static_cast<std::size_t>(record.status)];
   if (record.status != Status::ok || !is_independent) return;
+  ++ok;
+  if (record.verdict == synergy::Verdict::none) return;
   ++verdict[static_cast<std::size_t>(record.verdict)];
   for (std::size_t c = 0; c < leap.size(); ++c) {
     leap[c] += record.leapt[c] ? 1 : 0;
@@ -111,6 +113,7 @@ void Counts::add(const DrawRecord& record, bool is_independent) {
 
 void Counts::merge(const Counts& other) {
   add_to(status, other.status);
+  ok += other.ok;
   add_to(verdict, other.verdict);
   add_to(leap, other.leap);
   add_to(best, other.best);
@@ -122,7 +125,7 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
     : study_(study),
       layout_(layout),
       n_columns_(layout.n_columns()),
-      n_coordinates_(study.parameters.size() + study.calibration.size()),
+      n_coordinates_(study.n_coordinates()),
       rows_of_a_group_(study.design->rows_of_a_group()),
       independent_rows_of_a_group_(n_independent_rows(*study.design)),
       leaf_draws_(leaf_draws(rows_of_a_group_)),
@@ -160,6 +163,7 @@ void Accumulator::begin(const Block& block) {
       explained_[i * n_explained + o] = stats::ExactSum::on_grid(outputs[o]);
     }
     first_orders_.add_total(draw / rows_of_a_group_, outputs);
+    if (!study_.has_policies()) continue;
     if (draw / rows_of_a_group_ >= most_draws_for_regions / independent_rows_of_a_group_) continue;
     Synergies kept{draw, {}};
     for (std::size_t o = 0; o < study_.outcomes.size(); ++o)

@@ -30,6 +30,7 @@ using MomentTree = stats::OrderedReduction<ColumnMoments>;
 /// How often things happened; exact in any order.
 struct Counts {
   std::array<std::uint64_t, n_statuses> status{};
+  std::uint64_t ok = 0;  ///< independent draws with an answer
   std::array<std::uint64_t, synergy::n_verdicts> verdict{};
   std::array<std::uint64_t, model::n_coalitions> leap{}, best{}, best_of_size{}, best_at_equal_cost{};
   void add(const DrawRecord& record, bool is_independent);

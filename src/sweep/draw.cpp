@@ -1,6 +1,7 @@
 #include "nqpsweep/sweep/draw.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "nqpsweep/base/contract.hpp"
@@ -10,7 +11,7 @@
 namespace nqpsweep::sweep {
 
 std::vector<double> point_of_draw(const Study& study, std::uint64_t draw) {
-  std::vector<double> point(study.parameters.size() + study.calibration.size());
+  std::vector<double> point(study.n_coordinates());
   study.design->point(draw, point);
   return point;
 }
@@ -32,6 +33,18 @@ std::vector<double> values_of_draw(const Study& study, std::uint64_t draw, std::
   return values;
 }
 
+/// The one coalition of a model without policies.
+DrawRecord evaluate_function(const model::TestFunction& function, std::span<const double> values, double& output) {
+  const double y = function.value(values);
+  DrawRecord record;
+  if (!std::isfinite(y)) {
+    record.status = Status::not_finite;
+  } else {
+    output = y;
+  }
+  return record;
+}
+
 }  // namespace
 
 std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw) {
@@ -39,7 +52,7 @@ std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw) {
 }
 
 std::vector<double> median_parameters(const Study& study) {
-  return values_at(study, std::vector<double>(study.parameters.size() + study.calibration.size(), 0.5));
+  return values_at(study, std::vector<double>(study.n_coordinates(), 0.5));
 }
 
 DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw, std::span<double> row) {
@@ -56,6 +69,7 @@ DrawRecord evaluate_at(const Study& study, const EffectLayout& layout, std::span
   expects(row.size() == layout.n_columns(), "one entry for each column");
   std::ranges::fill(row, std::numeric_limits<double>::quiet_NaN());
   std::copy_n(values.begin(), study.parameters.size(), row.begin());
+  if (study.function) return evaluate_function(*study.function, values, row[layout.column(Family::output)]);
   const model::Parameters parameters = model::parameters_from(values);
   const SolvedDraw solved = solve(study, parameters);
   DrawRecord record = solved.record;

@@ -18,6 +18,7 @@ constexpr bool has_no_mean = true;
 
 // In the order of Family.
 constexpr std::array<FamilyInfo, n_families> families{{
+    {"output", Axis::none, "", "the output of a model without policies", headline},
     {"outcome_value", Axis::policy_set, "", "the outcome itself under a set of policies", headline},
     {"total_effect", Axis::none, "", "all policies against none, v(N) - v(0)", headline},
     {"synergy", Axis::none, "", "total effect less the sum of the single effects", headline},
@@ -97,6 +98,7 @@ EffectLayout::EffectLayout(const PolicyGame& game, const EffectOptions& options,
                            std::size_t n_outcomes)
     : game_(game), report_years_(options.report_years), n_parameters_(n_parameters) {
   const auto wanted = [&](Family family) {
+    if (family == Family::output || game.n_players() == 0) return (family == Family::output) == (game.n_players() == 0);
     if (family >= Family::uncoordinated_total_effect && family <= Family::coordination_synergy)
       return options.structural;
     if (family >= Family::budget_coalition_value && family <= Family::budget_interaction) return options.budget_neutral;

@@ -46,7 +46,7 @@ std::vector<std::string> set_names(const std::vector<Named>& list, int size) {
 PolicyGame::PolicyGame() : PolicyGame(all_instruments(), model::no_policy) {}
 
 PolicyGame::PolicyGame(std::vector<Player> players, model::Coalition base) : players_(std::move(players)), base_(base) {
-  expects(!players_.empty() && players_.size() <= synergy::most_players, "1 to 8 players");
+  expects(players_.size() <= synergy::most_players, "up to 8 players");
   unsigned taken = base_;
   for (const Player& player : players_) {
     expects(player.instruments != 0 && (player.instruments & taken) == 0, "players have instruments of their own");

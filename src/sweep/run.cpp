@@ -49,7 +49,7 @@ void for_each_task(std::uint64_t n, int threads, FirstError& errors, Task&& task
 /// Evaluates a slice of draws, one thread for each draw.
 void evaluate_slice(const Study& study, const EffectLayout& layout, Slice slice, Buffer& buffer, FirstError& errors) {
   const std::size_t n_columns = layout.n_columns();
-  const std::size_t n_coordinates = study.parameters.size() + study.calibration.size();
+  const std::size_t n_coordinates = study.n_coordinates();
   buffer.points.resize(slice.count * n_coordinates);
   buffer.rows.resize(slice.count * n_columns);
   buffer.records.resize(slice.count);
@@ -73,14 +73,18 @@ Results results_of(const Study& study, const EffectLayout& layout, const Accumul
   Results results;
   results.n_draws = n_draws;
   results.status_counts = seen.counts().status;
+  results.n_ok = seen.counts().ok;
   results.verdict_counts = seen.counts().verdict;
   const auto& leaps = seen.counts().leap;
   results.leap_counts.assign(leaps.begin(), leaps.begin() + static_cast<std::ptrdiff_t>(study.game.n_coalitions()));
   results.columns = seen.distributions();
-  if (results.n_ok() == 0) return results;
+  if (results.n_ok == 0) return results;
   const Findings findings{study, layout, seen, results.columns, n_draws, snapshots};
-  results.tables = {choice_table(findings),           information_table(findings),    conflict_table(findings),
-                    conflict_regions_table(findings), ratio_of_means_table(findings), first_order_table(findings)};
+  if (study.has_policies())
+    results.tables = {choice_table(findings), information_table(findings), conflict_table(findings),
+                      conflict_regions_table(findings), ratio_of_means_table(findings)};
+  if (study.exact) results.tables.push_back(exact_table(study));
+  results.tables.push_back(first_order_table(findings));
   for (Table& table : group_tables(findings)) results.tables.push_back(std::move(table));
   return results;
 }

@@ -40,6 +40,8 @@ double Study::cost_of(std::size_t coalition) const {
 }
 
 const model::OutcomeInfo& Study::outcome(std::size_t place) const {
+  static constexpr model::OutcomeInfo of_function{"y", "1", "value of the test function"};
+  if (function) return of_function;
   return model::outcome_table[static_cast<std::size_t>(outcomes[place])];
 }
 

@@ -19,10 +19,7 @@ struct Findings {
   [[nodiscard]] const Distribution& of(Family family, std::size_t outcome = 0, std::size_t entry = 0) const {
     return columns[layout.column(family, outcome) + entry];
   }
-  [[nodiscard]] std::uint64_t n_ok() const {
-    const auto& verdicts = seen.counts().verdict;
-    return verdicts[0] + verdicts[1] + verdicts[2];
-  }
+  [[nodiscard]] std::uint64_t n_ok() const { return seen.counts().ok; }
 
   /// An axis of the effects as an axis of a table.
   [[nodiscard]] TableAxis axis(Axis axis) const;
@@ -44,6 +41,9 @@ struct Findings {
 
 /// Ratios whose denominators can vanish, as ratios of means.
 [[nodiscard]] Table ratio_of_means_table(const Findings& findings);
+
+/// What is known exactly of a test function, beside what the sweep estimates.
+[[nodiscard]] Table exact_table(const Study& study);
 
 /// First-order indices of the chosen effects with respect to every parameter, from draws of any design.
 [[nodiscard]] Table first_order_table(const Findings& findings);

@@ -48,7 +48,8 @@ struct GroupMethod {
   std::string title;
   std::size_t n_kinds_in_summary = 1;
   std::string note;
-  bool has_dummy = false;  ///< whether the last member is one on which nothing depends
+  bool samples_priors = true;  ///< false: rows lie on a grid, and their distribution is that of the grid
+  bool has_dummy = false;      ///< whether the last member is one on which nothing depends
 };
 
 }  // namespace nqpsweep::sensitivity

@@ -70,7 +70,7 @@ struct SolvedDraw {
 /// Place of a draw in the unit cube: the swept parameters', then the calibration parameters'.
 [[nodiscard]] std::vector<double> point_of_draw(const Study& study, std::uint64_t draw);
 
-/// Parameter values of a draw: the swept ones, then the calibration parameters. Shape (model::n_parameters,).
+/// Parameter values of a draw: the swept ones, then the calibration parameters. Shape (study.n_coordinates(),).
 [[nodiscard]] std::vector<double> parameters_of_draw(const Study& study, std::uint64_t draw);
 
 /// The same with every parameter at the median of its prior.
@@ -92,7 +92,7 @@ struct SolvedDraw {
 [[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
                                   std::span<double> row);
 
-/// The same at given values of the parameters, the calibration parameters last. Shape (model::n_parameters,).
+/// The same at given values of the parameters, the calibration parameters last. Shape (study.n_coordinates(),).
 [[nodiscard]] DrawRecord evaluate_at(const Study& study, const EffectLayout& layout, std::span<const double> values,
                                      std::span<double> row);
 

@@ -30,6 +30,7 @@ enum class Axis {
 
 /// Kinds of effects. The first are computed for each outcome; from `box_cox_exponent` on they belong to the draw.
 enum class Family {
+  output,  ///< of a model without policies; all others belong to the policy game
   outcome_value,
   total_effect,
   synergy,
@@ -98,7 +99,7 @@ struct EffectOptions {
   std::vector<int> report_years{};
 };
 
-/// Which effects a study has, and their places.
+/// Which effects a study has, and their places. A game without players has the output alone.
 ///
 /// The row of a draw holds the parameters, then the effects of each outcome, then those of the draw itself.
 class EffectLayout {

@@ -32,9 +32,12 @@ class PolicyGame {
   /// Every instrument plays for itself.
   PolicyGame();
 
-  /// @param players  1 to 8 with disjoint, non-empty sets of instruments outside the base
+  /// @param players  up to 8 with disjoint, non-empty sets of instruments outside the base
   /// @param base     instruments in force in any case
   PolicyGame(std::vector<Player> players, model::Coalition base);
+
+  /// Nobody plays: for a model without policies.
+  [[nodiscard]] static PolicyGame without_players() { return {{}, model::no_policy}; }
 
   [[nodiscard]] const std::vector<Player>& players() const { return players_; }
   [[nodiscard]] const std::vector<Union>& unions() const { return unions_; }

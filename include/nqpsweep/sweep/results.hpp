@@ -27,15 +27,14 @@ struct Distribution {
 
 struct Results {
   std::uint64_t n_draws = 0;  ///< evaluated; fewer than asked for when intervals were narrow enough before
+  std::uint64_t n_ok = 0;     ///< that the distributions and frequencies are made of: those with an answer, in a
+                              ///< pick-freeze design the independent two of each group
   std::array<std::uint64_t, n_statuses> status_counts{};
   std::array<std::uint64_t, synergy::n_verdicts> verdict_counts{};
   std::vector<std::uint64_t> leap_counts;  ///< draws with the leap by the horizon, for each coalition
   std::vector<Distribution> columns;       ///< in the order of a row
   std::vector<Table> tables;               ///< choice, information, conflict and so on
 
-  /// Draws that the distributions and frequencies are made of: those with an answer, in a pick-freeze design the
-  /// independent two of each group.
-  [[nodiscard]] std::uint64_t n_ok() const { return verdict_counts[0] + verdict_counts[1] + verdict_counts[2]; }
   [[nodiscard]] std::uint64_t n_failed() const { return n_draws - status_counts[static_cast<std::size_t>(Status::ok)]; }
   [[nodiscard]] bool has_table(std::string_view name) const;
 

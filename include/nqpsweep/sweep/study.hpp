@@ -12,6 +12,7 @@
 
 #include "nqpsweep/design/design.hpp"
 #include "nqpsweep/model/outcomes.hpp"
+#include "nqpsweep/model/test_function.hpp"
 #include "nqpsweep/sensitivity/group_method.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/space/parameter_space.hpp"
@@ -54,17 +55,22 @@ struct Study {
   // what is asked
   std::uint64_t n_draws = 0;
   std::uint64_t seed = 0;
-  space::ParameterSpace parameters;  ///< model::n_swept of them, in the model's order
-  space::ParameterSpace
-      calibration;  ///< model::n_calibration, never analysed; for the observables of the paper's tables
+  space::ParameterSpace parameters;              ///< in the model's order
+  space::ParameterSpace calibration;             ///< never analysed; for the observables of the paper's tables
   std::shared_ptr<const design::Design> design;  ///< coordinate p belongs to parameter p, calibration last
   std::vector<Family> explained;  ///< effects whose variance is explained by the parameters, of every outcome
   GroupSetting groups;
+
+  // a test function; none: the formation model
+  std::optional<model::TestFunction> function;
+  std::optional<model::ExactIndices> exact;  ///< what is known of the function under the study's priors and dependence
+
+  // the formation model
   model::Scenario scenario;
   int start_year = 2018;
   double tolerance = 2e-5;     ///< largest estimated relative error of an outcome
   int most_steps_per_yr = 96;  ///< a draw that needs more has no answer
-  std::vector<int> outcomes;   ///< places in model::outcome_table, in the order asked for
+  std::vector<int> outcomes;   ///< places in model::outcome_table, in the order asked for; {0} of a test function
   PolicyGame game;
   EffectOptions effects;
   std::array<double, model::n_instruments> costs{};  ///< of each instrument at level 1, any unit
@@ -85,6 +91,12 @@ struct Study {
   int threads = 0;  ///< 0: as many as OpenMP offers
 
   std::string resolved_config;  ///< the configuration in full, defaults included, as TOML
+
+  /// Whether there are policies that can act together, or a mere function of the parameters.
+  [[nodiscard]] bool has_policies() const { return !function; }
+
+  /// Coordinates of a point in the unit cube: of the parameters, then of the calibration parameters.
+  [[nodiscard]] std::size_t n_coordinates() const { return parameters.size() + calibration.size(); }
 
   /// The places of all effects in the row of a draw.
   [[nodiscard]] EffectLayout layout() const { return {game, effects, parameters.size(), outcomes.size()}; }

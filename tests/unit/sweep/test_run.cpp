@@ -33,7 +33,7 @@ TEST_CASE("the engine runs without MPI and HDF5, accounts for every draw and tel
   CHECK(sink.n_draws == 150);
   CHECK(sink.finished);
   CHECK(reported == 150);
-  CHECK(results.n_ok() == 150);
+  CHECK(results.n_ok == 150);
   CHECK(results.columns.size() == study.layout().n_columns());
   for (const auto& column : results.columns) CHECK(column.count <= 150);
 }

@@ -81,7 +81,11 @@ def test_the_schema_knows_every_key_with_its_default(schema):
         if "properties" not in place:
             return {prefix: place.get("default", float("inf"))}
         return {key: value for name, inner in place["properties"].items() for key, value in standards(inner, f"{prefix}.{name}" if prefix else name).items()}
-    assert standards(schema.schema) == flat(tomllib.loads(text_of("defaults")))
+    found, defaults = standards(schema.schema), flat(tomllib.loads(text_of("defaults")))
+    of_test_functions = found.keys() - defaults.keys()
+    document = (PROJECT / "docs" / "test-functions.md").read_text()
+    assert all(key.startswith("model.") and f"`{key.removeprefix('model.')}`" in document for key in of_test_functions)
+    assert {key: found[key] for key in found.keys() - of_test_functions} == defaults
 
 
 def test_the_schema_tells_what_each_key_means(schema):

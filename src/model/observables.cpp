@@ -5,32 +5,21 @@
 namespace nqpsweep::model {
 namespace {
 
-constexpr int observed_years = 3;
 constexpr double guidance_fund_with_loans_bn = 4.0;  // Table 3: a fund of 1 bn and loans of 3 bn
-
-std::array<double, observed_years> rd_growth(const Parameters& parameters, int steps_per_yr) {
-  const Scenario scenario{
-      .schedule = table2_schedule(), .horizon_yr = observed_years, .steps_per_yr = steps_per_yr, .in_force = true};
-  std::array<double, observed_years + 1> log_rd{};
-  const auto keep_year_ends = [&](int step, const State& x) {
-    if (step % steps_per_yr == 0) log_rd[static_cast<std::size_t>(step / steps_per_yr)] = x[state::rd];
-  };
-  (void)simulate(Formation(parameters), domain_members[0], scenario, keep_year_ends);
-  std::array<double, observed_years> growth{};
-  for (std::size_t year = 0; year < growth.size(); ++year) growth[year] = std::expm1(log_rd[year + 1] - log_rd[year]);
-  return growth;
-}
 
 /// ∫ m dt over the three years for policies started at t = 0 at a constant level [yr].
 Intensities implemented_years(const Parameters& parameters) {
   const double lag = parameters.policy.lag;
   const Intensities effective =
-      effective_intensities(parameters.policy, nominal_intensities(domain_members[1], Schedule::constant(), 0), true);
+      effective_intensities(parameters.policy, nominal_intensities(mix_of(domain_members[1]), Schedule::constant(), 0), true);
   return effective * (observed_years + lag * std::expm1(-observed_years / lag));
 }
 
 }  // namespace
 
+namespace {
+
+/// Subsidies of 5, 6, 7 bn and 300, 350, 420 beneficiaries, relative to the first year.
 Schedule table2_schedule() {
   Schedule schedule = Schedule::constant();
   schedule.levels[instrument::fiscal] = {1.0, 6.0 / 5.0, 7.0 / 5.0};
@@ -38,9 +27,18 @@ Schedule table2_schedule() {
   return schedule;
 }
 
-Observables observables_of(const Parameters& p, int steps_per_yr) {
+}  // namespace
+
+Course table2_course() {
+  return {.mix = mix_of(domain_members[0]),
+          .schedule = table2_schedule(),
+          .horizon_yr = observed_years,
+          .in_force = true};
+}
+
+Observables observables_of(const Parameters& p, const std::array<double, observed_years>& rd) {
   const Intensities years = implemented_years(p);
-  return {.rd_growth = rd_growth(p, steps_per_yr),
+  return {.rd_growth = {rd[0] - 1.0, rd[1] / rd[0] - 1.0, rd[2] / rd[1] - 1.0},
           .talents = p.calibration.talent_pool * p.talent.programme * years[instrument::talent],
           .leverage = p.capital.leverage,
           .enterprises =

@@ -6,9 +6,6 @@
 #include "nqpsweep/base/contract.hpp"
 
 namespace nqpsweep::model {
-namespace {
-
-/// Γ_jk: how strongly instrument k reinforces instrument j; negative where they conflict.
 double coordination_between(const Parameters::Policy& policy, int j, int k) {
   if (domain_of(j) != domain_of(k)) return policy.coordination_cross;
   switch (domain_of(j)) {
@@ -19,7 +16,11 @@ double coordination_between(const Parameters::Policy& policy, int j, int k) {
   return policy.coordination_ecology;
 }
 
-}  // namespace
+Mix mix_of(Coalition coalition) {
+  Mix mix{};
+  for (int j = 0; j < n_instruments; ++j) mix[static_cast<std::size_t>(j)] = contains(coalition, j) ? 1.0 : 0.0;
+  return mix;
+}
 
 Schedule Schedule::constant() {
   Schedule schedule;
@@ -33,9 +34,9 @@ double Schedule::level(int instrument, int year) const {
   return levels_of[std::min(static_cast<std::size_t>(year), levels_of.size() - 1)];
 }
 
-Intensities nominal_intensities(Coalition coalition, const Schedule& schedule, int year) {
+Intensities nominal_intensities(const Mix& mix, const Schedule& schedule, int year) {
   Intensities nominal;
-  for (int j = 0; j < n_instruments; ++j) nominal[j] = contains(coalition, j) ? schedule.level(j, year) : 0.0;
+  for (int j = 0; j < n_instruments; ++j) nominal[j] = mix[static_cast<std::size_t>(j)] * schedule.level(j, year);
   return nominal;
 }
 

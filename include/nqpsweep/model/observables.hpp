@@ -5,7 +5,7 @@
 #include <array>
 #include <string_view>
 
-#include "nqpsweep/model/trajectory.hpp"
+#include "nqpsweep/model/solver.hpp"
 
 namespace nqpsweep::model {
 
@@ -40,13 +40,16 @@ inline constexpr std::array<ObservableInfo, n_observables> observable_table{{
   return {o.rd_growth[0], o.rd_growth[1], o.rd_growth[2], o.talents, o.leverage, o.enterprises, o.projects};
 }
 
-/// Levels of Table 2: subsidies of 5, 6, 7 bn and 300, 350, 420 beneficiaries, relative to the first year.
-[[nodiscard]] Schedule table2_schedule();
+inline constexpr int observed_years = 3;
+
+/// The course of Table 2: the incentive domain, already in force in the first year.
+[[nodiscard]] Course table2_course();
 
 /// Observation operators for one set of parameters, calibration parameters included.
 ///
-/// Table 2 is the incentive domain already in force in the first year; Table 3 is the guidance domain started at t = 0
-/// at level 1.
-[[nodiscard]] Observables observables_of(const Parameters& parameters, int steps_per_yr);
+/// Table 3 is the guidance domain started at t = 0 at level 1.
+///
+/// @param rd  enterprise R&D after each year of the course of Table 2, relative to its start
+[[nodiscard]] Observables observables_of(const Parameters& parameters, const std::array<double, observed_years>& rd);
 
 }  // namespace nqpsweep::model

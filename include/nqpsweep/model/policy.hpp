@@ -23,8 +23,15 @@ struct Schedule {
   [[nodiscard]] double level(int instrument, int year) const;
 };
 
-/// Nominal intensities of a coalition in one year (eq. 1).
-[[nodiscard]] Intensities nominal_intensities(Coalition coalition, const Schedule& schedule, int year);
+/// What the scheduled level of each instrument is multiplied by: 1 on, 0 off, anything between or beyond.
+using Mix = std::array<double, n_instruments>;
+[[nodiscard]] Mix mix_of(Coalition coalition);
+
+/// Nominal intensities of a mix in one year (eq. 1).
+[[nodiscard]] Intensities nominal_intensities(const Mix& mix, const Schedule& schedule, int year);
+
+/// Γ_jk: how strongly instrument k reinforces instrument j; negative where they conflict.
+[[nodiscard]] double coordination_between(const Parameters::Policy& policy, int j, int k);
 
 /// Effective intensities: instruments reinforce, contradict and crowd each other (eq. 2).
 ///

@@ -2,11 +2,13 @@
 /// One trajectory: classical Runge-Kutta with fixed steps that never straddle a calendar year.
 #pragma once
 
+#include <utility>
+
 #include "nqpsweep/model/formation.hpp"
 
 namespace nqpsweep::model {
 
-/// The setting shared by all coalitions and draws of a study.
+/// The setting shared by all coalitions and draws of a study; steps are those of the scalar solution.
 struct Scenario {
   Schedule schedule = Schedule::constant();
   int horizon_yr = 17;       ///< length of the trajectory [yr], at least 1
@@ -28,19 +30,19 @@ struct Trajectory {
 [[nodiscard]] double crossing_time(double share_before, double rate_before, double share_after, double rate_after,
                                    double step_yr);
 
-/// Solves the model for one coalition.
+/// Solves the model for one mix of policies.
 ///
 /// @param observe   called as observe(step, state) at step 0, 1, ..., horizon_yr * steps_per_yr
 /// @par Accuracy    fourth order in the step; docs/model.md section 5 gives the measured errors
 /// @par Cost        4 horizon_yr steps_per_yr evaluations of Formation::rate, no allocation
 template <class Observer>
-[[nodiscard]] Trajectory simulate(const Formation& model, Coalition coalition, const Scenario& scenario,
+[[nodiscard]] Trajectory simulate(const Formation& model, const Mix& mix, const Scenario& scenario,
                                   Observer&& observe) {
   constexpr double half = 0.5;
   const double step = 1.0 / scenario.steps_per_yr;
   const ImplementationLag lag(model.parameters().policy.lag, half * step);
   const auto effective_in = [&](int year) {
-    return effective_intensities(model.parameters().policy, nominal_intensities(coalition, scenario.schedule, year),
+    return effective_intensities(model.parameters().policy, nominal_intensities(mix, scenario.schedule, year),
                                  scenario.coordination);
   };
 
@@ -70,6 +72,13 @@ template <class Observer>
     }
   }
   return {x, leap_time};
+}
+
+/// Solves the model for a coalition of policies that are on, the others being off.
+template <class Observer>
+[[nodiscard]] Trajectory simulate(const Formation& model, Coalition coalition, const Scenario& scenario,
+                                  Observer&& observe) {
+  return simulate(model, mix_of(coalition), scenario, std::forward<Observer>(observe));
 }
 
 /// Solves the model for one coalition and keeps the end alone.

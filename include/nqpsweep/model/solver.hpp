@@ -1,0 +1,110 @@
+/// @file
+/// Many trajectories of one set of parameters at once: Taylor series in the lanes of the machine's registers.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "nqpsweep/model/outcomes.hpp"
+
+namespace nqpsweep::model {
+
+/// What policy does along one trajectory.
+struct Course {
+  Mix mix{};
+  Schedule schedule = Schedule::constant();
+  int horizon_yr = 17;       ///< at least 1
+  bool coordination = true;  ///< eq. 2 on or off
+  bool in_force = false;     ///< policies already at work at the start
+  double refinement = 1.0;   ///< the tolerance of this trajectory is so many times smaller
+
+  /// A mix under the setting of a study.
+  [[nodiscard]] static Course of(const Mix& mix, const Scenario& scenario);
+};
+
+/// Instructions that a kernel uses; the numbers are the same with all of them.
+enum class Instructions { portable, avx2, avx512 };
+inline constexpr std::array<std::string_view, 3> instruction_names{"portable", "avx2", "avx512"};
+
+/// Whether this machine has them; the widest that it has.
+[[nodiscard]] bool has(Instructions instructions);
+[[nodiscard]] Instructions widest_instructions();
+
+/// How trajectories are solved.
+enum class Method {
+  taylor,        ///< Taylor series of ten terms, with steps of its own for each trajectory, in the lanes of a kernel
+  runge_kutta_4  ///< the scalar twin: fixed steps, as many as its order needs for the tolerance
+};
+inline constexpr std::array<std::string_view, 2> method_names{"taylor", "runge_kutta_4"};
+
+/// Numbers that a kernel calculates with.
+enum class Precision { double_precision, single_precision };
+inline constexpr std::array<std::string_view, 2> precision_names{"double", "single"};
+
+/// With what trajectories are solved.
+struct Numerics {
+  Method method = Method::taylor;
+  Precision precision = Precision::double_precision;  ///< of the kernels; the twin knows double alone
+  Instructions instructions = widest_instructions();
+};
+
+/// What comes of the courses; kept from draw to draw, so that nothing is allocated again.
+class Solutions {
+ public:
+  /// @param outcome  place in outcome_table
+  [[nodiscard]] double outcome(int outcome, std::size_t course) const {
+    return outcomes_[static_cast<std::size_t>(outcome) * n_ + course];
+  }
+  [[nodiscard]] Outcomes outcomes(std::size_t course) const;
+
+  /// Outcomes at the end of a year, from 1 to the horizon, of a profiled course.
+  [[nodiscard]] Outcomes outcomes_after(int year, std::size_t course) const;
+
+  /// Steps that a trajectory took.
+  [[nodiscard]] int steps(std::size_t course) const { return steps_[course]; }
+
+ private:
+  friend class Solver;
+  std::size_t n_ = 0, n_profiled_ = 0;
+  std::vector<double> outcomes_, profile_, tolerance_;
+  std::vector<int> steps_;
+};
+
+/// Solves the same courses for one set of parameters after the other.
+///
+/// Each trajectory takes steps of its own, as long as the last two of ten terms of its Taylor series are within the
+/// tolerance, and ends one wherever its levels change; so it does not depend on the others beside it, nor on how many
+/// lanes there are.
+///
+/// @par Accuracy  relative to the tolerance of a step, as measured: docs/performance.md
+/// @par Cost      one step costs about as much as eight evaluations of Formation::rate, for as many trajectories as
+///                there are lanes
+/// @par Source    Jorba & Zou 2005 for order and step; docs/model.md section 5 for the recurrences
+class Solver {
+ public:
+  /// @param n_profiled  of the first so many courses, outcomes are kept at the end of each year
+  Solver(std::span<const Course> courses, std::size_t n_profiled, const Numerics& numerics = {});
+
+  [[nodiscard]] std::size_t n_courses() const { return n_courses_; }
+
+  /// @param tolerance   of a step, relative
+  /// @param most_steps  of a trajectory
+  /// @return            false where a trajectory needs more; the solutions are then incomplete
+  [[nodiscard]] bool solve(const Parameters& parameters, double tolerance, int most_steps, Solutions& solutions) const;
+
+ private:
+  [[nodiscard]] bool solve_in_lanes(const Parameters& parameters, int most_steps, Solutions& solutions) const;
+  [[nodiscard]] bool solve_one_by_one(const Parameters& parameters, int most_steps, Solutions& solutions) const;
+
+  Numerics numerics_;
+  std::size_t n_courses_, n_lanes_, n_profiled_;
+  int n_years_ = 0;
+  std::vector<Course> courses_;  // of the twin
+  std::vector<int> phase_starts_yr_;
+  std::vector<double> nominal_, coordination_, in_force_, horizon_yr_, refinement_;
+};
+
+}  // namespace nqpsweep::model

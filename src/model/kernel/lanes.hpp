@@ -1,0 +1,118 @@
+/// @file
+/// Lanes: a few numbers side by side in one register, by the compiler's vector types. The one place that knows of
+/// instruction sets.
+///
+/// Everything here is inlined and of internal linkage, so that the same file can be compiled for several instruction
+/// sets in one program.
+#pragma once
+
+#include <cstdint>
+
+#if defined(__AVX512F__) || defined(__FMA__)
+#include <immintrin.h>
+#endif
+
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int register_bytes = 64;
+#elif defined(__AVX__)
+constexpr int register_bytes = 32;
+#else
+constexpr int register_bytes = 16;
+#endif
+
+#define NQPSWEEP_INLINE inline __attribute__((always_inline))
+
+typedef double Doubles __attribute__((vector_size(register_bytes)));
+typedef float Floats __attribute__((vector_size(register_bytes)));
+
+/// What goes with a type of lanes: its numbers, and the whole numbers that comparisons give.
+template <class V>
+struct Lanes;
+template <>
+struct Lanes<Doubles> {
+  using Real = double;
+  typedef std::int64_t Mask __attribute__((vector_size(register_bytes)));
+  static constexpr int width = register_bytes / 8;
+};
+template <>
+struct Lanes<Floats> {
+  using Real = float;
+  typedef std::int32_t Mask __attribute__((vector_size(register_bytes)));
+  static constexpr int width = register_bytes / 4;
+};
+template <class V>
+using RealOf = typename Lanes<V>::Real;
+template <class V>
+using MaskOf = typename Lanes<V>::Mask;
+
+/// The same number in every lane.
+NQPSWEEP_INLINE Doubles all(double x) { return x - Doubles{}; }
+NQPSWEEP_INLINE Floats all(float x) { return x - Floats{}; }
+
+// a * b + c, rounded once, whatever the machine.
+NQPSWEEP_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) {
+#if defined(__AVX512F__)
+  return _mm512_fmadd_pd(a, b, c);
+#elif defined(__FMA__)
+  return _mm256_fmadd_pd(a, b, c);
+#else
+  Doubles r;
+  for (int i = 0; i < Lanes<Doubles>::width; ++i) r[i] = __builtin_fma(a[i], b[i], c[i]);
+  return r;
+#endif
+}
+NQPSWEEP_INLINE Floats fma(Floats a, Floats b, Floats c) {
+#if defined(__AVX512F__)
+  return _mm512_fmadd_ps(a, b, c);
+#elif defined(__FMA__)
+  return _mm256_fmadd_ps(a, b, c);
+#else
+  Floats r;
+  for (int i = 0; i < Lanes<Floats>::width; ++i) r[i] = __builtin_fmaf(a[i], b[i], c[i]);
+  return r;
+#endif
+}
+
+template <class V>
+NQPSWEEP_INLINE V max(V a, V b) {
+  return a > b ? a : b;
+}
+template <class V>
+NQPSWEEP_INLINE V min(V a, V b) {
+  return a < b ? a : b;
+}
+
+template <class V>
+NQPSWEEP_INLINE V absolute(V x) {
+  return x < RealOf<V>(0) ? -x : x;
+}
+
+/// Whether a mask is set in any lane.
+template <class M>
+NQPSWEEP_INLINE bool any(M mask) {
+#if defined(__AVX512F__)
+  return _mm512_test_epi64_mask(reinterpret_cast<__m512i>(mask), reinterpret_cast<__m512i>(mask)) != 0;
+#elif defined(__AVX__)
+  return !_mm256_testz_si256(reinterpret_cast<__m256i>(mask), reinterpret_cast<__m256i>(mask));
+#else
+  bool some = false;
+  for (unsigned i = 0; i < sizeof(M) / sizeof(mask[0]); ++i) some |= mask[i] != 0;
+  return some;
+#endif
+}
+
+/// Lanes from numbers in memory, and back.
+template <class V>
+NQPSWEEP_INLINE V load(const double* from) {
+  V v;
+  for (int i = 0; i < Lanes<V>::width; ++i) v[i] = static_cast<RealOf<V>>(from[i]);
+  return v;
+}
+template <class V>
+NQPSWEEP_INLINE void store(V v, double* to) {
+  for (int i = 0; i < Lanes<V>::width; ++i) to[i] = static_cast<double>(v[i]);
+}
+
+}  // namespace

@@ -1,0 +1,270 @@
+/// @file
+/// Lanes of trajectories from start to horizon, each with steps of its own.
+#pragma once
+
+#include "expansion.hpp"
+
+namespace {
+
+using nqpsweep::model::kernel::Batch;
+
+/// Coefficients kept of each series: the order of the method.
+template <class V>
+constexpr int n_orders = 10;
+template <>
+constexpr int n_orders<Floats> = 8;
+
+/// What the policies of some lanes come to in one phase, by channel (eq. 2, then the coefficients of eqs. 9-14).
+template <class V>
+void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int phase, std::size_t first, V* channels) {
+  using Real = RealOf<V>;
+  const double* nominal = batch.nominal + static_cast<std::size_t>(phase) * n_instruments * batch.n + first;
+  V u[n_instruments];
+  V total{};
+  for (int j = 0; j < n_instruments; ++j) {
+    u[j] = load<V>(nominal + static_cast<std::size_t>(j) * batch.n);
+    total += u[j];
+  }
+  const V coordination = load<V>(batch.coordination + first);
+  const V crowding = coordination * p.crowding;
+  V e[n_instruments];
+  for (int j = 0; j < n_instruments; ++j) {
+    V reinforcement{};
+    for (int k = 0; k < n_instruments; ++k) {
+      if (k != j) reinforcement = fma(all(p.coordination[j][k]), u[k], reinforcement);
+    }
+    e[j] = u[j] * exp(coordination * reinforcement) / fma(crowding, total - u[j], all(Real(1)));
+  }
+  channels[talent_channel] = p.talent_programme * e[3];
+  channels[capital_channel] = p.fund * e[4];
+  channels[ideas_channel] = fma(all(p.public_research), e[2], p.fusion * e[5]);
+  channels[rd_channel] = fma(all(p.rd_fiscal), e[0], fma(all(p.rd_tax), e[1], p.rd_science * e[2]));
+  channels[chain_channel] = p.chain_policy * e[6];
+  channels[iur_channel] = fma(all(p.iur_policy), e[7], p.iur_projects * e[5]);
+}
+
+template <class V>
+NQPSWEEP_INLINE V logistic(V x) {
+  return RealOf<V>(1) / (RealOf<V>(1) + exp(-x));
+}
+
+/// The outcomes of a state (docs/model.md section 4), in the order of the model's table.
+template <class V>
+NQPSWEEP_INLINE void outcomes_of(const Coefficients<RealOf<V>>& p, const Moving<V>& x, V leap_time, V* outcomes) {
+  using Real = RealOf<V>;
+  const V external = fma(all(p.agglomeration), x.h + x.k + x.a, p.chain_productivity * (x.C - p.chain_initial));
+  const V old = fma(all(p.old_talent_weight), x.h, fma(all(p.old_capital_weight), x.k, p.old_technology_weight * x.a));
+  const V ecology = Real(0.5) * (x.C + x.U);
+  const V log_nqp = (log(x.s) + p.log_new_scale) + (x.f + external);
+  const V nqp = exp(log_nqp);
+  const V balance = logistic(Real(0.5) * (x.r + x.a)) * logistic(Real(0.5) * (x.h + x.k)) * ecology;
+  outcomes[0] = nqp;
+  outcomes[1] = log_nqp;
+  outcomes[2] = x.s;
+  outcomes[3] = leap_time;
+  outcomes[4] = fma((Real(1) - x.s) * p.old_scale, exp(old + external), nqp);
+  outcomes[5] = x.N;
+  outcomes[6] = exp(x.r);
+  outcomes[7] = (x.h + x.k + x.a) / Real(3);
+  outcomes[8] = ecology;
+  outcomes[9] = exp(log(balance) / Real(6));
+}
+
+/// Some lanes of a batch on their way.
+template <class V>
+class March {
+ public:
+  March(const Coefficients<RealOf<V>>& p, const Batch& batch, std::size_t first) : p_(p), batch_(batch), first_(first) {
+    using namespace nqpsweep::model::kernel;
+    static_assert(Lanes<V>::width <= (sizeof(Real) == sizeof(double) ? widest_double : widest_single));
+    horizon_ = load<V>(batch.horizon_yr + first);
+    tolerance_ = load<V>(batch.tolerance + first);
+    channels_of_phase<V>(p, batch, 0, first, effective_);
+    const V in_force = load<V>(batch.in_force + first);
+    for (int i = 0; i < n_channels; ++i) implemented_[i] = in_force * effective_[i];
+    x_ = Moving<V>{};
+    x_.C = all(p.chain_initial);
+    x_.U = all(p.iur_initial);
+    x_.s = all(p.share_initial);
+    leapt_ = x_.s >= Real(0.5);
+    leap_time_ = leapt_ ? V{} : horizon_;
+    lag_series_[0] = Real(1);
+    for (int n = 1; n < orders; ++n) lag_series_[n] = -lag_series_[n - 1] / (p.lag_yr * static_cast<Real>(n));
+    next_event();
+  }
+
+  /// @return  false when a lane needs more steps than allowed
+  bool to_the_horizon() {
+    for (int step = 0; any(time_ < horizon_); ++step) {
+      if (step == batch_.most_steps) return false;
+      advance();
+      if (any((time_ >= event_) & (time_ < horizon_))) next_phase();
+    }
+    return true;
+  }
+
+  void write_outcomes() {
+    V outcomes[n_outcomes];
+    outcomes_of(p_, x_, leap_time_, outcomes);
+    for (int o = 0; o < n_outcomes; ++o) store(outcomes[o], batch_.outcomes + static_cast<std::size_t>(o) * batch_.n + first_);
+    for (int lane = 0; lane < Lanes<V>::width; ++lane)
+      batch_.steps[first_ + static_cast<std::size_t>(lane)] = static_cast<int>(steps_[lane]);
+  }
+
+ private:
+  using Real = RealOf<V>;
+  using Mask = MaskOf<V>;
+  static constexpr int orders = n_orders<V>;
+
+  [[nodiscard]] NQPSWEEP_INLINE V at(V Order<V>::*derivative, V x, V time, const V* ratios) const {
+    return integral(series_, orders, derivative, x, time, ratios);
+  }
+  NQPSWEEP_INLINE static void ratios_of(V time, V* ratios) {
+#pragma GCC unroll 16
+    for (int n = 1; n < orders; ++n) ratios[n] = time * (static_cast<Real>(n) / static_cast<Real>(n + 1));
+  }
+  [[nodiscard]] NQPSWEEP_INLINE Moving<V> state_at(V time) const {
+    V ratios[orders];
+    ratios_of(time, ratios);
+    return {at(&Order<V>::dh, x_.h, time, ratios), at(&Order<V>::dk, x_.k, time, ratios),
+            at(&Order<V>::da, x_.a, time, ratios), at(&Order<V>::dr, x_.r, time, ratios),
+            at(&Order<V>::dC, x_.C, time, ratios), at(&Order<V>::dU, x_.U, time, ratios),
+            at(&Order<V>::ds, x_.s, time, ratios), at(&Order<V>::dN, x_.N, time, ratios),
+            at(&Order<V>::df, x_.f, time, ratios)};
+  }
+
+  /// Largest coefficient of an order, relative to what an error in each state means.
+  [[nodiscard]] NQPSWEEP_INLINE V size_of_order(int n, const Moving<V>& weight) const {
+    const Order<V>& o = series_[n - 1];
+    V size = all(Real(1e-30));
+    size = max(size, max(absolute(o.dh), absolute(o.dk)));
+    size = max(size, max(absolute(o.da), absolute(o.dr)));
+    size = max(size, max(absolute(o.dC) * weight.C, absolute(o.dU) * weight.U));
+    size = max(size, max(absolute(o.ds) * weight.s, absolute(o.dN) * weight.N));
+    return max(size, absolute(o.df)) / static_cast<Real>(n);
+  }
+
+  /// The step at which the last two terms of every series are within the tolerance (Jorba & Zou 2005).
+  [[nodiscard]] NQPSWEEP_INLINE V step_wanted() const {
+    Moving<V> weight;
+    weight.C = Real(1) / x_.C;
+    weight.U = Real(1) / x_.U;
+    weight.s = Real(1) / x_.s;
+    weight.N = Real(1) / (x_.N + series_[0].dN);
+    const V last = log(tolerance_ / size_of_order(orders, weight)) * (Real(1) / orders);
+    const V before = log(tolerance_ / size_of_order(orders - 1, weight)) * (Real(1) / (orders - 1));
+    return exp(min(last, before));
+  }
+
+  NQPSWEEP_INLINE void advance() {
+    V missing[n_channels];
+    for (int i = 0; i < n_channels; ++i) missing[i] = implemented_[i] - effective_[i];
+    expand(series_, orders, p_, x_, effective_, missing, lag_series_);
+    // As many equal pieces as are needed to the next event, of which this is the first; a whole number by rounding.
+    const V rest = event_ - time_;
+    const V pieces = ((rest / step_wanted() + Real(0.5)) + Numbers<V>::round) - Numbers<V>::round;
+    const Mask active = time_ < horizon_;
+    const Mask arrives = pieces <= Real(1);
+    V step = arrives ? rest : rest / pieces;
+    step = active ? step : V{};
+    const Moving<V> after = state_at(step);
+    const V time_after = arrives ? event_ : time_ + step;
+    find_leap(after.s, step);
+    if (first_ < batch_.n_profiled) write_years(active, time_after);
+    const V fading = exp(step * (Real(-1) / p_.lag_yr));
+    for (int i = 0; i < n_channels; ++i) implemented_[i] = fma(missing[i], fading, effective_[i]);
+    x_ = after;
+    time_ = active ? time_after : time_;
+    steps_ += active ? all(Real(1)) : V{};
+  }
+
+  /// Where the share first passes 1/2 within the step: Newton's method, kept within a bracket. A lane that has arrived
+  /// is left alone, so that its number does not depend on its neighbours.
+  NQPSWEEP_INLINE void find_leap(V share_after, V step) {
+    const Mask crosses = ~leapt_ & (share_after >= Real(0.5));
+    if (!any(crosses)) return;
+    constexpr Real near = sizeof(Real) == 8 ? Real(1e-15) : Real(1e-6);
+    V low{};
+    V high = step;
+    V at_time = step * (Real(0.5) - x_.s) / (share_after - x_.s);
+    Mask moving = crosses;
+    for (int i = 0; i < 60 && any(moving); ++i) {
+      V ratios[orders];
+      ratios_of(at_time, ratios);
+      const V excess = at(&Order<V>::ds, x_.s, at_time, ratios) - Real(0.5);
+      V slope = series_[orders - 1].ds;
+      for (int n = orders - 2; n >= 0; --n) slope = fma(slope, at_time, series_[n].ds);
+      high = excess >= Real(0) ? at_time : high;
+      low = excess >= Real(0) ? low : at_time;
+      const V newton = at_time - excess / slope;
+      const V next = (newton > low) & (newton < high) ? newton : Real(0.5) * (low + high);
+      const Mask arrived = absolute(next - at_time) <= near * step;
+      at_time = moving ? next : at_time;
+      moving &= ~arrived;
+    }
+    leap_time_ = crosses ? time_ + at_time : leap_time_;
+    leapt_ |= crosses;
+  }
+
+  /// Outcomes at the ends of the years that the step passes.
+  void write_years(Mask active, V time_after) {
+    for (int year = 1; year <= batch_.n_years; ++year) {
+      const V end = all(static_cast<Real>(year));
+      const Mask passes = active & (time_ < end) & (end <= time_after);
+      if (!any(passes)) continue;
+      V outcomes[n_outcomes];
+      outcomes_of(p_, state_at(end - time_), min(leap_time_, end), outcomes);
+      double* to = batch_.profile + static_cast<std::size_t>(year - 1) * n_outcomes * batch_.n_profiled + first_;
+      for (int o = 0; o < n_outcomes; ++o, to += batch_.n_profiled) {
+        for (int lane = 0; lane < Lanes<V>::width; ++lane) {
+          if (passes[lane] && first_ + static_cast<std::size_t>(lane) < batch_.n_profiled)
+            to[lane] = static_cast<double>(outcomes[o][lane]);
+        }
+      }
+    }
+  }
+
+  /// Lanes mostly turn to the same phase together, so its channels are taken once for all of them.
+  void next_phase() {
+    V channels[n_channels];
+    int taken = 0;
+    for (int lane = 0; lane < Lanes<V>::width; ++lane) {
+      if (time_[lane] < event_[lane] || time_[lane] >= horizon_[lane]) continue;
+      const auto phase = static_cast<int>(++phase_[lane]);
+      if (phase != taken) channels_of_phase<V>(p_, batch_, taken = phase, first_, channels);
+      for (int i = 0; i < n_channels; ++i) effective_[i][lane] = channels[i][lane];
+    }
+    next_event();
+  }
+
+  void next_event() {
+    for (int lane = 0; lane < Lanes<V>::width; ++lane) {
+      const auto phase = static_cast<int>(phase_[lane]) + 1;
+      const Real start = phase < batch_.n_phases ? static_cast<Real>(batch_.phase_start_yr[phase]) : horizon_[lane];
+      event_[lane] = start < horizon_[lane] ? start : horizon_[lane];
+    }
+  }
+
+  const Coefficients<Real>& p_;
+  const Batch& batch_;
+  std::size_t first_;
+  V horizon_, tolerance_;
+  V effective_[n_channels], implemented_[n_channels];
+  Moving<V> x_;
+  V time_{}, event_{}, leap_time_, steps_{};
+  Mask leapt_, phase_{};
+  Real lag_series_[orders];
+  Order<V> series_[orders];
+};
+
+template <class V>
+bool solve_batch(const Coefficients<RealOf<V>>& p, const Batch& batch) {
+  for (std::size_t first = 0; first < batch.n; first += Lanes<V>::width) {
+    March<V> lanes(p, batch, first);
+    if (!lanes.to_the_horizon()) return false;
+    lanes.write_outcomes();
+  }
+  return true;
+}
+
+}  // namespace

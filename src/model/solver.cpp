@@ -1,0 +1,249 @@
+#include "nqpsweep/model/solver.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "kernel/batch.hpp"
+#include "nqpsweep/base/contract.hpp"
+
+namespace nqpsweep::model {
+namespace {
+
+static_assert(kernel::n_instruments == n_instruments && kernel::n_outcomes == n_outcomes);
+
+kernel::Coefficients<double> coefficients_of(const Parameters& p) {
+  kernel::Coefficients<double> c{};
+  c.lag_yr = p.policy.lag;
+  c.crowding = p.policy.crowding;
+  for (int j = 0; j < n_instruments; ++j) {
+    for (int k = 0; k < n_instruments; ++k) c.coordination[j][k] = j == k ? 0.0 : coordination_between(p.policy, j, k);
+  }
+  c.talent_trend = p.talent.trend;
+  c.talent_programme = p.talent.programme;
+  c.talent_attraction = p.talent.attraction;
+  c.depreciation = p.capital.depreciation;
+  c.saving = p.capital.depreciation + p.capital.trend;
+  c.fund = p.capital.fund * (1.0 + p.capital.leverage);
+  c.ideas = p.technology.obsolescence + p.technology.trend;
+  c.public_research = c.ideas * p.technology.public_research;
+  c.fusion = c.ideas * p.technology.fusion;
+  c.iur_transfer = c.ideas * p.technology.iur_transfer;
+  c.obsolescence = p.technology.obsolescence;
+  c.rd_elasticity = p.technology.rd_elasticity;
+  c.talent_elasticity = p.technology.talent_elasticity;
+  c.ideas_slope = p.technology.ideas_returns - 1.0;
+  c.rd_trend = p.rd.trend;
+  c.rd_fiscal = p.rd.fiscal;
+  c.rd_tax = p.rd.tax;
+  c.rd_science = p.rd.science;
+  c.intensity_anchor = p.rd.intensity_anchor;
+  c.chain_initial = p.chain.initial;
+  c.chain_rate = p.chain.rate;
+  c.chain_policy = p.chain.policy;
+  c.chain_feedback = p.chain.feedback;
+  c.chain_decay = p.chain.rate * (1.0 - p.chain.initial) / p.chain.initial;
+  c.chain_productivity = p.chain.productivity;
+  c.chain_support = p.leap.chain_support;
+  c.iur_initial = p.iur.initial;
+  c.iur_rate = p.iur.rate;
+  c.iur_policy = p.iur.policy;
+  c.iur_projects = p.iur.projects;
+  c.iur_feedback = p.iur.user_feedback;
+  c.iur_decay = p.iur.rate * (1.0 - p.iur.initial) / p.iur.initial;
+  c.iur_support = p.leap.iur_support;
+  c.share_initial = p.leap.initial_share;
+  c.selection = p.leap.selection;
+  c.seeding = p.leap.seeding;
+  c.head_start = std::log1p(p.production.new_efficiency) - p.leap.barrier;
+  c.rho = 1.0 - 1.0 / p.production.substitution;
+  c.new_talent_weight = p.production.new_talent_weight;
+  c.new_capital_weight = 1.0 - p.production.new_talent_weight - p.production.new_technology_weight;
+  c.new_technology_weight = p.production.new_technology_weight;
+  c.old_talent_weight = p.production.old_talent_weight;
+  c.old_capital_weight = p.production.old_capital_weight;
+  c.old_technology_weight = p.production.old_technology_weight;
+  c.agglomeration = p.production.agglomeration / 3.0;
+  const double initial_output =
+      (1.0 - p.leap.initial_share) + p.leap.initial_share * (1.0 + p.production.new_efficiency);
+  c.old_scale = 1.0 / initial_output;
+  c.new_scale = (1.0 + p.production.new_efficiency) / initial_output;
+  c.log_new_scale = std::log1p(p.production.new_efficiency) - std::log(initial_output);
+  return c;
+}
+
+kernel::Coefficients<float> rounded(const kernel::Coefficients<double>& exact) {
+  constexpr std::size_t n = sizeof(exact) / sizeof(double);
+  const auto doubles = std::bit_cast<std::array<double, n>>(exact);
+  std::array<float, n> floats;
+  std::ranges::transform(doubles, floats.begin(), [](double x) { return static_cast<float>(x); });
+  return std::bit_cast<kernel::Coefficients<float>>(floats);
+}
+
+template <class Real>
+kernel::Solve<Real> kernel_for(Instructions instructions) {
+  switch (instructions) {
+#ifdef NQPSWEEP_X86_KERNELS
+    case Instructions::avx512: return kernel::avx512::solve;
+    case Instructions::avx2: return kernel::avx2::solve;
+#endif
+    default: return kernel::portable::solve;
+  }
+}
+
+/// Steps of the twin: six a year for a tolerance of 5e-6, and else what an order of four asks for.
+int runge_kutta_steps_per_yr(double tolerance) {
+  return std::max(2, static_cast<int>(std::ceil(6.0 * std::pow(5e-6 / tolerance, 0.25))));
+}
+
+std::size_t rounded_up(std::size_t n, std::size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
+
+/// Calendar years at which the levels of some course change.
+std::vector<int> phase_starts(std::span<const Course> courses) {
+  std::set<int> starts{0};
+  for (const Course& course : courses) {
+    for (int j = 0; j < n_instruments; ++j) {
+      const auto n_levels = static_cast<int>(course.schedule.levels[static_cast<std::size_t>(j)].size());
+      for (int year = 1; year < std::min(n_levels, course.horizon_yr); ++year) {
+        if (course.mix[static_cast<std::size_t>(j)] != 0.0 &&
+            course.schedule.level(j, year) != course.schedule.level(j, year - 1))
+          starts.insert(year);
+      }
+    }
+  }
+  return {starts.begin(), starts.end()};
+}
+
+}  // namespace
+
+Course Course::of(const Mix& mix, const Scenario& scenario) {
+  return {mix, scenario.schedule, scenario.horizon_yr, scenario.coordination, scenario.in_force, 1.0};
+}
+
+bool has(Instructions instructions) {
+#ifdef NQPSWEEP_X86_KERNELS
+  switch (instructions) {
+    case Instructions::avx512:
+      return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+             __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0;
+    case Instructions::avx2: return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+    case Instructions::portable: break;
+  }
+  return true;
+#else
+  return instructions == Instructions::portable;
+#endif
+}
+
+Instructions widest_instructions() {
+  for (const Instructions instructions : {Instructions::avx512, Instructions::avx2}) {
+    if (has(instructions)) return instructions;
+  }
+  return Instructions::portable;
+}
+
+Outcomes Solutions::outcomes(std::size_t course) const {
+  Outcomes result;
+  for (int o = 0; o < n_outcomes; ++o) result[static_cast<std::size_t>(o)] = outcome(o, course);
+  return result;
+}
+
+Outcomes Solutions::outcomes_after(int year, std::size_t course) const {
+  expects(year >= 1 && course < n_profiled_, "a year of a profiled course");
+  Outcomes result;
+  for (std::size_t o = 0; o < result.size(); ++o)
+    result[o] = profile_[(static_cast<std::size_t>(year - 1) * n_outcomes + o) * n_profiled_ + course];
+  return result;
+}
+
+Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Numerics& numerics)
+    : numerics_(numerics),
+      n_courses_(courses.size()),
+      n_lanes_(rounded_up(courses.size(), numerics.precision == Precision::double_precision ? kernel::widest_double
+                                                                                            : kernel::widest_single)),
+      n_profiled_(n_profiled),
+      phase_starts_yr_(phase_starts(courses)) {
+  expects(!courses.empty() && n_profiled <= courses.size(), "there are courses to solve");
+  expects(has(numerics.instructions), "the machine has these instructions");
+  if (numerics.method == Method::runge_kutta_4) courses_.assign(courses.begin(), courses.end());
+  nominal_.resize(phase_starts_yr_.size() * n_instruments * n_lanes_);
+  for (std::size_t lane = 0; lane < n_lanes_; ++lane) {
+    const Course& course = courses[std::min(lane, courses.size() - 1)];  // the last one fills up the register
+    expects(course.horizon_yr >= 1, "a trajectory has a length");
+    for (std::size_t phase = 0; phase < phase_starts_yr_.size(); ++phase) {
+      for (std::size_t j = 0; j < n_instruments; ++j)
+        nominal_[(phase * n_instruments + j) * n_lanes_ + lane] =
+            course.mix[j] * course.schedule.level(static_cast<int>(j), phase_starts_yr_[phase]);
+    }
+    coordination_.push_back(course.coordination ? 1.0 : 0.0);
+    in_force_.push_back(course.in_force ? 1.0 : 0.0);
+    horizon_yr_.push_back(course.horizon_yr);
+    refinement_.push_back(course.refinement);
+    if (lane < n_profiled) n_years_ = std::max(n_years_, course.horizon_yr);
+  }
+}
+
+bool Solver::solve(const Parameters& parameters, double tolerance, int most_steps, Solutions& solutions) const {
+  solutions.n_ = n_lanes_;
+  solutions.n_profiled_ = n_profiled_;
+  solutions.outcomes_.resize(n_outcomes * n_lanes_);
+  solutions.profile_.resize(static_cast<std::size_t>(n_years_) * n_outcomes * n_profiled_);
+  solutions.steps_.resize(n_lanes_);
+  solutions.tolerance_.resize(n_lanes_);
+  std::ranges::transform(refinement_, solutions.tolerance_.begin(), [&](double r) { return tolerance / r; });
+  return numerics_.method == Method::taylor ? solve_in_lanes(parameters, most_steps, solutions)
+                                            : solve_one_by_one(parameters, most_steps, solutions);
+}
+
+bool Solver::solve_in_lanes(const Parameters& parameters, int most_steps, Solutions& solutions) const {
+  const kernel::Batch batch{.n = n_lanes_,
+                            .n_phases = static_cast<int>(phase_starts_yr_.size()),
+                            .phase_start_yr = phase_starts_yr_.data(),
+                            .nominal = nominal_.data(),
+                            .coordination = coordination_.data(),
+                            .in_force = in_force_.data(),
+                            .horizon_yr = horizon_yr_.data(),
+                            .tolerance = solutions.tolerance_.data(),
+                            .most_steps = most_steps,
+                            .n_profiled = n_profiled_,
+                            .n_years = n_years_,
+                            .outcomes = solutions.outcomes_.data(),
+                            .profile = solutions.profile_.data(),
+                            .steps = solutions.steps_.data()};
+  const auto coefficients = coefficients_of(parameters);
+  if (numerics_.precision == Precision::single_precision)
+    return kernel_for<float>(numerics_.instructions)(rounded(coefficients), batch);
+  return kernel_for<double>(numerics_.instructions)(coefficients, batch);
+}
+
+bool Solver::solve_one_by_one(const Parameters& parameters, int most_steps, Solutions& solutions) const {
+  const Formation formation(parameters);
+  const auto keep = [](const Outcomes& outcomes, double* to, std::size_t stride) {
+    for (std::size_t o = 0; o < outcomes.size(); ++o) to[o * stride] = outcomes[o];
+  };
+  for (std::size_t i = 0; i < n_courses_; ++i) {
+    const Course& course = courses_[i];
+    const Scenario scenario{.schedule = course.schedule,
+                            .horizon_yr = course.horizon_yr,
+                            .steps_per_yr = runge_kutta_steps_per_yr(solutions.tolerance_[i]),
+                            .coordination = course.coordination,
+                            .in_force = course.in_force};
+    solutions.steps_[i] = scenario.steps_per_yr * scenario.horizon_yr;
+    if (solutions.steps_[i] > most_steps) return false;
+    std::vector<State> year_ends;
+    const Trajectory end = simulate(formation, course.mix, scenario, [&](int step, const State& x) {
+      if (i < n_profiled_ && step > 0 && step % scenario.steps_per_yr == 0) year_ends.push_back(x);
+    });
+    keep(outcomes_of(formation, end), &solutions.outcomes_[i], n_lanes_);
+    for (std::size_t year = 0; year < year_ends.size(); ++year) {
+      const double leap_time = std::min(end.leap_time_yr, static_cast<double>(year + 1));
+      keep(outcomes_of(formation, {year_ends[year], leap_time}), &solutions.profile_[year * n_outcomes * n_profiled_ + i],
+           n_profiled_);
+    }
+  }
+  return true;
+}
+
+}  // namespace nqpsweep::model

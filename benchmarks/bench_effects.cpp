@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "nqpsweep/app/config.hpp"
+#include "nqpsweep/sweep/draw_solver.hpp"
 #include "nqpsweep/sweep/run.hpp"
 
 namespace {
@@ -43,9 +44,10 @@ sweep::Study study_of(bool everything, std::uint64_t draws) {
 }
 
 double time_to_solve(const sweep::Study& study) {
+  sweep::DrawSolver solver(study);
   return seconds([&] {
     for (std::uint64_t draw = 0; draw < study.n_draws; ++draw) {
-      const auto solved = sweep::solve(study, model::parameters_from(sweep::parameters_of_draw(study, draw)));
+      const auto& solved = solver.solve(model::parameters_from(sweep::parameters_of_draw(study, draw)));
       if (!std::isfinite(solved.games[0][0]) && solved.record.status == sweep::Status::ok) std::abort();
     }
   });

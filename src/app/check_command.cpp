@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <functional>
 #include <variant>
 
 #include "commands.hpp"
-#include "nqpsweep/model/formation.hpp"
 #include "nqpsweep/stats/binned_sums.hpp"
 #include "nqpsweep/store/result_file.hpp"
+#include "nqpsweep/sweep/evaluator.hpp"
 #include "nqpsweep/sweep/run.hpp"
 #include "output_check.hpp"
 
@@ -16,41 +15,24 @@ namespace {
 
 constexpr std::uint64_t bytes_per_histogram = 14'000;  // measured on the default study
 
-/// Evaluations of the model in a draw: of a test function one, else trajectories: its games, and the estimates of their
-/// integration errors.
-double evaluations_of_a_draw(const sweep::Study& study) {
-  if (!study.has_policies()) return 1.0;
-  const auto coalitions = static_cast<double>(study.game.n_coalitions());
-  const double error_estimate = 1.5 * static_cast<double>(study.game.landmarks().size());
-  return (coalitions + error_estimate) * (study.effects.structural ? 2.0 : 1.0) +
-         (study.effects.budget_neutral ? coalitions : 0.0);
-}
-
 /// Bytes that the value of information takes.
 double information_bytes(const sweep::Study& study) {
   return static_cast<double>(study.parameters.size() * stats::BinnedSums::n_bins * stats::BinnedSums::n_parts *
                              study.choice.mixes.size() * sizeof(stats::ExactSum));
 }
 
-/// Time of one trajectory, or of one value of a test function, at a typical point of the priors, which is no draw [s].
-/// Not at the medians: there the elasticity of substitution is 1, the one value at which production costs less.
-double time_of_an_evaluation(const sweep::Study& study) {
-  std::vector<double> typical(study.parameters.size());
-  const std::vector<double> point(typical.size(), 0.4);
-  study.parameters.values_of(point, typical);
-  std::function<void(int)> evaluate;
-  if (study.function) {
-    evaluate = [&](int) { (void)study.function->value(typical); };
-  } else {
-    evaluate = [&, formation = model::Formation(model::parameters_from(typical))](int n) {
-      (void)model::simulate(formation, static_cast<model::Coalition>(n * 37), study.scenario);
-    };
-  }
+/// Time of a draw at a typical point of the priors [s]. Not at the medians, where more than one thing is symmetric.
+double time_of_a_draw(const sweep::Study& study) {
+  const sweep::EffectLayout layout = study.layout();
+  sweep::Evaluator evaluator(study, layout);
+  std::vector<double> row(layout.n_columns());
+  const std::vector<double> point(study.n_coordinates(), 0.4);
   const auto start = std::chrono::steady_clock::now();
   int n = 0;
   double seconds = 0.0;
   while (seconds < 0.05) {
-    evaluate(n++);
+    (void)evaluator.evaluate(0, point, row);
+    ++n;
     seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
   return seconds / n;
@@ -92,11 +74,13 @@ std::string in_force_text(const sweep::Study& study) {
 
 void print_game(const sweep::Study& study) {
   fmt::print("  players      {}: {}{}\n", study.game.n_players(), players_text(study), in_force_text(study));
-  fmt::print("  trajectories {:.3g}: {} coalitions of each draw{}{}, {} to {}, {} steps a year\n",
-             static_cast<double>(study.n_draws) * evaluations_of_a_draw(study), study.game.n_coalitions(),
+  const int games = 1 + (study.effects.structural ? 1 : 0) + (study.effects.budget_neutral ? 1 : 0);
+  fmt::print("  trajectories {:.3g}: {} coalitions of each draw{}{}, {} to {}\n",
+             static_cast<double>(study.n_draws) * static_cast<double>(study.game.n_coalitions()) * games,
+             study.game.n_coalitions(),
              study.effects.structural ? ", again without coordination" : "",
              study.effects.budget_neutral ? ", again at equal cost" : "", study.start_year,
-             study.start_year + study.scenario.horizon_yr, study.scenario.steps_per_yr);
+             study.start_year + study.scenario.horizon_yr);
   fmt::print("  outcomes    ");
   for (std::size_t o = 0; o < study.outcomes.size(); ++o) fmt::print(" {}", study.outcome(o).name);
 }
@@ -110,8 +94,7 @@ Exit check_command(const StudyRequest& request) {
   for (const auto& parameter : study.parameters)
     uncertain += std::holds_alternative<space::Fixed>(parameter.marginal) ? 0 : 1;
   const int threads = sweep::threads_for(study);
-  const double seconds =
-      static_cast<double>(study.n_draws) * evaluations_of_a_draw(study) * time_of_an_evaluation(study) / threads;
+  const double seconds = static_cast<double>(study.n_draws) * time_of_a_draw(study) / threads;
   const std::size_t n_columns = study.layout().n_columns();
   const double memory = static_cast<double>(n_columns) *
                             static_cast<double>(study.block_draws * 2 * sizeof(double) + bytes_per_histogram) +

@@ -88,6 +88,17 @@ std::vector<double> read_quantiles(Settings& settings) {
   return levels;
 }
 
+void read_instructions(Settings& settings, sweep::Study& study) {
+  std::vector<std::string> choices(model::instruction_names.begin(), model::instruction_names.end());
+  choices.emplace_back("auto");
+  const std::string name = settings.one_of("run.instructions", choices);
+  const auto at = static_cast<std::size_t>(std::ranges::find(choices, name) - choices.begin());
+  if (at >= model::instruction_names.size()) return;  // the widest
+  study.numerics.instructions = static_cast<model::Instructions>(at);
+  if (!model::has(study.numerics.instructions))
+    settings.problem(settings.find("run.instructions"), "this machine does not have them", "take \"auto\"");
+}
+
 sweep::Study read_study(Settings& settings) {
   sweep::Study study;
   study.n_draws = static_cast<std::uint64_t>(settings.integer("run.draws", 1, no_limit));
@@ -96,6 +107,7 @@ sweep::Study read_study(Settings& settings) {
   study.threads = static_cast<int>(settings.integer("run.threads", 0, 4096));
   study.failed_draws_limit = settings.number("run.failed_draws_limit", 0.0, 1.0);
   read_model(settings, study);
+  read_instructions(settings, study);
   study.output_file = settings.text("output.file");
   const std::string storage = settings.one_of("output.draws", {"float64", "float32", "none"});
   study.draw_storage = storage == "none"      ? sweep::DrawStorage::none
@@ -155,7 +167,7 @@ std::map<std::string, Rule> rules_of_all_keys() {
 
 std::string identity_of(const std::string& resolved_config) {
   toml::table table = toml::parse(resolved_config);
-  for (const char* key : {"threads", "block_draws", "failed_draws_limit"}) table["run"].as_table()->erase(key);
+  for (const char* key : {"threads", "block_draws", "failed_draws_limit", "instructions"}) table["run"].as_table()->erase(key);
   table["output"].as_table()->erase("file");
   std::ostringstream text;
   text << table;

@@ -61,14 +61,25 @@ void check_sums(Settings& settings, const space::ParameterSpace& parameters) {
   }
 }
 
+void read_numerics(Settings& settings, sweep::Study& study) {
+  const auto one_of = [&](const char* key, const auto& names) {
+    const std::vector<std::string> choices(names.begin(), names.end());
+    const auto at = std::ranges::find(choices, settings.one_of(key, choices));
+    return at == choices.end() ? std::size_t{0} : static_cast<std::size_t>(at - choices.begin());
+  };
+  study.numerics.method = static_cast<model::Method>(one_of("model.method", model::method_names));
+  study.numerics.precision = static_cast<model::Precision>(one_of("model.precision", model::precision_names));
+  study.most_steps_per_yr = static_cast<int>(settings.integer("model.most_steps_per_yr", 1, 4096));
+  if (study.numerics.method != model::Method::taylor &&
+      study.numerics.precision != model::Precision::double_precision)
+    settings.problem(settings.find("model.precision"), "the scalar method knows double precision alone",
+                     "set model.precision to \"double\", or model.method to \"taylor\"");
+}
+
 void read_formation(Settings& settings, sweep::Study& study) {
   study.start_year = static_cast<int>(settings.integer("model.start_year", 0, 9999));
   study.scenario.horizon_yr = static_cast<int>(settings.integer("model.horizon_yr", 1, 200));
-  study.scenario.steps_per_yr = static_cast<int>(settings.integer("model.steps_per_yr", 2, 4096));
-  study.most_steps_per_yr = static_cast<int>(settings.integer("model.most_steps_per_yr", 2, 4096));
-  if (study.most_steps_per_yr < study.scenario.steps_per_yr)
-    settings.problem(settings.find("model.most_steps_per_yr"), "fewer than model.steps_per_yr",
-                     fmt::format("give {} or more", study.scenario.steps_per_yr));
+  read_numerics(settings, study);
   study.tolerance = settings.number("model.tolerance", 1e-12, 0.1);
   study.scenario.coordination = settings.flag("model.coordination");
   study.scenario.in_force = settings.flag("policies.in_force");

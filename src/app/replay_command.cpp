@@ -6,7 +6,7 @@
 
 #include "commands.hpp"
 #include "nqpsweep/model/observables.hpp"
-#include "nqpsweep/sweep/draw.hpp"
+#include "nqpsweep/sweep/evaluator.hpp"
 
 namespace nqpsweep::app {
 namespace {
@@ -81,13 +81,13 @@ void print_draw(const sweep::Study& study, const std::optional<std::uint64_t>& d
   const std::vector<double> values = values_of(study, draw);
   const sweep::EffectLayout layout = study.layout();
   std::vector<double> row(layout.n_columns());
-  const sweep::DrawRecord record = sweep::evaluate_at(study, layout, values, row);
+  const sweep::DrawRecord record = sweep::Evaluator(study, layout).evaluate_at(values, row);
 
   Json json;
   if (draw) json = {{"draw", *draw}, {"seed", study.seed}};
   json["status"] = sweep::status_names[static_cast<std::size_t>(record.status)];
   if (study.has_policies()) {
-    json["steps_per_yr"] = record.steps_per_yr;
+    json["steps"] = record.steps;
     json["verdict"] = record.status == sweep::Status::ok
                           ? Json(synergy::verdict_names[static_cast<std::size_t>(record.verdict)])
                           : Json(nullptr);
@@ -96,17 +96,23 @@ void print_draw(const sweep::Study& study, const std::optional<std::uint64_t>& d
   json["effects"] = effects_json(study, layout, row);
   if (study.has_policies()) {
     const model::Parameters parameters = model::parameters_from(values);
-    json["observables"] = observables_json(
-        model::observables_of(parameters, std::max<int>(record.steps_per_yr, study.scenario.steps_per_yr)));
-    json["coalitions"] = coalitions_json(study, sweep::solve(study, parameters));
+    sweep::DrawSolver solver(study);
+    const sweep::SolvedDraw& solved = solver.solve(parameters);
+    json["observables"] = record.status == sweep::Status::step_limit
+                              ? Json(nullptr)
+                              : observables_json(model::observables_of(parameters, solved.table2_rd));
+    json["coalitions"] = coalitions_json(study, solved);
   }
   fmt::print("{}\n", json.dump(1));
 }
 
+/// Of a printed trajectory: the scalar solution's steps, which keep its error below 1e-7.
+constexpr int rows_per_yr = 12;
+
 void print_trajectory(const sweep::Study& study, const std::optional<std::uint64_t>& draw, model::Coalition coalition) {
   const model::Parameters parameters = model::parameters_from(values_of(study, draw));
   model::Scenario scenario = study.scenario;
-  if (const int steps = sweep::solve(study, parameters).record.steps_per_yr; steps > 0) scenario.steps_per_yr = steps;
+  scenario.steps_per_yr = rows_per_yr;
   fmt::print("time_yr");
   for (const auto name : model::state_names) fmt::print(",{}", name);
   fmt::print("\n");

@@ -105,7 +105,7 @@ void lay_out_draws(hid_t file, const sweep::Study& study) {
     std::vector<std::string> verdicts = names(synergy::verdict_names);
     verdicts.emplace_back("none");
     group.flag_meanings("verdict", verdicts);
-    group.draw_variable("steps_per_yr", {}, H5T_STD_U16LE, layout,
+    group.draw_variable("steps", {}, H5T_STD_U16LE, layout,
                         {"1/yr", "integrator steps that the tolerance asked for; 0 where none were enough"});
   }
   for (const ColumnSet& set : draw_sets(study)) {
@@ -127,7 +127,7 @@ ResultFile::Draws::Draws(const std::filesystem::path& path, const sweep::Study& 
   };
   for (const char* name : {"draw", "status"}) open(name);
   if (study.has_policies()) {
-    for (const char* name : {"verdict", "steps_per_yr"}) open(name);
+    for (const char* name : {"verdict", "steps"}) open(name);
   }
   for (const ColumnSet& set : sets_) open(set.name);
 }
@@ -180,13 +180,13 @@ void ResultFile::Draws::write(const sweep::Block& block) {
     index.push_back(static_cast<std::int64_t>(block.draws.first + i));
     status.push_back(static_cast<std::uint8_t>(record.status));
     verdict.push_back(static_cast<std::uint8_t>(record.verdict));
-    steps.push_back(record.steps_per_yr);
+    steps.push_back(record.steps);
   }
   write_rows("draw", H5T_NATIVE_INT64, block.draws, 1, index);
   write_rows("status", H5T_NATIVE_UINT8, block.draws, 1, status);
   if (study_.has_policies()) {
     write_rows("verdict", H5T_NATIVE_UINT8, block.draws, 1, verdict);
-    write_rows("steps_per_yr", H5T_NATIVE_UINT16, block.draws, 1, steps);
+    write_rows("steps", H5T_NATIVE_UINT16, block.draws, 1, steps);
   }
   if (study_.draw_storage == sweep::DrawStorage::float32) {
     write_columns<float>(block, H5T_NATIVE_FLOAT);

@@ -6,6 +6,7 @@
 
 #include "accumulator.hpp"
 #include "nqpsweep/base/error.hpp"
+#include "nqpsweep/sweep/evaluator.hpp"
 #include "tables.hpp"
 
 namespace nqpsweep::sweep {
@@ -47,17 +48,18 @@ void for_each_task(std::uint64_t n, int threads, FirstError& errors, Task&& task
 }
 
 /// Evaluates a slice of draws, one thread for each draw.
-void evaluate_slice(const Study& study, const EffectLayout& layout, Slice slice, Buffer& buffer, FirstError& errors) {
-  const std::size_t n_columns = layout.n_columns();
+void evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std::vector<Evaluator>& evaluators,
+                    Buffer& buffer, FirstError& errors) {
   const std::size_t n_coordinates = study.n_coordinates();
   buffer.points.resize(slice.count * n_coordinates);
   buffer.rows.resize(slice.count * n_columns);
   buffer.records.resize(slice.count);
-  for_each_task(slice.count, threads_for(study), errors, [&](std::uint64_t i) {
+  for_each_task(slice.count, static_cast<int>(evaluators.size()), errors, [&](std::uint64_t i) {
     const auto point = std::span(buffer.points).subspan(i * n_coordinates, n_coordinates);
     study.design->point(slice.first + i, point);
     const auto row = std::span(buffer.rows).subspan(i * n_columns, n_columns);
-    buffer.records[i] = evaluate(study, layout, slice.first + i, point, row);
+    Evaluator& evaluator = evaluators[static_cast<std::size_t>(omp_get_thread_num())];
+    buffer.records[i] = evaluator.evaluate(slice.first + i, point, row);
   });
 }
 
@@ -111,7 +113,11 @@ class Sweep {
         report_(report),
         rows_of_a_group_(study.design->rows_of_a_group()),
         layout_(study.layout()),
-        seen_(study, layout_) {}
+        seen_(study, layout_) {
+    const int threads = threads_for(study);
+    evaluators_.reserve(static_cast<std::size_t>(threads));
+    for (int i = 0; i < threads; ++i) evaluators_.emplace_back(study, layout_);
+  }
 
   Results run() {
     std::uint64_t done = 0;
@@ -142,7 +148,7 @@ class Sweep {
     for (std::uint64_t round = 0; round < plan.n_rounds(); ++round) {
       const Slice slice = plan.slice(round, ranks_.rank());
       FirstError errors;
-      evaluate_slice(study_, layout_, slice, buffer_, errors);
+      evaluate_slice(study_, layout_.n_columns(), slice, evaluators_, buffer_, errors);
       errors.agree(ranks_, "evaluating");
       const Block block{slice, buffer_.rows, buffer_.records, buffer_.points};
       account(study_, block, seen_, errors);
@@ -178,6 +184,7 @@ class Sweep {
   std::uint64_t rows_of_a_group_;
   EffectLayout layout_;
   Accumulator seen_;
+  std::vector<Evaluator> evaluators_;  // one for each thread
   Buffer buffer_;
   std::vector<Snapshot> snapshots_;
 };

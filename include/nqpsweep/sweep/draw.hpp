@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nqpsweep/model/observables.hpp"
 #include "nqpsweep/sweep/study.hpp"
 #include "nqpsweep/synergy/verdict.hpp"
 
@@ -17,7 +18,7 @@ namespace nqpsweep::sweep {
 /// Whether a draw has an answer.
 enum class Status : std::uint8_t {
   ok,
-  step_limit,  ///< growth explodes before the horizon: even the most steps allowed do not reach the tolerance
+  step_limit,  ///< growth explodes before the horizon: the most steps allowed do not reach it within the tolerance
   not_finite   ///< an outcome of some coalition is not a finite number
 };
 inline constexpr int n_statuses = 3;
@@ -30,7 +31,7 @@ using CoalitionSet = std::bitset<model::n_coalitions>;
 struct DrawRecord {
   Status status = Status::ok;
   synergy::Verdict verdict = synergy::Verdict::none;
-  std::uint16_t steps_per_yr = 0;     ///< of the main game; 0 where none were enough
+  std::uint16_t steps = 0;            ///< of the longest trajectory of the main game; 0 without an answer
   CoalitionSet leapt{};               ///< coalitions under which the leap happens by the horizon
   CoalitionSet best{};                ///< affordable mixes than which no affordable one is better
   CoalitionSet best_at_equal_cost{};  ///< mixes than which none is better in the budget-neutral game
@@ -65,6 +66,7 @@ struct SolvedDraw {
   Games games;                          ///< NaN throughout where steps were not enough
   Games uncoordinated, budget_neutral;  ///< empty where not asked for, or where the draw has no answer
   Profile profile;
+  std::array<double, model::observed_years> table2_rd{};  ///< enterprise R&D after each year of Table 2
 };
 
 /// Place of a draw in the unit cube: the swept parameters', then the calibration parameters'.
@@ -76,24 +78,10 @@ struct SolvedDraw {
 /// The same with every parameter at the median of its prior.
 [[nodiscard]] std::vector<double> median_parameters(const Study& study);
 
+/// Parameter values at a point of the unit cube, both of shape (study.n_coordinates(),).
+void values_at(const Study& study, std::span<const double> point, std::span<double> values);
+
 /// Synergy within a set of players, from the worths alone: their joint effect less their single effects.
 [[nodiscard]] double synergy_of(const PolicyGame& game, std::span<const double> worths, synergy::PlayerSet players);
-
-[[nodiscard]] SolvedDraw solve(const Study& study, const model::Parameters& parameters);
-
-/// Evaluates a draw into its row.
-///
-/// @param layout  study.layout(), made once
-/// @param point   of the draw in the unit cube
-/// @param row     shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw;
-///                effects are NaN where the draw has no answer
-[[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
-                                  std::span<const double> point, std::span<double> row);
-[[nodiscard]] DrawRecord evaluate(const Study& study, const EffectLayout& layout, std::uint64_t draw,
-                                  std::span<double> row);
-
-/// The same at given values of the parameters, the calibration parameters last. Shape (study.n_coordinates(),).
-[[nodiscard]] DrawRecord evaluate_at(const Study& study, const EffectLayout& layout, std::span<const double> values,
-                                     std::span<double> row);
 
 }  // namespace nqpsweep::sweep

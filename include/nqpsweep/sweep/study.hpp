@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "nqpsweep/design/design.hpp"
-#include "nqpsweep/model/outcomes.hpp"
+#include "nqpsweep/model/solver.hpp"
 #include "nqpsweep/model/test_function.hpp"
 #include "nqpsweep/sensitivity/group_method.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
@@ -68,8 +68,9 @@ struct Study {
   // the formation model
   model::Scenario scenario;
   int start_year = 2018;
+  model::Numerics numerics;
   double tolerance = 2e-5;     ///< largest estimated relative error of an outcome
-  int most_steps_per_yr = 96;  ///< a draw that needs more has no answer
+  int most_steps_per_yr = 96;  ///< of a trajectory on average; a draw that needs more has no answer
   std::vector<int> outcomes;   ///< places in model::outcome_table, in the order asked for; {0} of a test function
   PolicyGame game;
   EffectOptions effects;

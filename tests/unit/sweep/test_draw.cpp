@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "nqpsweep/app/config.hpp"
-#include "nqpsweep/sweep/draw.hpp"
+#include "nqpsweep/sweep/evaluator.hpp"
 
 using namespace nqpsweep;
 using sweep::Family;
@@ -29,7 +29,7 @@ struct Evaluated {
 Evaluated evaluated(const sweep::Study& study, std::uint64_t draw) {
   Evaluated e{study.layout(), {}, {}};
   e.row.resize(e.layout.n_columns());
-  e.record = sweep::evaluate(study, e.layout, draw, e.row);
+  e.record = sweep::Evaluator(study, e.layout).evaluate(draw, e.row);
   REQUIRE(e.record.status == sweep::Status::ok);
   return e;
 }

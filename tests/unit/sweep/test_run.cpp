@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cstring>
 
+#include "nqpsweep/sweep/evaluator.hpp"
 #include "nqpsweep/sweep/run.hpp"
 #include "support/priors.hpp"
 
@@ -54,10 +55,10 @@ TEST_CASE("a draw is a pure function of study and index") {
   const sweep::EffectLayout layout = study.layout();
   std::vector<double> once(layout.n_columns());
   std::vector<double> again(layout.n_columns());
-  (void)sweep::evaluate(study, layout, 123456789012345, once);
-  (void)sweep::evaluate(study, layout, 7, again);
+  (void)sweep::Evaluator(study, layout).evaluate(123456789012345, once);
+  (void)sweep::Evaluator(study, layout).evaluate(7, again);
   CHECK(std::memcmp(once.data(), again.data(), once.size() * sizeof(double)) != 0);
-  (void)sweep::evaluate(study, layout, 123456789012345, again);
+  (void)sweep::Evaluator(study, layout).evaluate(123456789012345, again);
   CHECK(std::memcmp(once.data(), again.data(), once.size() * sizeof(double)) == 0);
 }
 
@@ -67,7 +68,7 @@ TEST_CASE("an exploding draw has a status and no effects") {
                                                             {"test", "parameters.rd.fiscal", "2.0"}});
   const sweep::EffectLayout layout = study.layout();
   std::vector<double> row(layout.n_columns());
-  const sweep::DrawRecord record = sweep::evaluate(study, layout, 0, row);
+  const sweep::DrawRecord record = sweep::Evaluator(study, layout).evaluate(0, row);
   CHECK(record.status != sweep::Status::ok);
   CHECK(record.verdict == synergy::Verdict::none);
   for (std::size_t c = 0; c < row.size(); ++c) CHECK(std::isnan(row[c]) == (c >= study.parameters.size()));

@@ -100,17 +100,18 @@ int runge_kutta_steps_per_yr(double tolerance) {
 
 std::size_t rounded_up(std::size_t n, std::size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
 
-/// Calendar years at which the levels of some course change.
+Intensities nominal_in(const Course& course, int year) { return nominal_intensities(course.mix, course.schedule, year); }
+
+bool changes_in(const Course& course, int year) {
+  return year < course.horizon_yr && (nominal_in(course, year) != nominal_in(course, year - 1)).any();
+}
+
+/// Years from the start at which the levels of some course change, and the start.
 std::vector<int> phase_starts(std::span<const Course> courses) {
   std::set<int> starts{0};
   for (const Course& course : courses) {
-    for (int j = 0; j < n_instruments; ++j) {
-      const auto n_levels = static_cast<int>(course.schedule.levels[static_cast<std::size_t>(j)].size());
-      for (int year = 1; year < std::min(n_levels, course.horizon_yr); ++year) {
-        if (course.mix[static_cast<std::size_t>(j)] != 0.0 &&
-            course.schedule.level(j, year) != course.schedule.level(j, year - 1))
-          starts.insert(year);
-      }
+    for (int year = 1; year < course.horizon_yr; ++year) {
+      if (changes_in(course, year)) starts.insert(year);
     }
   }
   return {starts.begin(), starts.end()};
@@ -163,19 +164,26 @@ Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Nu
       n_courses_(courses.size()),
       n_lanes_(rounded_up(courses.size(), numerics.precision == Precision::double_precision ? kernel::widest_double
                                                                                             : kernel::widest_single)),
-      n_profiled_(n_profiled),
-      phase_starts_yr_(phase_starts(courses)) {
+      n_profiled_(n_profiled) {
   expects(!courses.empty() && n_profiled <= courses.size(), "there are courses to solve");
   expects(has(numerics.instructions), "the machine has these instructions");
   if (numerics.method == Method::runge_kutta_4) courses_.assign(courses.begin(), courses.end());
-  nominal_.resize(phase_starts_yr_.size() * n_instruments * n_lanes_);
+  const std::vector<int> starts = phase_starts(courses);
+  n_phases_ = static_cast<int>(starts.size());
+  nominal_.resize(starts.size() * n_instruments * n_lanes_);
+  hold_until_yr_.resize(starts.size() * n_lanes_);
+  next_phase_.resize(starts.size() * n_lanes_);
   for (std::size_t lane = 0; lane < n_lanes_; ++lane) {
     const Course& course = courses[std::min(lane, courses.size() - 1)];  // the last one fills up the register
     expects(course.horizon_yr >= 1, "a trajectory has a length");
-    for (std::size_t phase = 0; phase < phase_starts_yr_.size(); ++phase) {
+    for (std::size_t phase = 0; phase < starts.size(); ++phase) {
+      const Intensities nominal = nominal_in(course, starts[phase]);
       for (std::size_t j = 0; j < n_instruments; ++j)
-        nominal_[(phase * n_instruments + j) * n_lanes_ + lane] =
-            course.mix[j] * course.schedule.level(static_cast<int>(j), phase_starts_yr_[phase]);
+        nominal_[(phase * n_instruments + j) * n_lanes_ + lane] = nominal[static_cast<Eigen::Index>(j)];
+      std::size_t next = phase + 1;
+      while (next < starts.size() && !changes_in(course, starts[next])) ++next;
+      next_phase_[phase * n_lanes_ + lane] = static_cast<int>(next);
+      hold_until_yr_[phase * n_lanes_ + lane] = next < starts.size() ? starts[next] : course.horizon_yr;
     }
     coordination_.push_back(course.coordination ? 1.0 : 0.0);
     in_force_.push_back(course.in_force ? 1.0 : 0.0);
@@ -199,8 +207,9 @@ bool Solver::solve(const Parameters& parameters, double tolerance, int most_step
 
 bool Solver::solve_in_lanes(const Parameters& parameters, int most_steps, Solutions& solutions) const {
   const kernel::Batch batch{.n = n_lanes_,
-                            .n_phases = static_cast<int>(phase_starts_yr_.size()),
-                            .phase_start_yr = phase_starts_yr_.data(),
+                            .n_phases = n_phases_,
+                            .hold_until_yr = hold_until_yr_.data(),
+                            .next_phase = next_phase_.data(),
                             .nominal = nominal_.data(),
                             .coordination = coordination_.data(),
                             .in_force = in_force_.data(),

@@ -13,6 +13,8 @@ namespace {
 /// Share of the tolerance that one step may use: so much that all steps together stay within it in nearly every draw;
 /// the check finds the others (docs/performance.md).
 constexpr double share_of_a_step = 0.25;
+/// Share of it that the checked coalitions may use, since others may be off by more.
+constexpr double share_of_the_checked = 0.25;
 constexpr double refinement = 30.0;
 constexpr double least_tolerance = 1e-13;
 
@@ -96,7 +98,7 @@ bool DrawSolver::solve_accurately(const model::Parameters& parameters) {
     if (!check_->solve(parameters, tolerance, most_steps, finer_) ||
         !solver->solve(parameters, tolerance, most_steps, solutions_))
       return false;
-    if (estimated_error() <= study_.tolerance) return true;
+    if (estimated_error() <= share_of_the_checked * study_.tolerance) return true;
     if (exact_games_) solver = &*exact_games_;
   }
   return false;

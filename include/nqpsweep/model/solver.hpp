@@ -103,8 +103,9 @@ class Solver {
   std::size_t n_courses_, n_lanes_, n_profiled_;
   int n_years_ = 0;
   std::vector<Course> courses_;  // of the twin
-  std::vector<int> phase_starts_yr_;
-  std::vector<double> nominal_, coordination_, in_force_, horizon_yr_, refinement_;
+  int n_phases_ = 0;
+  std::vector<int> next_phase_;
+  std::vector<double> nominal_, hold_until_yr_, coordination_, in_force_, horizon_yr_, refinement_;
 };
 
 }  // namespace nqpsweep::model

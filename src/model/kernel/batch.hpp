@@ -34,7 +34,8 @@ struct Coefficients {
 struct Batch {
   std::size_t n = 0;  ///< a multiple of the widest register's lanes
   int n_phases = 0;   ///< times between which all levels hold still
-  const int* phase_start_yr = nullptr;     ///< shape (n_phases,), the first 0
+  const double* hold_until_yr = nullptr;   ///< how long a trajectory's levels hold still, at most to its horizon, shape (n_phases, n)
+  const int* next_phase = nullptr;         ///< in which phase they are then, shape (n_phases, n)
   const double* nominal = nullptr;         ///< intensities of eq. 1, shape (n_phases, n_instruments, n)
   const double* coordination = nullptr;    ///< 1 with, 0 without, shape (n,)
   const double* in_force = nullptr;        ///< 1 where policies are at work at the start, shape (n,)

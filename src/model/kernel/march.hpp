@@ -230,7 +230,8 @@ class March {
     int taken = 0;
     for (int lane = 0; lane < Lanes<V>::width; ++lane) {
       if (time_[lane] < event_[lane] || time_[lane] >= horizon_[lane]) continue;
-      const auto phase = static_cast<int>(++phase_[lane]);
+      const int phase = batch_.next_phase[place(lane)];
+      phase_[lane] = phase;
       if (phase != taken) channels_of_phase<V>(p_, batch_, taken = phase, first_, channels);
       for (int i = 0; i < n_channels; ++i) effective_[i][lane] = channels[i][lane];
     }
@@ -238,11 +239,13 @@ class March {
   }
 
   void next_event() {
-    for (int lane = 0; lane < Lanes<V>::width; ++lane) {
-      const auto phase = static_cast<int>(phase_[lane]) + 1;
-      const Real start = phase < batch_.n_phases ? static_cast<Real>(batch_.phase_start_yr[phase]) : horizon_[lane];
-      event_[lane] = start < horizon_[lane] ? start : horizon_[lane];
-    }
+    for (int lane = 0; lane < Lanes<V>::width; ++lane)
+      event_[lane] = static_cast<Real>(batch_.hold_until_yr[place(lane)]);
+  }
+
+  /// Of a lane in its phase, among what the batch says of phases.
+  [[nodiscard]] std::size_t place(int lane) const {
+    return static_cast<std::size_t>(phase_[lane]) * batch_.n + first_ + static_cast<std::size_t>(lane);
   }
 
   const Coefficients<Real>& p_;

@@ -2,9 +2,12 @@
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <optional>
 
 #include "nqpsweep/app/config.hpp"
+#include "nqpsweep/model/accuracy.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
+#include "support/priors.hpp"
 
 using namespace nqpsweep;
 using sweep::Family;
@@ -34,8 +37,13 @@ Evaluated evaluated(const sweep::Study& study, std::uint64_t draw) {
   return e;
 }
 
+/// Within the tolerance of the solution.
+Approx near(double value, double tolerance) { return Approx(value).epsilon(tolerance).margin(tolerance); }
+
+/// By the scalar method with 64 steps a year.
 double outcome_of(const sweep::Study& study, std::uint64_t draw, model::Coalition instruments,
                   model::Scenario scenario) {
+  scenario.steps_per_yr = 64;
   const model::Formation formation(model::parameters_from(sweep::parameters_of_draw(study, draw)));
   return outcomes_of(formation, simulate(formation, instruments, scenario))[model::outcome::log_nqp];
 }
@@ -54,7 +62,8 @@ TEST_CASE("groups of instruments play beside those in force in any case") {
   CHECK(study.game.instruments_of(6) == 0b11001010);
   const auto e = evaluated(study, 11);
   for (std::size_t c = 0; c < 8; ++c)
-    CHECK(e.part(Family::coalition_value)[c] == outcome_of(study, 11, study.game.instruments_of(c), study.scenario));
+    CHECK(e.part(Family::coalition_value)[c] ==
+          near(outcome_of(study, 11, study.game.instruments_of(c), study.scenario), study.tolerance));
   // A player of several domains is a union of its own; talent is the guidance domain's only one.
   REQUIRE(study.game.unions().size() == 3);
   CHECK(study.game.unions()[0].name == "money");
@@ -96,7 +105,7 @@ TEST_CASE("in the budget-neutral game every mix costs the same") {
       for (double& level : levels) level *= 3.0 / cost;
     }
     CHECK(e.part(Family::budget_coalition_value)[c] ==
-          Approx(outcome_of(study, 9, static_cast<model::Coalition>(c), scenario)).epsilon(1e-12));
+          near(outcome_of(study, 9, static_cast<model::Coalition>(c), scenario), study.tolerance));
   }
   CHECK(e.part(Family::budget_coalition_value)[0] == e.part(Family::coalition_value)[0]);
   const auto worths = e.part(Family::budget_coalition_value);
@@ -105,16 +114,17 @@ TEST_CASE("in the budget-neutral game every mix costs the same") {
 }
 
 TEST_CASE("reported years are the horizons of shorter studies") {
-  const auto study = study_with({{"study.report_years", "[2020, 2030, 2035]"}});
+  const std::pair<std::string, std::string> exactly{"model.tolerance", "1e-10"};
+  const auto study = study_with({{"study.report_years", "[2020, 2030, 2035]"}, exactly});
   const auto e = evaluated(study, 21);
   for (std::size_t y = 0; y < 3; ++y) {
     const int horizon = study.effects.report_years[y] - 2018;
-    const auto shorter = evaluated(study_with({{"model.horizon_yr", std::to_string(horizon)}}), 21);
+    const auto shorter = evaluated(study_with({{"model.horizon_yr", std::to_string(horizon)}, exactly}), 21);
     for (std::size_t o = 0; o < 10; ++o) {
-      CHECK(e.part(Family::profile_total_effect, o)[y] == shorter.part(Family::total_effect, o)[0]);
-      CHECK(e.part(Family::profile_synergy, o)[y] == Approx(shorter.part(Family::synergy, o)[0]).margin(1e-9));
-      CHECK(e.part(Family::profile_no_policy, o)[y] == shorter.part(Family::coalition_value, o)[0]);
-      CHECK(e.part(Family::profile_all_policies, o)[y] == shorter.part(Family::coalition_value, o)[255]);
+      CHECK(e.part(Family::profile_total_effect, o)[y] == near(shorter.part(Family::total_effect, o)[0], 1e-8));
+      CHECK(e.part(Family::profile_synergy, o)[y] == near(shorter.part(Family::synergy, o)[0], 1e-8));
+      CHECK(e.part(Family::profile_no_policy, o)[y] == near(shorter.part(Family::coalition_value, o)[0], 1e-8));
+      CHECK(e.part(Family::profile_all_policies, o)[y] == near(shorter.part(Family::coalition_value, o)[255], 1e-8));
     }
   }
   CHECK(evaluated(study_with({}), 21).part(Family::profile_synergy).size() == 17);
@@ -175,5 +185,60 @@ TEST_CASE("the mechanism view is each domain alone on its own outcome") {
     CHECK(e.part(Family::mechanism_synergy)[d] ==
           Approx(e.part(Family::within_domain_synergy, places[d])[d]).margin(1e-12));
     CHECK(e.part(Family::mechanism_contribution)[d] == Approx(e.part(Family::domain_value)[d]).margin(1e-12));
+  }
+}
+
+// integrator: every parameter at its 1 % or 99 % quantile, against a tolerance of 1e-10
+TEST_CASE("every corner of the priors is answered within the tolerance, and no outermost one is passed off as answered") {
+  const auto study = study_with({{"game.players", R"(["incentive", "guidance", "ecology"])"}});
+  const auto exact = study_with({{"game.players", R"(["incentive", "guidance", "ecology"])"},
+                                 {"model.tolerance", "1e-10"},
+                                 {"model.most_steps_per_yr", "1000"}});
+  sweep::DrawSolver solver(study);
+  sweep::DrawSolver exact_solver(exact);
+  const auto error_of = [&](const model::Parameters& parameters) -> std::optional<double> {
+    const sweep::SolvedDraw& solved = solver.solve(parameters);
+    if (solved.record.status != sweep::Status::ok) return std::nullopt;
+    const sweep::SolvedDraw& finer = exact_solver.solve(parameters);
+    double worst = 0.0;
+    for (std::size_t c = 0; c < 8; ++c) {
+      model::Outcomes value;
+      model::Outcomes reference;
+      for (int o = 0; o < model::n_outcomes; ++o) {
+        value[static_cast<std::size_t>(o)] = solved.games[o][c];
+        reference[static_cast<std::size_t>(o)] = finer.games[o][c];
+      }
+      worst = std::max(worst, model::outcome_error(value, reference));
+    }
+    return worst;
+  };
+  int unanswered = 0;
+  for (std::uint64_t draw = 0; draw < 2000; ++draw) {
+    const auto error = error_of(testing::corner_draw(11, draw, 0.01));
+    unanswered += error ? 0 : 1;
+    CHECK(error.value_or(0.0) <= study.tolerance);
+  }
+  CHECK(unanswered <= 20);
+  unanswered = 0;
+  for (std::uint64_t draw = 0; draw < 1000; ++draw) {
+    const auto error = error_of(testing::corner_draw(13, draw, 1e-12));
+    unanswered += error ? 0 : 1;
+    CHECK(error.value_or(0.0) <= study.tolerance);
+  }
+  CHECK(unanswered > 0);
+}
+
+TEST_CASE("the scalar method and single precision give the same draw within the tolerance") {
+  const auto study = study_with({});
+  const auto reference = evaluated(study, 17);
+  for (const auto& [key, value] : {std::pair{"model.method", "runge_kutta_4"}, std::pair{"model.precision", "single"}}) {
+    const auto other = evaluated(study_with({{key, value}}), 17);
+    bool differs = false;
+    for (std::size_t c = 0; c < 256; ++c) {
+      CHECK(other.part(Family::coalition_value)[c] ==
+            near(reference.part(Family::coalition_value)[c], 2.0 * study.tolerance));
+      differs = differs || other.part(Family::coalition_value)[c] != reference.part(Family::coalition_value)[c];
+    }
+    CHECK(differs);
   }
 }

@@ -9,7 +9,7 @@
 
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/base/error.hpp"
-#include "nqpsweep/sweep/draw.hpp"
+#include "nqpsweep/sweep/evaluator.hpp"
 
 namespace nqpsweep::app {
 namespace {
@@ -131,7 +131,7 @@ std::vector<double> ServedStudy::operator()(std::span<const double> values) cons
   for (std::size_t i = 0; i < inputs_.size(); ++i) all[inputs_[i]] = values[i];
   if (study_.has_policies()) check_values(all);
   std::vector<double> row(layout_.n_columns());
-  const sweep::DrawRecord record = sweep::evaluate_at(study_, layout_, all, row);
+  const sweep::DrawRecord record = sweep::Evaluator(study_, layout_).evaluate_at(all, row);
   std::vector<double> outputs;
   for (const sweep::NamedColumn& output : outputs_) outputs.push_back(row[output.column]);
   const bool finite = std::ranges::all_of(outputs, [](double x) { return std::isfinite(x); });

@@ -106,7 +106,7 @@ void lay_out_draws(hid_t file, const sweep::Study& study) {
     verdicts.emplace_back("none");
     group.flag_meanings("verdict", verdicts);
     group.draw_variable("steps", {}, H5T_STD_U16LE, layout,
-                        {"1/yr", "integrator steps that the tolerance asked for; 0 where none were enough"});
+                        {"1", "steps of the longest trajectory of the main game; 0 without an answer"});
   }
   for (const ColumnSet& set : draw_sets(study)) {
     add_effect_axis(group, study, set.effect_axis);

@@ -112,7 +112,7 @@ def test_chosen_values_are_evaluated_as_by_replay(server, swept):
     for outcome, effects in replayed["effects"].items():
         if outcome != "draw":
             assert answer[f"synergy({outcome})"] == effects["synergy"] and answer[f"total_effect({outcome})"] == effects["total_effect"]
-    assert "steps_per_yr" in replayed and replayed["status"] == "ok"
+    assert "steps" in replayed and replayed["status"] == "ok"
 
 
 @pytest.mark.parametrize("config", [{"model.coordination": False, "policies.levels.tax": [1.0, 2.0]}, {"model": {"coordination": False}, "policies": {"levels": {"tax": [1.0, 2.0]}}}],

@@ -2,7 +2,7 @@
 
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/base/error.hpp"
-#include "nqpsweep/sweep/draw.hpp"
+#include "nqpsweep/sweep/evaluator.hpp"
 
 using namespace nqpsweep;
 using namespace nqpsweep::app;
@@ -50,7 +50,7 @@ TEST_CASE("a draw of a test function is its inputs and its value") {
   const sweep::Study study = study_of("ishigami", {"model.a=2", "parameters.x2={normal=[0,1]}"});
   const auto layout = study.layout();
   std::vector<double> row(layout.n_columns());
-  CHECK(sweep::evaluate(study, layout, 11, row).status == sweep::Status::ok);
+  CHECK(sweep::Evaluator(study, layout).evaluate(11, row).status == sweep::Status::ok);
   const auto x = sweep::parameters_of_draw(study, 11);
   CHECK(std::equal(x.begin(), x.end(), row.begin()));
   CHECK(row[3] ==

@@ -9,7 +9,8 @@ from conftest import CONFIGS, PROJECT, SHORT, documented_axes, documented_famili
 
 FAMILIES = documented_families()
 WITHOUT_MEAN = ["synergy_ratio", "box_cox_exponent"]
-OF_GROUP_DESIGNS = ("| `/sobol", "| `/shapley_effects", "| `/elementary_effects", "| `/dgsm", "| `/convergence",  # test_sobol.py looks after them
+OF_GROUP_DESIGNS = ("| `/sobol", "| `/shapley_effects", "| `/elementary_effects", "| `/dgsm", "| `/convergence",
+                    "| `/fast", "| `/rbd", "| `/factorial",  # test_sobol.py and test_designs.py look after them
                     "| `/exact")  # and test_test_functions.py
 
 

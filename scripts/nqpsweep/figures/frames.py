@@ -1,0 +1,62 @@
+"""Groups of a result as flat tables for charts."""
+import re
+
+import pandas as pd
+import xarray as xr
+
+from nqpsweep.results import NotInResult, has, table
+
+LEVELS = {0.05: "low", 0.25: "quarter", 0.5: "median", 0.75: "three_quarters", 0.95: "high"}
+"""Levels of quantiles -> columns of a chart; 0.05, 0.5 and 0.95 are in every result."""
+LEVEL_HEADINGS = {"low": "5 %", "quarter": "25 %", "median": "median", "three_quarters": "75 %", "high": "95 %"}
+
+EXPLAINED = re.compile(r"(?P<effect>\w+)(?:\((?P<outcome>\w+)(?:, (?P<entry>.*))?\))?")
+"""How outputs of sensitivity tables are named: synergy(log_nqp), interaction(nqp, fiscal*tax)."""
+
+
+def spread(results: xr.DataTree, family: str) -> pd.DataFrame:
+    """Quantiles, mean and signs of a family of effects: one row for each outcome and label."""
+    statistics = table(results, f"statistics/{family}", remedy_of(family))
+    levels = [level for level in LEVELS if level in statistics["quantile"].values]
+    columns = {LEVELS[level]: statistics["quantiles"].sel(quantile=level, drop=True) for level in levels}
+    columns |= {name: statistics[name] for name in ("mean", "variance", "count", "n_negative", "n_positive")}
+    frame = xr.Dataset(columns).to_dataframe().reset_index()
+    for name in LEVEL_HEADINGS:
+        if name not in frame:
+            frame[name] = frame["median"]  # a study may ask for fewer levels: the inner bar is then empty
+    return frame.assign(positive=frame["n_positive"] / frame["count"], negative=frame["n_negative"] / frame["count"],
+                        error=(frame["variance"] / frame["count"]) ** 0.5)
+
+
+def remedy_of(family: str) -> str:
+    if family.startswith("budget_"):
+        return "set game.budget_neutral = true to play the game with every mix at the same cost, too"
+    if family in ("structural_synergy", "coordination_synergy", "uncoordinated_total_effect"):
+        return "set game.structural = true to play the game without coordination, too"
+    return ""
+
+
+def by_year(results: xr.DataTree) -> pd.DataFrame:
+    """Quantiles of the outcome and its effects over the reported years, with a column `effect`."""
+    families = {"profile_total_effect": "effect of all policies", "profile_synergy": "synergy", "profile_all_policies": "outcome, all policies",
+                "profile_no_policy": "outcome, no policy"}
+    frames = [spread(results, family).assign(effect=name) for family, name in families.items() if has(results, f"statistics/{family}")]
+    if not frames:
+        raise NotInResult("this result has no effects over time; leave study.report_years empty to have every year")
+    return pd.concat(frames, ignore_index=True)
+
+
+def histogram(results: xr.DataTree, family: str) -> pd.DataFrame:
+    """Bins of a family of effects: one row for each outcome, label and bin, with its ends and share of draws."""
+    statistics = table(results, f"statistics/{family}", remedy_of(family))
+    edges = statistics["histogram_edges"]
+    low, high = (edges.isel(edge=part).rename(edge="bin").assign_coords(bin=statistics["bin"]) for part in (slice(None, -1), slice(1, None)))
+    frame = xr.Dataset({"bin_low": low, "bin_high": high, "draws": statistics["histogram"], "count": statistics["count"]}).to_dataframe().reset_index()
+    return frame.assign(share=frame["draws"] / frame["count"], density=frame["draws"] / frame["count"] / (frame["bin_high"] - frame["bin_low"]))
+
+
+def explained(frame: pd.DataFrame) -> pd.DataFrame:
+    """With the column `output` taken apart into `effect`, `outcome` and, where it has one, `entry`."""
+    parts = frame["output"].astype(str).str.extract(EXPLAINED).fillna("")
+    effect = parts["effect"].where(parts["entry"] == "", parts["effect"] + ": " + parts["entry"])
+    return frame.assign(effect=effect, outcome=parts["outcome"])

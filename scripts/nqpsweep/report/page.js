@@ -1,0 +1,83 @@
+"use strict";
+// Draws the charts, keeps the choices of all of them together, and fills the tables behind them.
+
+const figures = JSON.parse(document.getElementById("figures").textContent);
+
+/** Rows of a figure, one object for each mark, from its columns. */
+function rowsOf(figure) {
+  const names = Object.keys(figure.columns);
+  const count = figure.columns[names[0]].length;
+  return Array.from({ length: count }, (_, i) => Object.fromEntries(names.map((name) => [name, figure.columns[name][i]])));
+}
+
+/** A chart as wide as its place; names at its side give way where that is narrow. */
+function fitted(spec, width) {
+  const axisY = { ...spec.config.axisY, ...(width < 520 ? { labelLimit: 120, labelFontSize: 11 } : {}) };
+  return { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" }, config: { ...spec.config, axisY },
+           params: (spec.params || []).map(({ bind, ...param }) => param) };
+}
+
+async function draw(element) {
+  const figure = figures[element.dataset.figure];
+  figure.rows = rowsOf(figure);
+  figure.shown = { ...figure.choices };
+  const chart = element.querySelector(".chart");
+  const spec = { ...fitted(figure.spec, chart.clientWidth), datasets: { rows: figure.rows } };
+  const result = await vegaEmbed(chart, spec, { renderer: "svg", logLevel: vega.Error /* a height in steps makes Vega-Lite warn */, actions: { export: true, source: false, compiled: false, editor: false } });
+  figure.view = result.view;
+  element.querySelectorAll("select").forEach((select) =>
+    select.addEventListener("change", () => choose(element, select.dataset.choice, select.value)));
+  element.querySelector(".numbers").addEventListener("toggle", () => fillTable(element));
+}
+
+/** Shows another value of a choice; a figure without that value stays as it is. */
+async function choose(element, choice, value) {
+  const figure = figures[element.dataset.figure];
+  if (!(choice in figure.choices) || !figure.columns[choice].includes(value)) return;
+  figure.shown[choice] = value;
+  element.querySelectorAll(`[data-shows="${choice}"]`).forEach((place) => { place.textContent = value; });
+  fillTable(element);
+  await figure.view.signal(`chosen_${choice}`, value).runAsync();
+}
+
+/** The rows that the chart shows now, as a table; made when it is opened. */
+function fillTable(element) {
+  const details = element.querySelector(".numbers");
+  if (!details.open) return;
+  const figure = figures[element.dataset.figure];
+  const names = Object.keys(figure.headings).filter((name) => !(name in figure.choices));
+  const shown = figure.rows.filter((row) => Object.entries(figure.shown).every(([name, value]) => String(row[name]) === value));
+  const table = document.createElement("table");
+  const head = table.createTHead().insertRow();
+  const kind = (name) => (shown.every((row) => row[name] === null || typeof row[name] === "number") ? "number" : "");
+  names.forEach((name) => head.append(cell("th", figure.headings[name], kind(name), "col")));
+  const body = table.createTBody();
+  shown.forEach((row) => {
+    const line = body.insertRow();
+    names.forEach((name) => line.append(cell("td", row[name] === null ? "–" : row[name], kind(name))));
+  });
+  details.querySelector(".scroll").replaceChildren(table);
+}
+
+function cell(tag, text, kind, scope) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (kind) made.className = kind;
+  if (scope) made.scope = scope;
+  return made;
+}
+
+async function start() {
+  const elements = [...document.querySelectorAll("[data-figure]")];
+  const everywhere = document.getElementById("outcome");
+  if (everywhere) {
+    const note = document.getElementById("outcome-note");
+    const say = () => { note.textContent = everywhere.selectedOptions[0].dataset.note; };
+    everywhere.addEventListener("change", () => { say(); elements.forEach((element) => choose(element, "outcome", everywhere.value)); });
+    say();
+  }
+  for (const element of elements) await draw(element);
+  document.body.dataset.drawn = elements.length;
+}
+
+start();

@@ -1,0 +1,86 @@
+"""From a result file to one HTML page that needs nothing else."""
+import importlib.resources
+import json
+import os
+import pathlib
+import re
+
+import jinja2
+import markupsafe
+import vl_convert
+import xarray as xr
+
+from nqpsweep.figures.figure import FORMATS, Figure
+from nqpsweep.report import words
+from nqpsweep.report.sections import Section, sections
+from nqpsweep.results import configuration, headline, open_results
+
+
+SUMMED_UP = ("effects", "synergy", "choice", "drivers")
+"""Sections whose first answer stands at the top of the page."""
+
+
+def write_report(source: str | os.PathLike[str], page: str | os.PathLike[str], figure_folder: str | os.PathLike[str] | None = None) -> list[Section]:
+    """Writes the page of a result, and if a folder is named the same charts as PNG, SVG and PDF.
+
+    Errors: NotAResult as of open_results; OSError where a file cannot be written.
+    """
+    with open_results(source) as results:
+        parts = sections(results)
+        text = html(results, pathlib.Path(source).name, parts)
+    pathlib.Path(page).write_text(text, encoding="utf-8")
+    if figure_folder is not None:
+        save_figures((figure for part in parts for figure in part.figures), pathlib.Path(figure_folder))
+    return parts
+
+
+def save_figures(figures: list[Figure], folder: pathlib.Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for figure in figures:
+        for ending in FORMATS:
+            figure.save(folder / f"{figure.name}.{ending}")
+
+
+def html(results: xr.DataTree, name: str, parts: list[Section]) -> str:
+    """The page as text."""
+    config = configuration(results)
+    files = importlib.resources.files("nqpsweep.report")
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment.filters["emphasis"] = emphasis
+    figures = {figure.name: packed(figure) for part in parts for figure in part.figures}
+    outcomes = [{"name": str(o), "unit": str(u), "description": str(d)} for o, u, d in
+                zip(results["outcome"].values, results["outcome_unit"].values, results["outcome_description"].values, strict=True)]
+    return environment.from_string((files / "page.html").read_text()).render(
+        name=name, title=results.attrs["title"], parts=parts, outcomes=outcomes, headline=headline(results), words=words, results=results, config=config,
+        run=words.what_was_run(results, config), lede=[part.answers[0] for part in parts if part.answers and part.name in SUMMED_UP], cards=words.cards(results),
+        parameters=parameters(results), config_text=str(results["provenance"]["config"].item()), provenance=dict(results["provenance"].attrs),
+        style=markupsafe.Markup((files / "page.css").read_text()), script=markupsafe.Markup((files / "page.js").read_text()),
+        library=markupsafe.Markup(in_script(vl_convert.javascript_bundle())), figures=markupsafe.Markup(in_script(json.dumps(figures, separators=(",", ":")))))
+
+
+def parameters(results: xr.DataTree) -> list[dict[str, str]]:
+    root = results.to_dataset()
+    names = {"name": "parameter", "unit": "parameter_unit", "prior": "parameter_prior", "why": "parameter_why"}
+    return [dict(zip(names, map(str, row), strict=True)) for row in zip(*(root[variable].values for variable in names.values()), strict=True)]
+
+
+def packed(figure: Figure) -> dict:
+    """A figure for the page: its chart without data, and the data column by column, numbers to five digits."""
+    spec = figure.spec()
+    rows = spec.pop("datasets")["rows"]
+    columns = {name: [short(row[name]) for row in rows] for name in figure.columns}
+    return {"spec": spec, "columns": columns, "headings": figure.columns, "choices": {name: values[0] for name, values in figure.choices.items()}}
+
+
+def short(value: object) -> object:
+    return float(f"{value:.5g}") if isinstance(value, float) else value
+
+
+def in_script(text: str) -> str:
+    """Text that cannot end the script element that it stands in."""
+    return re.sub(r"<(?=/script|!--)", r"\\u003c", text, flags=re.IGNORECASE)
+
+
+def emphasis(text: str) -> markupsafe.Markup:
+    """**words** as strong text."""
+    return markupsafe.Markup(re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", str(markupsafe.escape(text))))

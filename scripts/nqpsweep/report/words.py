@@ -1,0 +1,161 @@
+"""What a result says, in sentences with its numbers."""
+import math
+
+import xarray as xr
+
+from nqpsweep.figures.choice import players_of, short
+from nqpsweep.figures.drivers import index_tables, indices
+from nqpsweep.results import has, headline, rows_of_a_group
+
+SURE = ((0.95, "nearly always present"), (0.75, "mostly present"), (0.55, "present more often than not"), (0.45, "as likely missing as present"),
+        (0.25, "missing more often than not"), (0.05, "mostly missing"), (-1.0, "nearly always missing"))
+
+
+def number(x: float) -> str:
+    """Three digits at most, with the sign of mathematics."""
+    if not math.isfinite(x):
+        return "unknown"
+    text = f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}"
+    return text.replace("-", "−")
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %" if share < 0.9995 else "100 %"
+
+
+def quantile(results: xr.DataTree, family: str, level: float, **labels: object) -> float:
+    return float(results[f"statistics/{family}"]["quantiles"].sel(quantile=level, **labels))
+
+
+def spread(results: xr.DataTree, family: str, **labels: object) -> tuple[float, float, float]:
+    """Median, 5 % and 95 % quantile."""
+    return tuple(quantile(results, family, level, **labels) for level in (0.5, 0.05, 0.95))
+
+
+def together(results: xr.DataTree) -> str:
+    """The effect of all policies on the headline outcome; in factors where that is a logarithm."""
+    outcome = headline(results)
+    median, low, high = spread(results, "total_effect", outcome=outcome)
+    year = int(results.attrs["start_year"] + results.attrs["horizon_yr"])
+    n = results.sizes["player"]
+    if outcome.startswith("log_"):
+        return (f"Together, {n} policies multiply {outcome.removeprefix('log_').upper()} by **{number(math.exp(median))}** by {year} in the median draw; "
+                f"in nine draws of ten by {number(math.exp(low))} to {number(math.exp(high))}.")
+    return f"Together, {n} policies change {outcome} by **{number(median)}** by {year} in the median draw; in nine draws of ten by {number(low)} to {number(high)}."
+
+
+def how_much_synergy(results: xr.DataTree) -> str:
+    outcome = headline(results)
+    statistics = results["statistics/synergy"].to_dataset().sel(outcome=outcome)
+    median, low, high = spread(results, "synergy", outcome=outcome)
+    positive = float(statistics["n_positive"] / statistics["count"])
+    word = next(word for limit, word in SURE if positive >= limit)
+    return (f"Synergy on {outcome} — what they bring beyond the sum of their single effects — is **{word}**: above 0 in {percent(positive)} of draws, "
+            f"{number(median)} in the median ({number(low)} to {number(high)}).")
+
+
+def verdict(results: xr.DataTree) -> str:
+    p = results["verdict_probability"]
+    error = float(results["verdict_probability_error"].max())
+    return (f"Judged on both scales, synergy is strong in {percent(float(p.sel(verdict='strong')))} of draws and additive only in {percent(float(p.sel(verdict='additive_only')))}; "
+            f"in {percent(float(p.sel(verdict='antagonism')))} the policies work against each other (standard error at most {100 * error:.1f} points).")
+
+
+def leap(results: xr.DataTree) -> str:
+    p = results["leap_probability"].values
+    return (f"The leap — half of production on the new technique by {int(results.attrs['start_year'] + results.attrs['horizon_yr'])} — happens in "
+            f"{percent(float(p[0]))} of draws without policies and in {percent(float(p[-1]))} with all of them.")
+
+
+def where_from(results: xr.DataTree) -> str:
+    outcome = headline(results)
+    pairs = results["statistics/interaction"].to_dataset().sel(outcome=outcome)
+    mean = pairs["mean"]
+    best, worst = str(mean["pair"].values[mean.values.argmax()]), str(mean["pair"].values[mean.values.argmin()])
+    harmful = pairs["n_negative"] / pairs["count"]
+    return (f"On {outcome}, {best.replace('*', ' and ')} reinforce each other most (mean interaction {number(float(mean.max()))}); "
+            f"{worst.replace('*', ' and ')} gain least from each other ({number(float(mean.min()))}, below 0 in {percent(float(harmful.sel(pair=worst)))} of draws).")
+
+
+def which_mix(results: xr.DataTree) -> str:
+    choice = results["choice"]
+    players = players_of(results)
+    chosen = dict(zip(map(str, choice["criterion"].values), (short(str(name), players) for name in choice["chosen_name"].values), strict=True))
+    best = chosen["expected_value"]
+    sentence = (f"**{best.capitalize()}** is best by expected value, by the 5 % worst case and by least largest regret." if len(set(chosen.values())) == 1 else
+                f"Best in expectation: **{best}**; by the 5 % worst case {chosen['worst_case']}, by least largest regret {chosen['minimax_regret']}.")
+    names = list(map(str, choice["best_of_size_name"].values))
+    size = min(3, len(names) - 1)
+    if len(names) > 2 and names[size - 1]:
+        p = float(choice["best_of_size_best_probability"].values[size - 1])
+        sentence += f" Whoever can afford {size} does best on average with **{names[size - 1].replace('+', ', ')}**, and is right in {percent(p)} of draws."
+    return sentence
+
+
+def what_drives(results: xr.DataTree) -> str:
+    """The three parameters with the largest index of synergy, in the table that says most."""
+    output = f"synergy({headline(results)})"
+    for group in ("sobol", "shapley_effects", "elementary_effects", "dgsm", *index_tables(results)):
+        if not has(results, group):
+            continue
+        dataset = results[group].to_dataset()
+        index = dataset[indices(dataset)[0]]
+        if output not in index["output"].values:
+            continue
+        values = index.sel(output=output)
+        members = values[values.dims[0]].values
+        order = [i for i in (-values).argsort().values if members[i] != "dummy"][:3]
+        top = ", ".join(f"{members[i]} ({number(float(values[i]))})" for i in order)
+        sentence = f"Synergy on {headline(results)} is driven most by **{top}**, by {index.attrs['long_name'].split(':')[0]}."
+        if group == "sobol" and "S1_sum" in dataset:
+            alone = float(dataset["S1_sum"].sel(output=output))
+            sentence += f" Parameters alone explain {percent(max(0.0, alone))} of its variance; the rest is interaction among them."
+        return sentence
+    return ""
+
+
+def where_it_fails(results: xr.DataTree) -> str:
+    outcome = headline(results)
+    conflict = results["conflict"].to_dataset().sel(outcome=outcome)
+    sentence = (f"On {outcome}, all together bring less than the sum of their single effects in **{percent(float(conflict['probability']))}** of draws "
+                f"(95 % interval {percent(float(conflict['probability_low']))} to {percent(float(conflict['probability_high']))}).")
+    if has(results, "conflict_regions"):
+        boxes = results["conflict_regions"].to_dataset().sel(outcome=outcome)
+        box = boxes.isel(box=0)
+        if math.isfinite(float(box["density"])):
+            sentence += (f" Conflict concentrates in a region (box 1 below) where it holds in {percent(float(box['density']))} of draws, against "
+                         f"{percent(float(boxes['overall_density']))} everywhere; {percent(float(box['coverage']))} of all conflicts lie there.")
+    return sentence
+
+
+def trust(results: xr.DataTree) -> str:
+    counts = results["status_count"]
+    n, ok = int(counts.sum()), int(counts.sel(status="ok"))
+    if ok == n:
+        return f"All {n:,} draws were solved to the tolerance; none is left out."
+    return f"**{n - ok:,} of {n:,}** draws have no answer ({percent((n - ok) / n)}); they are left out of every distribution."
+
+
+def what_was_run(results: xr.DataTree, config: dict) -> str:
+    rows = rows_of_a_group(results)
+    n = int(results.attrs["n_draws"])
+    draws = f"{n:,} draws" if rows == 1 else f"{n // rows:,} groups of {rows} draws, {n:,} in all,"
+    return (f"{draws} of the uncertain parameters, each solved under {results.sizes['coalition']:,} coalitions of {results.sizes['player']} policies, "
+            f"from {results.attrs['start_year']} to {results.attrs['start_year'] + results.attrs['horizon_yr']}. Draws follow the design {config['design']['kind'].replace('_', ' ')}, seed {results.attrs['seed']}.")
+
+
+def cards(results: xr.DataTree) -> list[dict[str, str]]:
+    """The few numbers to remember, with what stands beside them."""
+    found = []
+    outcome = headline(results)
+    for family, label in (("total_effect", f"effect of all policies on {outcome}"), ("synergy", "of which synergy")):
+        if has(results, f"statistics/{family}"):
+            median, low, high = spread(results, family, outcome=outcome)
+            found.append({"label": label, "value": number(median), "note": f"90 % of draws: {number(low)} to {number(high)}"})
+    if "verdict_probability" in results:
+        p, error = (float(results[name].sel(verdict="strong")) for name in ("verdict_probability", "verdict_probability_error"))
+        found.append({"label": "strong synergy on both scales", "value": percent(p), "note": f"of draws, ± {100 * error:.1f} points"})
+    if "leap_probability" in results:
+        p = results["leap_probability"].values
+        found.append({"label": "the leap happens", "value": percent(float(p[-1])), "note": f"of draws; without policies {percent(float(p[0]))}"})
+    return found

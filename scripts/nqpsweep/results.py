@@ -1,0 +1,100 @@
+"""Opening a result file, and what every reader of one needs."""
+import os
+import pathlib
+import tomllib
+from typing import Any
+
+import h5py
+import xarray as xr
+
+SCHEMA = 2
+"""The version of the file format that this package reads."""
+
+
+class NotAResult(ValueError):
+    """A file that cannot be read as a result, and why."""
+
+
+class NotInResult(LookupError):
+    """Something that this result does not hold; the message names the setting that would give it."""
+
+
+def open_results(path: str | os.PathLike[str]) -> xr.DataTree:
+    """Everything in a result file, as a tree of labelled arrays.
+
+    Groups are those of docs/file-format.md. Arrays carry `long_name` and `units`; the root's attributes say what was run, and those
+    of the group `provenance` who made it, where and with what. Numbers are read when they are used, so a file may be
+    larger than memory. Close the tree, or use it in a `with` statement, to let go of the file.
+
+    In a tree a child sees the axes of its parents, and the root has axes named status and verdict: the status and the verdict of each
+    draw are called `draw_status` and `draw_verdict` here.
+
+    Errors: NotAResult if the file is missing, no HDF5, of another program, or of another version of the format.
+    """
+    path = pathlib.Path(path)
+    if not path.is_file():
+        raise NotAResult(f"{path}: there is no such file; `nqpsweep run` makes one")
+    if not h5py.is_hdf5(path):
+        raise NotAResult(f"{path}: not an HDF5 file, or cut short; `nqpsweep run` makes one")
+    with h5py.File(path) as file:
+        schema = file.attrs.get("nqpsweep_schema")
+    if schema is None:
+        raise NotAResult(f"{path}: an HDF5 file, but not a complete result of nqpsweep (it has no attribute nqpsweep_schema)")
+    if schema != SCHEMA:
+        raise NotAResult(f"{path}: has version {schema} of the result format, this package reads version {SCHEMA}; "
+                         "use the package of the program that made it, or make it again")
+    groups = xr.open_groups(path, engine="h5netcdf")
+    renamed = {**groups, "/draws": groups["/draws"].rename(status="draw_status", verdict="draw_verdict")} if "/draws" in groups else groups
+    tree = xr.DataTree.from_dict(renamed)
+    tree.set_close(lambda: [group.close() for group in groups.values()])
+    return tree
+
+
+def has(results: xr.DataTree, group: str) -> bool:
+    """Whether the result has a group of that path, e.g. "statistics/synergy"."""
+    node = results
+    for name in group.strip("/").split("/"):
+        if name not in node.children:
+            return False
+        node = node.children[name]
+    return True
+
+
+def table(results: xr.DataTree, group: str, remedy: str = "") -> xr.Dataset:
+    """A group as a dataset. Errors: NotInResult with the remedy where there is no such group."""
+    if not has(results, group):
+        raise NotInResult(f"this result has no {group}" + (f"; {remedy}" if remedy else ""))
+    return results[group].to_dataset()
+
+
+def configuration(results: xr.DataTree) -> dict[str, Any]:
+    """The configuration in full, defaults included."""
+    return tomllib.loads(str(results["provenance"]["config"].item()))
+
+
+def headline(results: xr.DataTree) -> str:
+    """The outcome that the study names first."""
+    return str(results["outcome"].values[0])
+
+
+def uncertain(results: xr.DataTree) -> list[str]:
+    """Names of the parameters that are not fixed."""
+    fixed = results["parameter_prior"].str.startswith("fixed").values
+    return [str(name) for name, is_fixed in zip(results["parameter"].values, fixed, strict=True) if not is_fixed]
+
+
+def rows_of_a_group(results: xr.DataTree) -> int:
+    """How many draws are made from one another; 1 where draws stand for themselves."""
+    for node in results.children.values():
+        if "n_groups" in node and "n_groups_failed" in node:
+            return max(1, int(results.attrs["n_draws"]) // int(node["n_groups"] + node["n_groups_failed"]))
+    return 1
+
+
+def independent_draws(results: xr.DataTree, most: int | None = None) -> xr.Dataset:
+    """The draws that do not depend on one another: all, or the first of each group where a design makes groups of draws.
+
+    Errors: NotInResult where draws were not kept.
+    """
+    draws = table(results, "draws", 'set output.draws = "float64" to keep each draw')
+    return draws.isel(draw=slice(None, None, rows_of_a_group(results))).isel(draw=slice(most))

@@ -1,0 +1,188 @@
+"""The page of a result in a real browser: nothing from the network, no complaint, every chart drawn, controls that work.
+
+    NQPSWEEP=build/ci/nqpsweep build/report/bin/python -m pytest tests/end_to_end/test_report.py
+"""
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+from conftest import CONFIGS, EVERYTHING, SHORT, must
+
+pytest.importorskip("nqpsweep", reason="run with build/report/bin/python, which scripts/setup --tests makes")
+playwright = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = shutil.which("chromium")
+SMALL = [*SHORT, "--set", "run.draws=64"]
+EVERY_KIND = {
+    "monte_carlo": ["--set", "output.draws=none"],
+    "pick_freeze": ["--set", "design.second_order=true"],
+    "permuted_paths": [],
+    "morris": [],
+    "small_steps": [],
+}
+
+
+def report(*arguments):
+    return subprocess.run([sys.executable, "-m", "nqpsweep.report.command", *map(str, arguments)], capture_output=True, text=True, check=False, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory):
+    """A small result with everything that a game can give."""
+    path = tmp_path_factory.mktemp("full") / "full.h5"
+    must("run", CONFIGS / "quickstart.toml", "--quiet", "--out", path, *EVERYTHING, *SHORT, "--draws", 128, "--set", 'study.outcomes=["log_nqp", "nqp", "share"]')
+    return path
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, full):
+    """A page of everything that a game can give, and one of each kind of design."""
+    folder = tmp_path_factory.mktemp("pages")
+    sources = {"full": full}
+    for kind, more in EVERY_KIND.items():
+        sources[kind] = folder / f"{kind}.h5"
+        must("run", CONFIGS / "sensitivity.toml", "--quiet", "--out", sources[kind], *SMALL, "--set", f"design.kind={kind}", *more)
+    for kind, source in sources.items():
+        done = report(source, "--out", folder / f"{kind}.html")
+        assert done.returncode == 0, done.stderr
+        assert done.stderr == ""
+    return folder
+
+
+@pytest.fixture(scope="module")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("there is no chromium; scripts/setup --tests installs it")
+    with playwright.sync_playwright() as p:
+        try:
+            started = p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        except playwright.Error as reason:
+            pytest.skip(f"chromium does not start here: {reason}")
+        yield started
+        started.close()
+
+
+def opened(browser, path, width=1280):
+    """The page with all charts drawn, and what the browser complained of or asked the network for."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    complaints = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None)
+    page.goto(pathlib.Path(path).as_uri())
+    page.wait_for_function("document.body.dataset.drawn", timeout=120_000)
+    return page, complaints
+
+
+MARKS = "svg => [...svg.querySelectorAll('.mark-rect path, .mark-symbol path, .mark-line path, .mark-area path, .mark-rule line, .mark-text text')].length"
+
+
+@pytest.mark.parametrize("kind", ["full", *EVERY_KIND])
+def test_every_chart_is_drawn_without_a_complaint_and_has_words_and_numbers(pages, browser, kind):
+    page, complaints = opened(browser, pages / f"{kind}.html")
+    figures = page.query_selector_all("figure")
+    assert len(figures) >= 12
+    for figure in figures:
+        name = figure.get_attribute("data-figure")
+        svg = figure.query_selector(".chart svg")
+        assert svg.evaluate(MARKS) >= 2, name
+        box = svg.bounding_box()
+        assert box["width"] > 400 and box["height"] > 60, name
+        assert figure.query_selector("[role=graphics-document]").get_attribute("aria-label"), name
+        assert figure.query_selector("h3").inner_text() and figure.query_selector("figcaption p").inner_text(), name
+        figure.query_selector(".numbers summary").click()
+        figure.wait_for_selector(".numbers table tbody tr", state="attached")
+        assert all(head.inner_text() for head in figure.query_selector_all(".numbers th")), name
+    assert "nan" not in page.inner_text("main").lower().split()
+    assert complaints == []
+    page.close()
+
+
+def test_a_choice_of_outcome_changes_charts_and_tables(pages, browser):
+    page, complaints = opened(browser, pages / "full.html")
+    figure = page.query_selector("[data-figure=synergy]")
+    figure.query_selector(".numbers summary").click()
+    figure.wait_for_selector("td", state="attached")
+    picture, numbers = (lambda: figure.query_selector("svg").inner_html()), (lambda: figure.query_selector(".numbers").inner_html())
+    before = picture(), numbers()
+    page.select_option("#outcome", "share")
+    page.wait_for_function("old => document.querySelector('[data-figure=synergy] svg').innerHTML !== old", arg=before[0])
+    assert numbers() != before[1]
+    assert figure.query_selector("[data-shows=outcome]").inner_text() == "share"
+    assert "technique" in page.inner_text("#outcome-note")
+    assert complaints == []
+    page.close()
+
+
+def test_every_other_choice_redraws_its_chart(pages, browser):
+    page, complaints = opened(browser, pages / "pick_freeze.html")
+    tried = 0
+    for select in page.query_selector_all("figure select"):
+        values = select.evaluate("s => [...s.options].map(o => o.value)")
+        figure = select.evaluate_handle("s => s.closest('figure')").as_element()
+        before = figure.query_selector("svg").inner_html()
+        select.select_option(values[-1])
+        page.wait_for_function("([figure, old]) => figure.querySelector('svg').innerHTML !== old", arg=[figure, before], timeout=10_000)
+        tried += 1
+    assert tried >= 6
+    assert complaints == []
+    page.close()
+
+
+def test_the_page_fits_a_phone(pages, browser):
+    page, complaints = opened(browser, pages / "full.html", width=400)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    assert complaints == []
+    page.close()
+
+
+def test_the_page_prints(pages, browser, tmp_path):
+    page, _ = opened(browser, pages / "full.html")
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF")
+    assert pdf.count(b"/Type /Page\n") >= 5
+    page.close()
+
+
+def test_the_answers_are_the_numbers_of_the_file(pages, full):
+    import h5py
+
+    text = (pages / "full.html").read_text()
+    with h5py.File(full) as file:
+        strong = file["verdict_probability"][()][list(file["verdict"].asstr()).index("strong")]
+        all_on = file["leap_probability"][-1]
+    assert f"synergy is strong in {100 * strong:.0f} % of draws" in text
+    assert f"in {100 * all_on:.0f} % with all of them" in text
+
+
+def test_what_a_file_lacks_is_said_with_the_setting_that_gives_it(pages):
+    text = (pages / "monte_carlo.html").read_text()
+    assert "output.draws = &#34;float64&#34; to keep each draw" in text
+    assert "design.kind = &#34;pick_freeze&#34;" in text
+
+
+def test_figures_are_written_in_every_format(full, tmp_path):
+    done = report(full, "--out", tmp_path / "page.html", "--figures", tmp_path / "charts")
+    assert done.returncode == 0, done.stderr
+    starts = {".png": b"\x89PNG", ".svg": b"<svg", ".pdf": b"%PDF"}
+    files = list((tmp_path / "charts").iterdir())
+    assert len(files) >= 3 * 15
+    for file in files:
+        assert file.read_bytes().startswith(starts[file.suffix]), file
+        assert file.stat().st_size > 2000, file
+
+
+def test_bad_calls_end_in_one_clear_line(full, tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text("mine")
+    for arguments, words in (([full, "--out", page], "--force"), ([tmp_path / "missing.h5"], "no such file"),
+                             ([full, "--out", tmp_path / "no" / "folder.html"], "folder.html")):
+        done = report(*arguments)
+        assert done.returncode in (1, 2)
+        assert done.stderr.startswith("error: ") and done.stderr.count("\n") == 1
+        assert words in done.stderr
+    assert page.read_text() == "mine"
+    assert report(full, "--out", page, "--force").returncode == 0
+    assert page.read_text() != "mine"

@@ -72,7 +72,7 @@ def opened(browser, path, width=1280):
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: complaints.append(request.url) if not request.url.startswith(("file:", "data:", "blob:")) else None)
     page.goto(pathlib.Path(path).as_uri())
-    page.wait_for_function("document.body.dataset.drawn", timeout=120_000)
+    page.wait_for_function("document.body.dataset.drawn", timeout=60_000)
     return page, complaints
 
 

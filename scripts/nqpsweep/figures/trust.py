@@ -54,6 +54,8 @@ def statuses(results: xr.DataTree) -> Figure:
 def steps(results: xr.DataTree) -> Figure:
     """How finely draws had to be integrated."""
     draws = table(results, "draws", 'set output.draws = "float64" to keep each draw')
+    if "steps_per_yr" not in draws:
+        raise NotInResult("this result does not say how finely draws had to be integrated")
     values, counts = np.unique(draws["steps_per_yr"].values, return_counts=True)
     if len(values) == 1:
         raise NotInResult(f"every draw was solved with {values[0]} steps a year, so there is no chart of steps")

@@ -10,10 +10,24 @@ function rowsOf(figure) {
   return Array.from({ length: count }, (_, i) => Object.fromEntries(names.map((name) => [name, figure.columns[name][i]])));
 }
 
+/** The height of a chart in pixels: where it has one step for each category, of as many as any choice shows. */
+function heightOf(figure) {
+  const { height, layer } = figure.spec;
+  if (typeof height === "number") return height;
+  const field = layer.map((part) => part.encoding.y?.field).find(Boolean);
+  const shown = new Map();
+  for (const row of figure.rows) {
+    const key = Object.keys(figure.choices).map((name) => row[name]).join();
+    shown.set(key, (shown.get(key) || new Set()).add(row[field]));
+  }
+  return height.step * Math.max(...[...shown.values()].map((names) => names.size));
+}
+
 /** A chart as wide as its place; names at its side give way where that is narrow. */
-function fitted(spec, width) {
+function fitted(figure, width) {
+  const spec = figure.spec;
   const axisY = { ...spec.config.axisY, ...(width < 520 ? { labelLimit: 120, labelFontSize: 11 } : {}) };
-  return { ...spec, width: "container", autosize: { type: "fit-x", contains: "padding" }, config: { ...spec.config, axisY },
+  return { ...spec, height: heightOf(figure), width: "container", autosize: { type: "fit-x", contains: "padding" }, config: { ...spec.config, axisY },
            params: (spec.params || []).map(({ bind, ...param }) => param) };
 }
 
@@ -22,8 +36,8 @@ async function draw(element) {
   figure.rows = rowsOf(figure);
   figure.shown = { ...figure.choices };
   const chart = element.querySelector(".chart");
-  const spec = { ...fitted(figure.spec, chart.clientWidth), datasets: { rows: figure.rows } };
-  const result = await vegaEmbed(chart, spec, { renderer: "svg", logLevel: vega.Error /* a height in steps makes Vega-Lite warn */, actions: { export: true, source: false, compiled: false, editor: false } });
+  const spec = { ...fitted(figure, chart.clientWidth), datasets: { rows: figure.rows } };
+  const result = await vegaEmbed(chart, spec, { renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } });
   figure.view = result.view;
   element.querySelectorAll("select").forEach((select) =>
     select.addEventListener("change", () => choose(element, select.dataset.choice, select.value)));

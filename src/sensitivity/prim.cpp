@@ -4,6 +4,7 @@
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
 #include <numeric>
+#include <ranges>
 
 #include "nqpsweep/base/contract.hpp"
 
@@ -17,8 +18,18 @@ struct Side {
 using Sides = std::vector<Side>;
 using Places = std::vector<std::size_t>;  // of points
 
-double coordinate(const LabelledPoints& points, std::size_t point, std::size_t dimension) {
-  return points.coordinates[point * points.n_dimensions + dimension];
+/// The points with the coordinates of one dimension after those of another, the way they are gone through here.
+LabelledPoints by_dimension(const LabelledPoints& points) {
+  LabelledPoints turned = points;
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    for (std::size_t d = 0; d < points.n_dimensions; ++d)
+      turned.coordinates[d * points.size() + i] = points.coordinates[i * points.n_dimensions + d];
+  }
+  return turned;
+}
+
+double coordinate(const LabelledPoints& by_dimension, std::size_t point, std::size_t dimension) {
+  return by_dimension.coordinates[dimension * by_dimension.size() + point];
 }
 
 bool inside(const LabelledPoints& points, std::size_t point, const Sides& sides) {
@@ -55,35 +66,47 @@ struct Peel {
   double density = -1.0;
 };
 
-/// The cut at one end of one dimension that takes away about a share of the points.
-Peel peel_of(const LabelledPoints& points, const Places& box, std::size_t dimension, bool from_below, double share,
-             std::vector<double>& xs) {
-  const auto n_away = std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(box.size())));
-  if (n_away >= box.size()) return {};
-  xs.clear();
-  for (const std::size_t i : box) xs.push_back(coordinate(points, i, dimension));
-  const std::size_t rank = from_below ? n_away : box.size() - 1 - n_away;
-  std::nth_element(xs.begin(), xs.begin() + static_cast<std::ptrdiff_t>(rank), xs.end());
-  Peel peel{dimension, from_below, xs[rank], 0.0};
-  std::size_t n = 0;
-  std::size_t events = 0;
-  for (const std::size_t i : box) {
-    const double x = coordinate(points, i, dimension);
-    if (from_below ? x < peel.edge : x > peel.edge) continue;
-    ++n;
-    events += points.events[i] != 0 ? 1 : 0;
+/// The points of a box in the order of each dimension.
+class Orders {
+ public:
+  Orders(const LabelledPoints& points, const Places& places) : of_(points.n_dimensions, places) {
+    for (std::size_t d = 0; d < of_.size(); ++d)
+      std::ranges::stable_sort(of_[d], {}, [&](std::size_t i) { return coordinate(points, i, d); });
   }
-  if (n == box.size()) return {};  // ties: nothing would be peeled
-  peel.density = static_cast<double>(events) / static_cast<double>(n);
+  [[nodiscard]] const Places& of(std::size_t dimension) const { return of_[dimension]; }
+
+  /// @param kept  shape (points.size(),)
+  void keep(const std::vector<std::uint8_t>& kept) {
+    for (Places& order : of_) std::erase_if(order, [&](std::size_t i) { return kept[i] == 0; });
+  }
+
+ private:
+  std::vector<Places> of_;
+};
+
+/// The cut at one end of one dimension that takes away about a share of the points.
+///
+/// @param order  the points of the box, from the end that is cut on
+Peel peel_of(const LabelledPoints& points, std::ranges::random_access_range auto&& order, std::size_t events,
+             std::size_t dimension, bool from_below, double share) {
+  const std::size_t n = order.size();
+  const auto n_away = std::max<std::size_t>(1, static_cast<std::size_t>(share * static_cast<double>(n)));
+  if (n_away >= n) return {};
+  const auto x = [&](std::size_t i) { return coordinate(points, order[static_cast<std::ptrdiff_t>(i)], dimension); };
+  Peel peel{dimension, from_below, x(n_away), 0.0};
+  std::size_t away = 0;
+  for (; x(away) != peel.edge; ++away) events -= points.events[order[static_cast<std::ptrdiff_t>(away)]] != 0 ? 1 : 0;
+  if (away == 0) return {};  // ties: nothing would be peeled
+  peel.density = static_cast<double>(events) / static_cast<double>(n - away);
   return peel;
 }
 
-Peel best_peel(const LabelledPoints& points, const Places& box, double share) {
+Peel best_peel(const LabelledPoints& points, const Orders& orders, std::size_t events, double share) {
   Peel best;
-  std::vector<double> xs;
   for (std::size_t d = 0; d < points.n_dimensions; ++d) {
-    for (const bool from_below : {true, false}) {
-      const Peel peel = peel_of(points, box, d, from_below, share, xs);
+    const Peel below = peel_of(points, orders.of(d), events, d, true, share);
+    const Peel above = peel_of(points, std::views::reverse(orders.of(d)), events, d, false, share);
+    for (const Peel& peel : {below, above}) {
       if (peel.density > best.density) best = peel;
     }
   }
@@ -96,12 +119,19 @@ Sides peeled(const LabelledPoints& points, const Places& all, const PrimOptions&
   Sides best = sides;
   double best_merit = 0.0;
   Places box = all;
+  Orders orders(points, all);
+  std::vector<std::uint8_t> kept(points.size(), 1);
   const double fewest = options.least_support * static_cast<double>(all.size());
   while (true) {
-    const Peel peel = best_peel(points, box, options.peel);
+    const Peel peel = best_peel(points, orders, events_among(points, box), options.peel);
     if (peel.density < 0.0) break;
     (peel.from_below ? sides[peel.dimension].low : sides[peel.dimension].high) = peel.edge;
-    box = within(points, box, sides);
+    for (const std::size_t i : box) {
+      const double x = coordinate(points, i, peel.dimension);
+      kept[i] = (peel.from_below ? x >= peel.edge : x <= peel.edge) ? 1 : 0;
+    }
+    std::erase_if(box, [&](std::size_t i) { return kept[i] == 0; });
+    orders.keep(kept);
     if (static_cast<double>(box.size()) < fewest) break;
     if (const double m = merit(points, box, overall); m > best_merit) {
       best_merit = m;
@@ -175,10 +205,11 @@ Judgement judge_everywhere(const LabelledPoints& points) {
   return judged(points, half, half);
 }
 
-std::vector<Box> prim(const LabelledPoints& points, const PrimOptions& options) {
-  expects(points.coordinates.size() == points.size() * points.n_dimensions && points.values.size() == points.size(),
+std::vector<Box> prim(const LabelledPoints& given, const PrimOptions& options) {
+  expects(given.coordinates.size() == given.size() * given.n_dimensions && given.values.size() == given.size(),
           "coordinates, event and value of every point");
   expects(0.0 < options.peel && options.peel < 1.0, "a peel takes a share of the points");
+  const LabelledPoints points = by_dimension(given);
   const Places judging = half_of(points, 1);
   const Places peeling = half_of(points, 0);
   Places left = peeling;

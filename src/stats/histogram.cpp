@@ -1,34 +1,20 @@
 #include "nqpsweep/stats/histogram.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::stats {
-namespace {
-
-constexpr double offset = 0x1p-16;  // below this size the grid is linear
-
-}  // namespace
-
 Histogram::Histogram(int fraction_bits)
     : fraction_bits_(fraction_bits),
       dropped_bits_(52 - fraction_bits),
       zero_cell_(static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(offset) >> dropped_bits_)) {
   expects(1 <= fraction_bits && fraction_bits <= 20, "cells of 1 to 20 bits");
-}
-
-std::int64_t Histogram::distance_from_zero(double size) const {
-  return static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(size + offset) >> dropped_bits_) - zero_cell_;
-}
-
-/// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
-std::int64_t Histogram::cell_of(double value) const {
-  const std::int64_t distance = distance_from_zero(std::abs(value));
-  return value < 0.0 ? -1 - distance : distance;
 }
 
 double Histogram::lower_edge(std::int64_t cell) const {
@@ -38,29 +24,41 @@ double Histogram::lower_edge(std::int64_t cell) const {
   return cell >= 0 ? size(cell) : -size(-cell);
 }
 
-void Histogram::add(double value) {
-  if (std::isnan(value)) return;
-  expects(std::isfinite(value), "a histogram counts finite values");
-  add(cell_of(value), 1);
+NQPSWEEP_MACHINE_CLONES void Histogram::add(std::span<const double> values) {
+  std::array<std::int64_t, 64> cells;
+  for (; !values.empty(); values = values.subspan(std::min(values.size(), cells.size()))) {
+    const auto some = values.first(std::min(values.size(), cells.size()));
+    std::int64_t least = std::numeric_limits<std::int64_t>::max();
+    std::int64_t most = std::numeric_limits<std::int64_t>::min();
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      expects(std::isfinite(some[i]), "a histogram counts finite values");
+      cells[i] = cell_of(some[i]);
+      least = std::min(least, cells[i]);
+      most = std::max(most, cells[i]);
+    }
+    make_room_for(least, most);
+    for (std::size_t i = 0; i < some.size(); ++i) ++cells_[static_cast<std::size_t>(cells[i] - first_cell_)];
+    count_ += some.size();
+  }
 }
 
-void Histogram::add(std::int64_t cell, std::uint64_t times) {
-  if (times == 0) return;
-  if (cells_.empty()) first_cell_ = cell;
-  if (cell < first_cell_) {
-    cells_.insert(cells_.begin(), static_cast<std::size_t>(first_cell_ - cell), 0);
-    first_cell_ = cell;
+void Histogram::make_room_for(std::int64_t least, std::int64_t most) {
+  if (cells_.empty()) first_cell_ = least;
+  if (least < first_cell_) {
+    cells_.insert(cells_.begin(), static_cast<std::size_t>(first_cell_ - least), 0);
+    first_cell_ = least;
   }
-  const auto place = static_cast<std::size_t>(cell - first_cell_);
-  if (place >= cells_.size()) cells_.resize(place + 1, 0);
-  cells_[place] += times;
-  count_ += times;
+  const auto n = static_cast<std::size_t>(most - first_cell_) + 1;
+  if (n > cells_.size()) cells_.resize(n, 0);
 }
 
 void Histogram::merge(const Histogram& other) {
   expects(other.fraction_bits_ == fraction_bits_, "histograms are merged cell by cell");
-  for (std::size_t i = 0; i < other.cells_.size(); ++i)
-    add(other.first_cell_ + static_cast<std::int64_t>(i), other.cells_[i]);
+  if (other.cells_.empty()) return;
+  make_room_for(other.first_cell_, other.first_cell_ + static_cast<std::int64_t>(other.cells_.size()) - 1);
+  const auto shift = static_cast<std::size_t>(other.first_cell_ - first_cell_);
+  for (std::size_t i = 0; i < other.cells_.size(); ++i) cells_[shift + i] += other.cells_[i];
+  count_ += other.count_;
 }
 
 Histogram Histogram::from_cells(int fraction_bits, std::int64_t first_cell, std::vector<std::uint64_t> cells) {

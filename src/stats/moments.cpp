@@ -1,37 +1,65 @@
 #include "nqpsweep/stats/moments.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+
+#include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::stats {
 namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
+/// Eight sums side by side, so that a compiler may take several at once: value i belongs to sum i mod 8, everywhere.
+using Eights = std::array<double, 8>;
+
+template <class Add>
+[[gnu::always_inline]] inline void for_each_in_eights(std::span<const double> values, Add&& add) {
+  std::size_t i = 0;
+  for (; i + 8 <= values.size(); i += 8) {
+    for (std::size_t k = 0; k < 8; ++k) add(k, values[i + k]);
+  }
+  for (std::size_t k = 0; i + k < values.size(); ++k) add(k, values[i + k]);
+}
+
+double total(const Eights& sums) {
+  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+}
+
 }  // namespace
 
-Moments Moments::of(const double* values, std::size_t n, std::size_t stride) {
+NQPSWEEP_MACHINE_CLONES Moments Moments::of(std::span<const double> values) {
   Moments result;
-  double sum = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const double x = values[i * stride];
-    if (std::isnan(x)) continue;
-    result.minimum_ = result.count_ == 0 ? x : std::min(result.minimum_, x);
-    result.maximum_ = result.count_ == 0 ? x : std::max(result.maximum_, x);
-    sum += x;
-    ++result.count_;
-  }
-  if (result.count_ == 0) return result;
-  result.mean_ = sum / static_cast<double>(result.count_);
-  for (std::size_t i = 0; i < n; ++i) {
-    const double x = values[i * stride];
-    if (std::isnan(x)) continue;
-    const double d = x - result.mean_;
-    result.m2_ += d * d;
-    result.m3_ += d * d * d;
-    result.m4_ += d * d * d * d;
-  }
+  if (values.empty()) return result;
+  result.count_ = values.size();
+  Eights sum{};
+  Eights least;
+  Eights most;
+  least.fill(values[0]);
+  most.fill(values[0]);
+  for_each_in_eights(values, [&](std::size_t k, double x) __attribute__((always_inline)) {
+    sum[k] += x;
+    least[k] = std::min(least[k], x);
+    most[k] = std::max(most[k], x);
+  });
+  result.minimum_ = *std::ranges::min_element(least);
+  result.maximum_ = *std::ranges::max_element(most);
+  result.mean_ = total(sum) / static_cast<double>(values.size());
+  Eights m2{};
+  Eights m3{};
+  Eights m4{};
+  for_each_in_eights(values, [&, mean = result.mean_](std::size_t k, double x) __attribute__((always_inline)) {
+    const double d = x - mean;
+    const double square = d * d;
+    m2[k] += square;
+    m3[k] += square * d;
+    m4[k] += square * square;
+  });
+  result.m2_ = total(m2);
+  result.m3_ = total(m3);
+  result.m4_ = total(m4);
   return result;
 }
 

@@ -144,6 +144,7 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
 void Accumulator::begin(const Block& block) {
   expects(block.draws.count == 0 || block.draws.first % leaf_draws_ == 0, "a block begins at a leaf");
   leaves_.assign((block.draws.count + leaf_draws_ - 1) / leaf_draws_, {});
+  independent_.list(block, *study_.design, leaf_draws_);
   for (ColumnMoments& leaf : leaves_) leaf.columns.resize(n_columns_);
   const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
   payoffs_.assign(block.draws.count * study_.choice.mixes.size(), 0);
@@ -186,25 +187,19 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
 }
 
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
-  std::vector<double> values(leaf_draws_);
-  for (std::size_t l = 0; l < leaves_.size(); ++l) {
-    const std::size_t begin = l * leaf_draws_;
-    const std::size_t end = std::min<std::size_t>(begin + leaf_draws_, block.draws.count);
-    for (std::size_t c = first; c < last; ++c) {
-      std::size_t n = 0;
-      for (std::size_t i = begin; i < end; ++i) {
-        if (study_.design->is_independent(block.draws.first + i)) values[n++] = block.rows[i * n_columns_ + c];
+  ColumnTile tile;
+  for (; first < last; first += ColumnTile::width) {
+    const std::size_t n = std::min(ColumnTile::width, last - first);
+    tile.take(block, independent_, n_columns_, first, n);
+    for (std::size_t k = 0; k < n; ++k) {
+      for (std::size_t l = 0; l < leaves_.size(); ++l)
+        leaves_[l].columns[first + k] = stats::Moments::of(tile.leaf(k, l));
+      const auto values = tile.column(k);
+      histograms_[first + k].add(values);
+      for (const double x : values) {
+        signs_[first + k].negative += x < 0.0 ? 1 : 0;
+        signs_[first + k].positive += x > 0.0 ? 1 : 0;
       }
-      leaves_[l].columns[c] = stats::Moments::of(values.data(), n);
-      std::uint64_t negative = 0;
-      std::uint64_t positive = 0;
-      for (std::size_t i = 0; i < n; ++i) {
-        histograms_[c].add(values[i]);
-        negative += values[i] < 0.0 ? 1 : 0;
-        positive += values[i] > 0.0 ? 1 : 0;
-      }
-      signs_[c].negative += negative;
-      signs_[c].positive += positive;
     }
   }
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "column_tile.hpp"
 #include "group_analysis.hpp"
 #include "nqpsweep/sensitivity/binned.hpp"
 #include "nqpsweep/stats/binned_sums.hpp"
@@ -107,6 +108,7 @@ class Accumulator {
   MomentTree settled_;  // on rank 0: all rounds so far
   std::optional<GroupAnalysis> groups_;
   // of the block at hand
+  IndependentRows independent_;
   std::vector<ColumnMoments> leaves_;
   std::vector<stats::ExactSum::Grid> payoffs_;    // shape (draws, mixes)
   std::vector<stats::ExactSum::Grid> explained_;  // shape (draws, explained columns)

@@ -228,12 +228,14 @@ void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::sp
   part(Family::synergy_ratio)[0] = total == 0.0 ? std::numeric_limits<double>::quiet_NaN() : synergy / total;
   synergy::order_shares(dividends, part(Family::order_share));
 
+  const auto walsh = part(Family::walsh_effect);
+  synergy::walsh_effects(dividends, walsh);
   synergy::shapley_values(dividends, part(Family::shapley_value));
-  synergy::banzhaf_values(dividends, part(Family::banzhaf_value));
+  synergy::banzhaf_interactions_of_walsh(walsh, 1, part(Family::banzhaf_value));
   synergy::owen_values(dividends, game.union_members(), part(Family::owen_value));
   if (game.n_players() >= 2) {
     synergy::shapley_interactions(dividends, 2, part(Family::interaction));
-    synergy::banzhaf_interactions(dividends, 2, part(Family::banzhaf_interaction));
+    synergy::banzhaf_interactions_of_walsh(walsh, 2, part(Family::banzhaf_interaction));
     synergy::shapley_taylor_interactions(dividends, 2, part(Family::shapley_taylor_interaction));
     const auto super =
         synergy::supermodularity(worths, part(Family::pair_supermodular_share), part(Family::pair_supermodular_least));
@@ -243,10 +245,9 @@ void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::sp
   }
   if (game.n_players() >= 3) {
     synergy::shapley_interactions(dividends, 3, part(Family::interaction_triple));
-    synergy::banzhaf_interactions(dividends, 3, part(Family::banzhaf_interaction_triple));
+    synergy::banzhaf_interactions_of_walsh(walsh, 3, part(Family::banzhaf_interaction_triple));
     synergy::shapley_taylor_interactions(dividends, 3, part(Family::shapley_taylor_interaction_triple));
   }
-  synergy::walsh_effects(dividends, part(Family::walsh_effect));
   part(Family::interaction_variance_share)[0] = synergy::interaction_variance_share(part(Family::walsh_effect));
 
   std::array<double, std::size_t{1} << synergy::most_players> room{};

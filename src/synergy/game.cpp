@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::synergy {
 namespace {
@@ -44,7 +45,7 @@ const std::vector<PlayerSet>& sets_of_size(int n, int k) {
   return lists[static_cast<std::size_t>(n)][static_cast<std::size_t>(k)];
 }
 
-void to_dividends(std::span<double> worths) {
+NQPSWEEP_MACHINE_CLONES void to_dividends(std::span<double> worths) {
   expects(players_of(worths.size()) >= 0, "a game");
   for (std::size_t player = 1; player < worths.size(); player *= 2) {
     for (std::size_t without = 0; without < worths.size(); without += 2 * player) {
@@ -53,7 +54,7 @@ void to_dividends(std::span<double> worths) {
   }
 }
 
-void sum_over_supersets(std::span<double> values) {
+NQPSWEEP_MACHINE_CLONES void sum_over_supersets(std::span<double> values) {
   expects(players_of(values.size()) >= 0, "a game");
   for (std::size_t player = 1; player < values.size(); player *= 2) {
     for (std::size_t without = 0; without < values.size(); without += 2 * player) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "nqpsweep/base/contract.hpp"
 
@@ -30,6 +31,13 @@ Parts parts_of(int k, Part&& part) {
   return parts;
 }
 
+/// 1/n, and for n = 0, of an empty set, 0.
+constexpr auto reciprocals = [] {
+  std::array<double, most_players * most_players + 1> table{};
+  for (std::size_t n = 1; n < table.size(); ++n) table[n] = 1.0 / static_cast<double>(n);
+  return table;
+}();
+
 double choose(int n, int k) {
   double product = 1.0;
   for (int i = 1; i <= k; ++i) product = product * (n - k + i) / i;
@@ -46,6 +54,12 @@ void banzhaf_values(std::span<const double> dividends, std::span<double> values)
   banzhaf_interactions(dividends, 1, values);
 }
 
+void banzhaf_interactions_of_walsh(std::span<const double> effects, int k, std::span<double> interactions) {
+  const auto& sets = sets_of_size(players_of(effects.size()), k);
+  expects(interactions.size() == sets.size(), "one number for each set of players");
+  for (std::size_t i = 0; i < sets.size(); ++i) interactions[i] = static_cast<double>(1 << k) * effects[sets[i]];
+}
+
 void owen_values(std::span<const double> dividends, std::span<const PlayerSet> unions, std::span<double> values) {
   expects(static_cast<int>(values.size()) == players_of(dividends.size()), "one value for each player");
   std::ranges::fill(values, 0.0);
@@ -53,9 +67,9 @@ void owen_values(std::span<const double> dividends, std::span<const PlayerSet> u
     int met = 0;
     for (const PlayerSet u : unions) met += (coalition & u) != 0 ? 1 : 0;
     for (const PlayerSet u : unions) {
-      const std::size_t members = coalition & u;
-      const double part = dividends[coalition] / (met * std::max(1, size_of(members)));
-      for (std::size_t j = 0; members >> j != 0; ++j) values[j] += (members >> j & 1U) != 0 ? part : 0.0;
+      std::size_t members = coalition & u;
+      const double part = dividends[coalition] * reciprocals[static_cast<std::size_t>(met * size_of(members))];
+      for (; members != 0; members &= members - 1) values[static_cast<std::size_t>(std::countr_zero(members))] += part;
     }
   }
 }

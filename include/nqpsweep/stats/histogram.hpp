@@ -2,6 +2,8 @@
 /// A histogram fine enough to read quantiles from; counts are integers, so merging is exact in any order.
 #pragma once
 
+#include <bit>
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -20,8 +22,8 @@ class Histogram {
   /// @param fraction_bits  b above, from 1 to 20
   explicit Histogram(int fraction_bits = 8);
 
-  /// Counts one value; NaN is left out, infinities are not allowed.
-  void add(double value);
+  /// Counts values, all of them finite.
+  void add(std::span<const double> values);
   void merge(const Histogram& other);  ///< of equal precision
 
   [[nodiscard]] int fraction_bits() const { return fraction_bits_; }
@@ -53,9 +55,16 @@ class Histogram {
   /// @}
 
  private:
-  void add(std::int64_t cell, std::uint64_t times);
-  [[nodiscard]] std::int64_t distance_from_zero(double size) const;
-  [[nodiscard]] std::int64_t cell_of(double value) const;
+  void make_room_for(std::int64_t least, std::int64_t most);
+
+  /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
+  [[nodiscard]] std::int64_t cell_of(double value) const {
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(std::abs(value) + offset);
+    const std::int64_t distance = static_cast<std::int64_t>(bits >> dropped_bits_) - zero_cell_;
+    return value < 0.0 ? -1 - distance : distance;
+  }
+
+  static constexpr double offset = 0x1p-16;  // below this size the grid is linear
 
   int fraction_bits_;
   int dropped_bits_;        // of the 52 bits of the fraction

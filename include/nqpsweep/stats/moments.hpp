@@ -7,18 +7,17 @@
 
 namespace nqpsweep::stats {
 
-/// First four moments of the values that are numbers; NaN stands for "no answer" and is left out.
+/// First four moments of a sample of numbers.
 ///
 /// @par Source  Chan, Golub & LeVeque 1983; Pébay 2008 (SAND2008-6212), eqs. 1.1-1.6 and 3.1
 class Moments {
  public:
   Moments() = default;
 
-  /// Moments of a small sample by two passes, in the order given.
+  /// Moments of a small sample by two passes, in a fixed order of adding.
   ///
-  /// @param values  shape (n,), with @p stride doubles from one value to the next
-  static Moments of(const double* values, std::size_t n, std::size_t stride = 1);
-  static Moments of(std::span<const double> values) { return of(values.data(), values.size()); }
+  /// @param values  no NaN among them
+  static Moments of(std::span<const double> values);
 
   /// Moments of both samples together. Not associative to the last bit: whoever needs equal bytes merges in a fixed
   /// order (stats/ordered_reduction.hpp).

@@ -42,6 +42,9 @@ void shapley_interactions(std::span<const double> dividends, int k, std::span<do
 /// @par Source  Grabisch & Roubens 1999; 2^|T| times the factorial effect of the set
 void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
 
+/// The same from the factorial effects of every coalition (eq. 29), where they are at hand.
+void banzhaf_interactions_of_walsh(std::span<const double> effects, int k, std::span<double> interactions);
+
 /// Shapley-Taylor interaction index of order k for every set of k players (eq. 28): Σ_{W⊇T} d(W) / C(|W|, k).
 ///
 /// Together with the dividends of all smaller sets they sum to the total effect.

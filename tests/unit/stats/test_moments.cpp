@@ -40,7 +40,7 @@ TEST_CASE("merged moments are those of the whole sample, far from zero too") {
   const auto values = sample(5000, 1);
   Moments merged;
   for (std::size_t at = 0; at < values.size(); at += 700)
-    merged.merge(Moments::of(values.data() + at, std::min<std::size_t>(700, values.size() - at)));
+    merged.merge(Moments::of(std::span(values).subspan(at, std::min<std::size_t>(700, values.size() - at))));
   const Moments whole = Moments::of(values);
   CHECK(merged.count() == whole.count());
   CHECK(merged.mean() == Approx(whole.mean()).epsilon(1e-14));
@@ -49,17 +49,16 @@ TEST_CASE("merged moments are those of the whole sample, far from zero too") {
   CHECK(merged.kurtosis() == Approx(whole.kurtosis()).epsilon(1e-9));
 }
 
-TEST_CASE("numbers that are no answer are left out") {
-  const double none = std::numeric_limits<double>::quiet_NaN();
-  CHECK(Moments::of(std::vector<double>{none, 1, none, 3}).mean() == 2);
-  CHECK(std::isnan(Moments::of(std::vector<double>{none}).mean()));
+TEST_CASE("an empty sample has no moments") {
+  CHECK(Moments::of({}).count() == 0);
+  CHECK(std::isnan(Moments::of({}).mean()));
   CHECK(std::isnan(Moments().minimum()));
 }
 
 TEST_CASE("an ordered reduction has equal bytes however the leaves are divided, and a plain one has not") {
   constexpr std::uint64_t n_leaves = 37;
   const auto values = sample(n_leaves * 8, 2);
-  const auto leaf = [&](std::uint64_t i) { return Moments::of(values.data() + 8 * i, 8); };
+  const auto leaf = [&](std::uint64_t i) { return Moments::of(std::span(values).subspan(8 * i, 8)); };
   OrderedReduction<Moments> in_order;
   for (std::uint64_t i = 0; i < n_leaves; ++i) in_order.add(i, leaf(i));
   CHECK(in_order.nodes().size() == 3);  // 37 = 32 + 4 + 1

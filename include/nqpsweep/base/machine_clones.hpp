@@ -1,0 +1,13 @@
+/// @file
+/// Loops that are compiled once for each generation of machines.
+#pragma once
+
+/// In front of a function: it exists for plain x86-64, for AVX2 and for AVX-512, and which one runs is decided when the
+/// program is loaded. Without contraction of a*b+c and without reassociation all give the same bytes. Nothing where the
+/// compiler or a sanitizer cannot.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
+#define NQPSWEEP_MACHINE_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
+#else
+#define NQPSWEEP_MACHINE_CLONES
+#endif

@@ -12,7 +12,7 @@ namespace {
 
 stats::Histogram sample(const std::vector<double>& values) {
   stats::Histogram histogram(12);
-  for (const double x : values) histogram.add(x);
+  histogram.add(values);
   return histogram;
 }
 

@@ -1,222 +1,208 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "commands.hpp"
-#include "csv.hpp"
-#include "nqpsweep/random/philox.hpp"
-#include "nqpsweep/sensitivity/given_data.hpp"
-#include "nqpsweep/store/columns.hpp"
-#include "nqpsweep/store/result_file.hpp"
+#include "analyze_event.hpp"
+#include "analyze_input.hpp"
+#include "nqpsweep/sensitivity/given_distribution.hpp"
+#include "nqpsweep/sensitivity/measure.hpp"
 #include "prose.hpp"
-#include "settings.hpp"
 
 namespace nqpsweep::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using sensitivity::Assessment;
+using sensitivity::Column;
 using sensitivity::Measure;
 
-/// What is analysed: inputs and outputs, point by point.
-struct Given {
-  store::Columns inputs, outputs;
-  std::uint64_t n_without_answer = 0;
-};
-
-[[noreturn]] void refuse(const std::string& where, const std::string& value, const std::string& reason,
-                         const std::string& remedy) {
-  throw InputError(Problem{where, "", value, reason, remedy});
-}
-
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& names) {
-  const auto meant = closest(word, names);
-  return meant ? fmt::format("did you mean \"{}\"?", *meant) : fmt::format("choose among {}", fmt::join(names, ", "));
-}
-
 std::vector<Measure> measures_of(const AnalyzeRequest& request) {
-  const auto all = sensitivity::measures();
-  if (request.methods.empty()) return {all.begin(), all.end()};
-  std::vector<std::string> names;
-  for (const Measure& measure : all) names.emplace_back(measure.name);
   std::vector<Measure> chosen;
+  std::vector<std::string> names;
+  for (const Measure& measure : sensitivity::measures()) {
+    names.emplace_back(measure.name);
+    if (!measure.on_request) chosen.push_back(measure);
+  }
+  if (request.methods.empty()) return chosen;
+  chosen.clear();
   for (const std::string& method : request.methods) {
     const auto at = std::ranges::find(names, method);
     if (at == names.end()) refuse("--method", method, "there is no such method", did_you_mean(method, names));
-    chosen.push_back(all[static_cast<std::size_t>(at - names.begin())]);
+    chosen.push_back(sensitivity::measures()[static_cast<std::size_t>(at - names.begin())]);
   }
   return chosen;
-}
-
-/// The draws of one of our own results.
-Given from_result(const AnalyzeRequest& request) {
-  store::expect_own_schema(request.file);
-  const store::Header header = store::read_header(request.file);
-  const sweep::Study study = study_from_resolved(header.config, request.file + " (its configuration)");
-  if (study.draw_storage == sweep::DrawStorage::none)
-    refuse(request.file, "", "its draws were not kept", "run it with output.draws = \"float64\"");
-  const auto kept = store::kept_effects(study);
-  std::vector<std::string> names;
-  for (const auto& effect : kept) names.push_back(effect.name);
-  std::vector<std::string> wanted = request.outputs;
-  if (wanted.empty() && !study.has_policies()) wanted = names;
-  if (wanted.empty())
-    wanted = {fmt::format("total_effect({})", study.outcome(0).name),
-              fmt::format("synergy({})", study.outcome(0).name)};
-  std::vector<sweep::NamedColumn> effects;
-  for (const std::string& output : wanted) {
-    const auto at = std::ranges::find(names, output);
-    if (at == names.end()) refuse("--output", output, "this was not kept for every draw", did_you_mean(output, names));
-    effects.push_back(kept[static_cast<std::size_t>(at - names.begin())]);
-  }
-  auto draws = store::read_draws(request.file, study, effects, request.n_most);
-  return {std::move(draws.parameters), std::move(draws.effects), draws.n_without_answer};
-}
-
-/// Columns from elsewhere: those named are outputs, the others inputs.
-Given from_columns(const AnalyzeRequest& request, store::Columns columns) {
-  if (columns.names.empty())
-    refuse(request.file, "", "there are no columns of numbers in it", "give one-dimensional arrays in the root");
-  if (request.outputs.empty())
-    refuse("--output", "", "nothing says which columns are outputs",
-           fmt::format("name one or more of {}", fmt::join(columns.names, ", ")));
-  Given given;
-  for (const std::string& output : request.outputs) {
-    if (std::ranges::find(columns.names, output) == columns.names.end())
-      refuse("--output", output, "there is no such column", did_you_mean(output, columns.names));
-  }
-  const std::size_t length = columns.values.front().size();
-  for (std::size_t c = 0; c < columns.names.size(); ++c) {
-    if (columns.values[c].size() != length)
-      refuse(request.file, columns.names[c], "this column is not as long as the others", "leave it out of the file");
-    const bool is_output = std::ranges::find(request.outputs, columns.names[c]) != request.outputs.end();
-    store::Columns& to = is_output ? given.outputs : given.inputs;
-    to.names.push_back(columns.names[c]);
-    to.values.push_back(std::move(columns.values[c]));
-  }
-  if (given.inputs.names.empty()) refuse("--output", "", "every column is an output", "leave some columns as inputs");
-  return given;
-}
-
-/// Leaves out points where anything is not a finite number, and those beyond the most.
-void keep_finite(Given& given, std::uint64_t n_most) {
-  std::vector<std::size_t> kept;
-  const auto finite_in = [](const store::Columns& columns, std::size_t i) {
-    return std::ranges::all_of(columns.values, [&](const auto& column) { return std::isfinite(column[i]); });
-  };
-  const std::size_t n = given.inputs.values.front().size();
-  for (std::size_t i = 0; i < n && kept.size() < n_most; ++i) {
-    if (finite_in(given.inputs, i) && finite_in(given.outputs, i)) {
-      kept.push_back(i);
-    } else {
-      ++given.n_without_answer;
-    }
-  }
-  for (store::Columns* columns : {&given.inputs, &given.outputs}) {
-    for (auto& column : columns->values) {
-      std::vector<double> finite;
-      for (const std::size_t i : kept) finite.push_back(column[i]);
-      column = std::move(finite);
-    }
-  }
-}
-
-Given read(const AnalyzeRequest& request) {
-  Given given;
-  switch (store::kind_of(request.file)) {
-    case store::FileKind::missing: refuse(request.file, "", "there is no such file", "check the name");
-    case store::FileKind::result: given = from_result(request); break;
-    case store::FileKind::hdf5: given = from_columns(request, store::read_root_columns(request.file)); break;
-    case store::FileKind::other: given = from_columns(request, read_csv(request.file)); break;
-  }
-  keep_finite(given, request.n_most);
-  if (given.inputs.values.front().empty())
-    refuse(request.file, "", "no point has finite numbers throughout", "check the columns");
-  return given;
 }
 
 /// The inputs, and a dummy on which nothing depends.
 sensitivity::PointsInParts points_of(Given& given) {
   const std::size_t n = given.inputs.values.front().size();
-  std::vector<double> columns;
-  for (const auto& column : given.inputs.values) columns.insert(columns.end(), column.begin(), column.end());
-  for (std::size_t i = 0; i < n; ++i)
-    columns.push_back(random::open_unit(random::word(0, random::Purpose::permutation, i, 0)));
+  std::vector<double> dummy;
+  for (std::size_t i = 0; i < n; ++i) dummy.push_back(sensitivity::dummy_coordinate(i));
   given.inputs.names.emplace_back("(dummy)");
-  return sensitivity::PointsInParts(sensitivity::Points(n, std::move(columns)));
+  given.inputs.values.push_back(dummy);
+  if (!given.coordinates.values.empty()) given.coordinates.values.push_back(dummy);
+  const auto one_after_another = [](const store::Columns& columns) {
+    std::vector<double> all;
+    for (const auto& column : columns.values) all.insert(all.end(), column.begin(), column.end());
+    return all;
+  };
+  return sensitivity::PointsInParts(
+      sensitivity::Points(n, one_after_another(given.inputs), one_after_another(given.coordinates)));
 }
 
-using Results = std::vector<std::vector<sensitivity::Index>>;  // shape (n_measures, n_inputs)
+const std::vector<double>& output_of(const Given& given, const std::string& name) {
+  const auto at = std::ranges::find(given.outputs.names, name) - given.outputs.names.begin();
+  return given.outputs.values[static_cast<std::size_t>(at)];
+}
 
-void print_table(const Given& given, std::size_t output, const std::vector<Measure>& measures, const Results& results) {
-  constexpr std::size_t most = 12;
-  const std::size_t dummy = given.inputs.names.size() - 1;
+/// What the measures say of one output, column by column.
+struct Findings {
+  std::string output;
+  std::vector<Column> columns;
+  std::vector<std::pair<std::string, double>> fits;  // of measures that have a model behind them
+  std::vector<std::pair<std::string, std::vector<sensitivity::PairIndex>>> pairs;
+};
+
+Findings findings_of(const std::string& output, std::span<const double> values, const std::vector<Measure>& measures,
+                     const sensitivity::PointsInParts& points) {
+  Findings findings{output, {}, {}, {}};
+  for (const Measure& measure : measures) {
+    const Assessment assessed = measure(points, values);
+    findings.columns.insert(findings.columns.end(), assessed.columns.begin(), assessed.columns.end());
+    if (!std::isnan(assessed.fit)) findings.fits.emplace_back(measure.name, assessed.fit);
+    if (!assessed.pairs.empty()) findings.pairs.emplace_back(measure.name, assessed.pairs);
+  }
+  return findings;
+}
+
+/// What is known of an event, as if it were measures of an output.
+Findings findings_of(const Event& event, std::span<const double> values, const sensitivity::PointsInParts& points) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  Column distance{"ks", {}};
+  Column below{"below_median", {}};
+  for (const auto& ks : sensitivity::regional_sensitivity(points.all(), event.at(values))) {
+    distance.indices.push_back({ks.distance, none, none});
+    distance.p_values.push_back(ks.p_value);
+    below.indices.push_back({ks.below, none, none});
+  }
+  return {event.text, {distance, below}, {}, {}};
+}
+
+std::string cell(const Column& column, std::size_t j) {
+  const auto& index = column.indices[j];
+  if (column.has_intervals) return fmt::format("{:.2f} ± {:.2f}", index.value, 0.5 * (index.high - index.low));
+  if (!column.p_values.empty()) return fmt::format("{:.2f} p {:.1g}", index.value, column.p_values[j]);
+  return fmt::format("{:.2f}", index.value);
+}
+
+void print_table(const std::vector<std::string>& inputs, const Findings& findings) {
+  constexpr std::size_t most_rows = 12;
+  constexpr std::size_t most_columns = 6;
+  const std::size_t dummy = inputs.size() - 1;
   std::vector<std::size_t> order(dummy);
   std::iota(order.begin(), order.end(), std::size_t{0});
   const auto size = [&](std::size_t j) {
-    const double value = std::abs(results.front()[j].value);
+    const double value = std::abs(findings.columns.front().indices[j].value);
     return std::isnan(value) ? -1.0 : value;
   };
   std::ranges::stable_sort(order, std::ranges::greater{}, size);
-  order.resize(std::min(order.size(), most));
+  order.resize(std::min(order.size(), most_rows));
   order.push_back(dummy);
-  fmt::print("\n{}, by {}\n  {:<32}", given.outputs.names[output], measures.front().name, "");
-  for (const Measure& measure : measures) fmt::print("{:>15}", measure.name);
-  fmt::print("\n");
-  for (const std::size_t j : order) {
-    fmt::print("  {:<32}", given.inputs.names[j]);
-    for (const auto& of_measure : results) {
-      const auto& index = of_measure[j];
-      fmt::print("{:>15}", fmt::format("{:.2f} ± {:.2f}", index.value, 0.5 * (index.high - index.low)));
-    }
+  fmt::print("\n{}, by {}\n", findings.output, findings.columns.front().name);
+  for (std::size_t first = 0; first < findings.columns.size(); first += most_columns) {
+    const auto shown = std::span(findings.columns).subspan(first).first(
+        std::min(most_columns, findings.columns.size() - first));
+    fmt::print("{}  {:<32}", first > 0 ? "\n" : "", "");
+    for (const Column& column : shown) fmt::print("{:>15}", column.name);
     fmt::print("\n");
+    for (const std::size_t j : order) {
+      fmt::print("  {:<32}", inputs[j]);
+      for (const Column& column : shown) fmt::print("{:>15}", cell(column, j));
+      fmt::print("\n");
+    }
   }
+  for (const auto& [measure, fit] : findings.fits)
+    fmt::print("  the model behind {} explains {:.3f} of the variance{}\n", measure, fit,
+               fit < 0.8 ? ": take its numbers with care" : "");
 }
 
-Json json_of(const Given& given, const std::vector<Measure>& measures, const Results& results) {
+Json json_of(const std::vector<std::string>& inputs, const Findings& findings) {
   Json json;
-  json["names"] = given.inputs.names;
-  for (std::size_t m = 0; m < measures.size(); ++m) {
-    Json values = Json::array();
-    Json halves = Json::array();
-    for (const auto& index : results[m]) {
+  json["names"] = inputs;
+  for (const Column& column : findings.columns) {
+    const std::string name(column.name);
+    std::vector<double> values;
+    std::vector<double> halves;
+    for (const auto& index : column.indices) {
       values.push_back(index.value);
       halves.push_back(0.5 * (index.high - index.low));
     }
-    json[std::string(measures[m].name)] = values;
-    json[std::string(measures[m].name) + "_conf"] = halves;
+    json[name] = values;
+    if (column.has_intervals) json[name + "_conf"] = halves;
+    if (!column.p_values.empty()) json[name + "_p"] = column.p_values;
+  }
+  for (const auto& [measure, fit] : findings.fits) json[measure + "_fit"] = fit;
+  for (const auto& [measure, pairs] : findings.pairs) {
+    Json list = Json::array();
+    for (const auto& pair : pairs) list.push_back({inputs[pair.a], inputs[pair.b], pair.value});
+    json["S2_" + measure] = list;
   }
   return json;
+}
+
+/// Outputs that are analysed, and those that events are about.
+std::vector<std::string> needed(const AnalyzeRequest& request, const std::vector<Event>& events) {
+  std::vector<std::string> outputs = request.outputs;
+  for (const Event& event : events) {
+    if (std::ranges::find(outputs, event.output) == outputs.end()) outputs.push_back(event.output);
+  }
+  return outputs;
+}
+
+void print_heading(const AnalyzeRequest& request, const Given& given, const std::vector<Measure>& measures) {
+  fmt::print("{}: {} points of {} inputs", request.file, grouped(given.inputs.values.front().size()),
+             given.inputs.names.size() - 1);
+  if (given.n_without_answer > 0) fmt::print("; {} without an answer left out", grouped(given.n_without_answer));
+  fmt::print("\n");
+  for (const Measure& measure : measures) fmt::print("  {:<16} {}\n", measure.name, measure.description);
+  fmt::print("  (± half a 95 % interval; p: chance of so much under independence; the dummy, on which nothing depends, "
+             "shows the noise)\n");
 }
 
 }  // namespace
 
 Exit analyze_command(const AnalyzeRequest& request) {
-  const auto measures = measures_of(request);
-  Given given = read(request);
+  std::vector<Event> events;
+  for (const std::string& text : request.events) events.push_back(event_from(text));
+  const bool events_alone = !events.empty() && request.outputs.empty();
+  const auto measures = events_alone ? std::vector<Measure>{} : measures_of(request);
+  Given given = read_given(request, needed(request, events));
   const auto points = points_of(given);
-  if (!request.json) {
-    fmt::print("{}: {} points of {} inputs", request.file, grouped(points.all().size()), given.inputs.names.size() - 1);
-    if (given.n_without_answer > 0) fmt::print("; {} without an answer left out", grouped(given.n_without_answer));
-    fmt::print("\n");
-    for (const Measure& measure : measures) fmt::print("  {:<12} {}\n", measure.name, measure.description);
-    fmt::print("  (± half a 95 % interval; the dummy, on which nothing depends, shows the noise)\n");
+  std::vector<Findings> all;
+  if (!events_alone) {
+    const auto& analysed = request.outputs.empty() ? given.outputs.names : request.outputs;
+    for (const std::string& output : analysed)
+      all.push_back(findings_of(output, output_of(given, output), measures, points));
   }
-  Json all;
-  for (std::size_t o = 0; o < given.outputs.names.size(); ++o) {
-    Results results;
-    for (const Measure& measure : measures)
-      results.push_back(points.with_intervals(given.outputs.values[o], measure.estimate));
-    if (request.json) {
-      all[given.outputs.names[o]] = json_of(given, measures, results);
-    } else {
-      print_table(given, o, measures, results);
-    }
+  for (const Event& event : events) all.push_back(findings_of(event, output_of(given, event.output), points));
+  if (request.json) {
+    Json json;
+    for (const Findings& findings : all) json[findings.output] = json_of(given.inputs.names, findings);
+    fmt::print("{}\n", json.dump(1));
+    return Exit::success;
   }
-  if (request.json) fmt::print("{}\n", all.dump(1));
+  print_heading(request, given, measures);
+  for (const Findings& findings : all) print_table(given.inputs.names, findings);
+  for (const Event& event : events) {
+    const auto happens = event.at(output_of(given, event.output));
+    const auto n = std::accumulate(happens.begin(), happens.end(), std::uint64_t{0});
+    fmt::print("\n{}: at {} of {} points; ks is the distance of the input's distributions there and elsewhere,\n"
+               "  below_median the share of these points in the lower half of the input\n",
+               event.text, grouped(n), grouped(happens.size()));
+  }
   return Exit::success;
 }
 

@@ -30,6 +30,7 @@ struct AnalyzeRequest {
   std::string file;
   std::vector<std::string> methods;  ///< all, if empty
   std::vector<std::string> outputs;  ///< of a result of ours: total effect and synergy of the headline, if empty
+  std::vector<std::string> events;   ///< e.g. "synergy(log_nqp) < 0"; alone, if there are any and no outputs
   std::uint64_t n_most = 16'384;     ///< points, from the first on
   bool json = false;
 };

@@ -8,6 +8,8 @@
 #include <set>
 #include <variant>
 
+#include "nqpsweep/sensitivity/measure.hpp"
+
 namespace nqpsweep::app {
 
 std::optional<std::size_t> place_of(Settings& settings, const Setting& setting, const space::ParameterSpace& parameters,
@@ -118,6 +120,26 @@ Members read_members(Settings& settings, const sweep::Study& study) {
     return members;
   }
   return members_of(study.parameters, by == "table");
+}
+
+std::vector<std::string> read_given_data(Settings& settings) {
+  std::vector<std::string> names;
+  for (const sensitivity::Measure& measure : sensitivity::measures()) names.emplace_back(measure.name);
+  const Setting setting = settings.find("sensitivity.given_data");
+  std::vector<std::string> chosen;
+  for (const std::string& name : settings.texts(setting.key)) {
+    if (std::ranges::find(names, name) == names.end()) {
+      const auto meant = closest(name, names);
+      settings.problem(
+          setting, fmt::format("\"{}\" is no measure from given data", name),
+          meant ? fmt::format("did you mean \"{}\"?", *meant) : fmt::format("choose among {}", fmt::join(names, ", ")));
+    } else if (std::ranges::find(chosen, name) != chosen.end()) {
+      settings.problem(setting, fmt::format("\"{}\" stands there twice", name), "name it once");
+    } else {
+      chosen.push_back(name);
+    }
+  }
+  return chosen;
 }
 
 }  // namespace nqpsweep::app

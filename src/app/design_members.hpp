@@ -31,4 +31,7 @@ struct Members {
 /// The table [dependence].
 [[nodiscard]] space::GaussianCopula read_dependence(Settings& settings, const space::ParameterSpace& parameters);
 
+/// Measures from given data that a run makes, by name.
+[[nodiscard]] std::vector<std::string> read_given_data(Settings& settings);
+
 }  // namespace nqpsweep::app

@@ -64,6 +64,7 @@ void read_design(Settings& settings, sweep::Study& study) {
   study.exact = exact_indices_of(study, copula);
   const Members members = read_members(settings, study);
   study.explained = read_outputs(settings, study);
+  study.given_data = read_given_data(settings);
   if (chosen == "table") {
     if (!copula.is_trivial())
       settings.problem(settings.find("design.kind"), "the points of a table have the dependence that they have",

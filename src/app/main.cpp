@@ -12,6 +12,7 @@
 #include "commands.hpp"
 #include "config_reference.hpp"
 #include "config_texts.hpp"
+#include "nqpsweep/sensitivity/measure.hpp"
 
 namespace nqpsweep::app {
 namespace {
@@ -89,6 +90,17 @@ Exit print(const std::string& text) {
   return Exit::success;
 }
 
+/// For the help on --method.
+std::string list_of_measures() {
+  std::string names;
+  std::string on_request;
+  for (const auto& measure : sensitivity::measures()) {
+    std::string& list = measure.on_request ? on_request : names;
+    list += (list.empty() ? "" : ", ") + std::string(measure.name);
+  }
+  return names + "; all these without it; on request " + on_request;
+}
+
 void log_to_stderr() {
   spdlog::set_default_logger(spdlog::stderr_logger_st("nqpsweep"));
   spdlog::set_pattern("%Y-%m-%d %H:%M:%S  %v");
@@ -130,12 +142,16 @@ int main(int argc, char** argv) {
       "analyze", "sensitivity measures from given data: the draws of a result, or columns of a CSV or HDF5 file");
   analyze->add_option("FILE", analysis.file, "result of nqpsweep run, CSV with a line of names, or HDF5")->required();
   analyze
-      ->add_option("--method", analysis.methods,
-                   "S1_rank, S1_rbd_fast, delta, pawn, ks, SRC, SRRC, PCC, PRCC; all without it")
+      ->add_option("--method", analysis.methods, list_of_measures())
       ->delimiter(',');
   analyze
       ->add_option("--output", analysis.outputs,
                    "column to explain; of a result e.g. 'synergy(log_nqp)'; may be repeated")
+      ->take_all()
+      ->allow_extra_args(false);
+  analyze
+      ->add_option("--event", analysis.events,
+                   "where among the inputs this happens, e.g. 'synergy(log_nqp) < 0'; may be repeated")
       ->take_all()
       ->allow_extra_args(false);
   analyze->add_option("--most", analysis.n_most, "take no more points than that, from the first on")

@@ -40,7 +40,7 @@ class Summary : private Prose {
       write_choice(*this, study_, results_);
       write_drivers(*this, study_, results_);
     }
-    failures();
+    write_failures(*this, study_, results_);
     return text();
   }
 
@@ -243,21 +243,6 @@ class Summary : private Prose {
       line("  {}   effect of all {:<25}synergy {}", all[y], spread(effect(Family::profile_total_effect, 0, y)),
            spread(effect(Family::profile_synergy, 0, y)));
     }
-  }
-
-  void failures() {
-    const std::uint64_t failed = results_.n_failed();
-    if (failed == 0 && !study_.has_policies()) return;
-    if (failed == 0) {
-      line("\nEvery draw has an answer, with every outcome estimated within {:g} of the exact solution.",
-           study_.tolerance);
-      return;
-    }
-    line("\n{} of {} draws ({}) have no answer and are left out:", grouped(failed), grouped(results_.n_draws),
-         percent(static_cast<double>(failed) / static_cast<double>(results_.n_draws)));
-    line("  step_limit {} (growth explodes before the horizon)   not_finite {}", results_.status_counts[1],
-         results_.status_counts[2]);
-    line("  their indices stand in draws/status of the file; nqpsweep replay CONFIG --draw I shows one");
   }
 
   const sweep::Study& study_;

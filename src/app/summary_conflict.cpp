@@ -17,8 +17,18 @@ std::string likeliest(std::vector<std::pair<std::string, double>> list, std::siz
 
 void region(Prose& to, const sweep::Study& study, const sweep::Results& results) {
   const sweep::Table& table = results.table("conflict_regions");
-  const double density = table.reals("density")[0];
-  if (std::isnan(density)) return;
+  if (std::isnan(table.reals("density")[0])) return;
+  to.paragraph(
+      "it concentrates where {}: there {} of draws conflict against {} everywhere; {} of all conflicts lie there "
+      "(judged "
+      "on draws not used to find it)",
+      first_box(study, table), percent(table.reals("density")[0]), percent(table.reals("overall_density")[0]),
+      percent(table.reals("coverage")[0]));
+}
+
+}  // namespace
+
+std::string first_box(const sweep::Study& study, const sweep::Table& table) {
   std::string sides;
   for (std::size_t p = 0; p < study.parameters.size(); ++p) {
     const double low = table.reals("low")[p];
@@ -34,14 +44,8 @@ void region(Prose& to, const sweep::Study& study, const sweep::Results& results)
       sides += fmt::format("{:.3g} < {} < {:.3g}", low, name, high);
     }
   }
-  to.paragraph(
-      "it concentrates where {}: there {} of draws conflict against {} everywhere; {} of all conflicts lie there "
-      "(judged "
-      "on draws not used to find it)",
-      sides, percent(density), percent(table.reals("overall_density")[0]), percent(table.reals("coverage")[0]));
+  return sides;
 }
-
-}  // namespace
 
 void write_conflict(Prose& to, const sweep::Study& study, const sweep::Results& results) {
   if (study.game.n_players() < 2) return;

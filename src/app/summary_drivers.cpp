@@ -3,7 +3,9 @@
 #include <functional>
 #include <numeric>
 #include <span>
+#include <variant>
 
+#include "nqpsweep/sensitivity/measure.hpp"
 #include "summary_sections.hpp"
 
 namespace nqpsweep::app {
@@ -87,41 +89,66 @@ class Row {
   std::size_t first_;
 };
 
-/// First-order indices of a test function from draws that were not made for them, beside the exact ones.
-void first_orders_of_function(Prose& to, const sweep::Study& study, const sweep::Results& results) {
-  std::vector<std::string> names;
-  for (const auto& parameter : study.parameters) names.push_back(parameter.name);
-  const Exact exact(study, "S1", names);
-  const Row row(results.table("first_order"), 0);
-  to.line("\nWhat the variance of y comes from: shares with 95 % intervals, from 16 bins of each parameter");
-  to.line("  {:<36}{:<28}{}", "parameter", "alone (S1)", exact.heading());
-  auto order = ranked(names.size(), [&](std::size_t p) { return row.at("S1", p); });
-  order.resize(std::min(order.size(), most_drivers));
-  for (const std::size_t p : order) to.line("  {:<36}{:<28}{}", names[p], row.words("S1", p), exact.words(p));
+/// Columns of the measures from given data that are shown, as many as fit.
+std::vector<std::string> shown_columns(const sweep::Study& study) {
+  std::vector<std::string> columns;
+  for (const std::string& name : study.given_data) {
+    const auto measure = std::ranges::find(sensitivity::measures(), name, &sensitivity::Measure::name);
+    for (const std::string_view column : measure->columns()) columns.emplace_back(column);
+  }
+  columns.resize(std::min<std::size_t>(columns.size(), 4));
+  return columns;
 }
 
-/// What the mean of each explained effect moves with, from draws that were not made for it.
-void first_orders(Prose& to, const sweep::Study& study, const sweep::Results& results) {
-  if (!study.has_policies()) {
-    first_orders_of_function(to, study, results);
-    return;
+bool has_variable(const sweep::Table& table, const std::string& name) {
+  return std::ranges::find(table.variables, name, &sweep::TableVariable::name) != table.variables.end();
+}
+
+/// What each explained effect depends on, from draws that were not made for it.
+void from_any_draws(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  const bool has_measures = results.has_table("given_data");
+  const auto columns = has_measures ? shown_columns(study) : std::vector<std::string>{};
+  std::vector<std::size_t> inputs;  // places of the parameters that are uncertain
+  for (std::size_t p = 0; p < study.parameters.size(); ++p) {
+    if (!std::holds_alternative<space::Fixed>(study.parameters[p].marginal)) inputs.push_back(p);
   }
-  const std::size_t n = study.parameters.size();
-  to.line("\nWhat drives {}: share of the variance that a parameter explains alone, with 95 % intervals",
-          study.outcome(0).name);
+  std::size_t nth = 0;
   for (const auto& [name, output] : headlines(study)) {
-    const Row row(results.table("first_order"), output * n);
-    std::string words;
-    std::size_t shown = 0;
-    for (const std::size_t p : ranked(n, [&](std::size_t p) { return row.at("S1", p); })) {
-      if (!(row.at("S1_low", p) > 0.0) || shown == 5) continue;
-      words += fmt::format("{}{} {:.2f} [{:.2f}, {:.2f}]", words.empty() ? "" : ", ", study.parameters[p].name,
-                           row.at("S1", p), row.at("S1_low", p), row.at("S1_high", p));
-      ++shown;
+    const Row first(results.table("first_order"), output * study.parameters.size());
+    const std::size_t begin = nth++ * (inputs.size() + 1);
+    const auto size = [&](std::size_t i) {
+      const double of_all = first.at("S1", inputs[i]);
+      const double value = columns.empty() ? of_all : results.table("given_data").reals(columns[0])[begin + i];
+      return std::isnan(value) ? -1.0 : std::abs(value);
+    };
+    to.line("\nWhat {} depends on, with 95 % intervals", subject(study, name));
+    std::vector<std::string> names;
+    for (const auto& parameter : study.parameters) names.push_back(parameter.name);
+    const Exact exact(study, "S1", names);
+    std::string header = fmt::format("  {:<36}{:<22}{}", "parameter", "S1 (all draws)", exact.heading());
+    for (const std::string& column : columns) header += fmt::format("{:<16}", column);
+    to.line("{}", header);
+    auto order = ranked(inputs.size(), size);
+    order.resize(std::min(order.size(), most_drivers));
+    if (!columns.empty()) order.push_back(inputs.size());
+    for (const std::size_t i : order) {
+      const bool dummy = i == inputs.size();
+      std::string words = fmt::format("  {:<36}", dummy ? "(dummy)" : study.parameters[inputs[i]].name);
+      words += fmt::format("{:<22}", dummy ? ""
+                                           : fmt::format("{:.2f} [{:.2f}, {:.2f}]", first.at("S1", inputs[i]),
+                                                         first.at("S1_low", inputs[i]), first.at("S1_high", inputs[i])));
+      words += exact.words(dummy ? names.size() : inputs[i]);
+      for (const std::string& column : columns) {
+        const Row row(results.table("given_data"), begin);
+        words += fmt::format("{:<16}", has_variable(results.table("given_data"), column + "_conf")
+                                           ? fmt::format("{:.2f} ± {:.2f}", row.at(column, i), row.at(column + "_conf", i))
+                                           : fmt::format("{:.2f}", row.at(column, i)));
+      }
+      to.line("{}", words);
     }
-    to.paragraph("{}: {}", name, words.empty() ? "no parameter stands out of the noise of these draws" : words);
   }
-  to.line("  interactions of parameters are not seen here; configs/sensitivity.toml finds them");
+  to.paragraph("S1: share of the variance that a parameter explains alone{}; configs/sensitivity.toml finds interactions",
+               columns.empty() ? "" : "; the others: docs/statistics.md, the dummy shows their noise");
 }
 
 /// The strongest interactions of pairs, by the first index that the design gives of them.
@@ -224,7 +251,7 @@ void ranking(Prose& to, const sweep::Study& study, const sweep::Results& results
 }  // namespace
 
 void write_drivers(Prose& to, const sweep::Study& study, const sweep::Results& results) {
-  if (!study.groups.method || !results.has_table(study.groups.method->table)) return first_orders(to, study, results);
+  if (!study.groups.method || !results.has_table(study.groups.method->table)) return from_any_draws(to, study, results);
   if (study.groups.has_pick_freeze()) return sobol_indices(to, study, results);
   ranking(to, study, results);
 }

@@ -11,6 +11,12 @@ namespace nqpsweep::app {
 /// How likely policies collide on the headline outcome, which ones, and where among the parameters.
 void write_conflict(Prose& to, const sweep::Study& study, const sweep::Results& results);
 
+/// The first box of a table of regions, e.g. "rd.tax < 0.02, 0.1 < chain.initial < 0.2".
+[[nodiscard]] std::string first_box(const sweep::Study& study, const sweep::Table& table);
+
+/// How many draws have no answer, where among the parameters, and how to see one.
+void write_failures(Prose& to, const sweep::Study& study, const sweep::Results& results);
+
 /// Which mix to choose, and what it would be worth to know a parameter first.
 void write_choice(Prose& to, const sweep::Study& study, const sweep::Results& results);
 

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/sensitivity/given_data.hpp"
+#include "nqpsweep/sensitivity/given_distribution.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
@@ -176,25 +176,25 @@ std::vector<KolmogorovSmirnov> regional_sensitivity(const Points& points, std::s
   const auto n = static_cast<double>(points.size());
   double n_events = 0.0;
   for (const std::uint8_t e : event) n_events += e != 0 ? 1.0 : 0.0;
-  std::vector<KolmogorovSmirnov> result(points.n_inputs(), {no_answer, no_answer});
+  std::vector<KolmogorovSmirnov> result(points.n_inputs(), {no_answer, no_answer, no_answer});
   if (n_events == 0.0 || n_events == n) return result;
   const double effective = n_events * (n - n_events) / n;
   for (std::size_t j = 0; j < result.size(); ++j) {
     if (!varies(points.column(j))) continue;
     const auto happens = [&](std::size_t i) { return event[i] != 0; };
     const double distance = largest_distance(points.order(j), points.column(j), n_events, happens, true);
-    result[j] = {distance, kolmogorov_tail(std::sqrt(effective) * distance)};
+    double below = 0.0;
+    for (std::size_t i = 0; i < event.size(); ++i) below += happens(i) && points.coordinates(j)[i] < 0.5 ? 1.0 : 0.0;
+    result[j] = {distance, kolmogorov_tail(std::sqrt(effective) * distance), below / n_events};
   }
   return result;
 }
 
-std::vector<double> distance_by_median(const Points& points, std::span<const double> output) {
+std::vector<std::uint8_t> above_median(std::span<const double> output) {
   const double median = median_of({output.begin(), output.end()});
   std::vector<std::uint8_t> above;
   for (const double y : output) above.push_back(y > median ? 1 : 0);
-  std::vector<double> distances;
-  for (const KolmogorovSmirnov& ks : regional_sensitivity(points, above)) distances.push_back(ks.distance);
-  return distances;
+  return above;
 }
 
 }  // namespace nqpsweep::sensitivity

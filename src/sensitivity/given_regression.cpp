@@ -1,25 +1,22 @@
 #include <Eigen/Dense>
-#include <array>
 #include <cmath>
 #include <limits>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/sensitivity/given_data.hpp"
+#include "nqpsweep/sensitivity/given_regression.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
 
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using Place = Eigen::Index;
+
 constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
 
-/// Columns with mean 0 and length 1; those that never vary are left out.
-struct Standardised {
-  std::vector<std::size_t> inputs;  // that vary
-  Eigen::MatrixXd x;
-  Eigen::VectorXd y;  // of length 0 where the output never varies
-};
-
-Eigen::VectorXd standardised(std::span<const double> values) {
-  Eigen::VectorXd v = Eigen::Map<const Eigen::VectorXd>(values.data(), static_cast<Eigen::Index>(values.size()));
+/// With mean 0 and length 1; empty where the values never vary.
+VectorXd standardised(std::span<const double> values) {
+  VectorXd v = Eigen::Map<const VectorXd>(values.data(), static_cast<Place>(values.size()));
   v.array() -= v.mean();
   const double length = v.norm();
   // A column of equal values may keep rounding of its mean.
@@ -28,62 +25,74 @@ Eigen::VectorXd standardised(std::span<const double> values) {
   return v / length;
 }
 
+/// Correlations of the inputs that vary, with each other and with the output.
+struct Correlations {
+  std::vector<std::size_t> inputs;
+  MatrixXd among;
+  VectorXd with_output;  // empty where there is nothing to explain, or no more points than coefficients
+};
+
 template <class Column>
-Standardised standardise(const Points& points, std::span<const double> output, Column&& column) {
+Correlations correlations(const Points& points, std::span<const double> output, Column&& column) {
   expects(output.size() == points.size(), "one output for each point");
-  Standardised s;
-  std::vector<Eigen::VectorXd> columns;
+  Correlations c;
+  MatrixXd x(static_cast<Place>(points.size()), static_cast<Place>(points.n_inputs()));
   for (std::size_t j = 0; j < points.n_inputs(); ++j) {
-    Eigen::VectorXd v = standardised(column(j));
+    const VectorXd v = standardised(column(j));
     if (v.size() == 0) continue;
-    s.inputs.push_back(j);
-    columns.push_back(std::move(v));
+    x.col(static_cast<Place>(c.inputs.size())) = v;
+    c.inputs.push_back(j);
   }
-  s.y = standardised(output);
-  s.x.resize(static_cast<Eigen::Index>(points.size()), static_cast<Eigen::Index>(columns.size()));
-  for (std::size_t c = 0; c < columns.size(); ++c) s.x.col(static_cast<Eigen::Index>(c)) = columns[c];
-  return s;
+  const auto d = static_cast<Place>(c.inputs.size());
+  const VectorXd y = standardised(output);
+  if (y.size() <= d + 1 || d == 0) return c;
+  c.among = MatrixXd::Zero(d, d);
+  c.among.selfadjointView<Eigen::Lower>().rankUpdate(x.leftCols(d).transpose());
+  c.among.triangularView<Eigen::StrictlyUpper>() = c.among.transpose();
+  c.with_output = x.leftCols(d).transpose() * y;
+  return c;
 }
 
-Standardised of_values(const Points& points, std::span<const double> output) {
-  return standardise(points, output, [&](std::size_t j) { return points.column(j); });
+Correlations of_values(const Points& points, std::span<const double> output) {
+  return correlations(points, output, [&](std::size_t j) { return points.column(j); });
 }
 
-Standardised of_ranks(const Points& points, std::span<const double> output) {
-  return standardise(points, average_ranks(output), [&](std::size_t j) { return points.ranks(j); });
+Correlations of_ranks(const Points& points, std::span<const double> output) {
+  return correlations(points, average_ranks(output), [&](std::size_t j) { return points.ranks(j); });
 }
 
-/// Whether a regression has more points than coefficients, and something to explain.
-bool can_be_fitted(const Standardised& s) { return s.y.size() > s.x.cols() + 1 && s.x.cols() > 0; }
+VectorXd coefficients_of(const Correlations& c) { return c.among.colPivHouseholderQr().solve(c.with_output); }
 
-Eigen::VectorXd coefficients_of(const Standardised& s) { return s.x.colPivHouseholderQr().solve(s.y); }
+double unexplained(const Correlations& c, const VectorXd& coefficients) {
+  return std::max(0.0, 1.0 - coefficients.dot(c.with_output));
+}
 
-std::vector<double> spread_out(const Standardised& s, const Eigen::VectorXd& values, std::size_t n_inputs) {
+std::vector<double> spread_out(const Correlations& c, const VectorXd& values, std::size_t n_inputs) {
   std::vector<double> all(n_inputs, no_answer);
-  for (std::size_t c = 0; c < s.inputs.size(); ++c) all[s.inputs[c]] = values[static_cast<Eigen::Index>(c)];
+  for (std::size_t k = 0; k < c.inputs.size(); ++k) all[c.inputs[k]] = values[static_cast<Place>(k)];
   return all;
 }
 
-std::vector<double> regression(const Standardised& s, std::size_t n_inputs) {
-  if (!can_be_fitted(s)) return std::vector<double>(n_inputs, no_answer);
-  return spread_out(s, coefficients_of(s), n_inputs);
+std::vector<double> regression(const Correlations& c, std::size_t n_inputs) {
+  if (c.with_output.size() == 0) return std::vector<double>(n_inputs, no_answer);
+  return spread_out(c, coefficients_of(c), n_inputs);
 }
 
 /// b_j / sqrt(b_j^2 + RSS (X'X)^-1_jj): the t statistic of the coefficient as a correlation.
-std::vector<double> partial(const Standardised& s, std::size_t n_inputs) {
-  if (!can_be_fitted(s)) return std::vector<double>(n_inputs, no_answer);
-  const Eigen::Index d = s.x.cols();
-  const Eigen::VectorXd b = coefficients_of(s);
-  const double unexplained = (s.y - s.x * b).squaredNorm();
-  const Eigen::MatrixXd inverse = (s.x.transpose() * s.x).ldlt().solve(Eigen::MatrixXd::Identity(d, d));
-  Eigen::VectorXd values(d);
-  for (Eigen::Index j = 0; j < d; ++j) values[j] = b[j] / std::sqrt(b[j] * b[j] + unexplained * inverse(j, j));
-  return spread_out(s, values, n_inputs);
+std::vector<double> partial(const Correlations& c, std::size_t n_inputs) {
+  if (c.with_output.size() == 0) return std::vector<double>(n_inputs, no_answer);
+  const Place d = c.among.cols();
+  const VectorXd b = coefficients_of(c);
+  const double rest = unexplained(c, b);
+  const MatrixXd inverse = c.among.ldlt().solve(MatrixXd::Identity(d, d));
+  VectorXd values(d);
+  for (Place j = 0; j < d; ++j) values[j] = b[j] / std::sqrt(b[j] * b[j] + rest * inverse(j, j));
+  return spread_out(c, values, n_inputs);
 }
 
-double r2(const Standardised& s) {
-  if (!can_be_fitted(s)) return no_answer;
-  return 1.0 - (s.y - s.x * coefficients_of(s)).squaredNorm();
+double r2(const Correlations& c) {
+  if (c.with_output.size() == 0) return no_answer;
+  return 1.0 - unexplained(c, coefficients_of(c));
 }
 
 }  // namespace
@@ -102,20 +111,5 @@ std::vector<double> partial_rank_correlation(const Points& points, std::span<con
 }
 double regression_r2(const Points& points, std::span<const double> output) { return r2(of_values(points, output)); }
 double rank_regression_r2(const Points& points, std::span<const double> output) { return r2(of_ranks(points, output)); }
-
-std::span<const Measure> measures() {
-  static constexpr std::array<Measure, 9> all{{
-      {"S1_rank", "first-order Sobol' index, by ranks", rank_first_order},
-      {"S1_rbd_fast", "first-order Sobol' index, by random balance", rbd_fast_first_order},
-      {"delta", "shift of the output's density when the input is known (Borgonovo)", borgonovo_delta},
-      {"pawn", "median distance of the output's distributions (PAWN)", pawn_median},
-      {"ks", "distance of the input's distributions with the output above and below its median", distance_by_median},
-      {"SRC", "standardised regression coefficient", standardised_regression},
-      {"SRRC", "standardised regression coefficient of ranks", rank_regression},
-      {"PCC", "partial correlation coefficient", partial_correlation},
-      {"PRCC", "partial correlation coefficient of ranks", partial_rank_correlation},
-  }};
-  return all;
-}
 
 }  // namespace nqpsweep::sensitivity

@@ -4,7 +4,8 @@
 #include <numbers>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/sensitivity/given_data.hpp"
+#include "nqpsweep/sensitivity/binned.hpp"
+#include "nqpsweep/sensitivity/given_variance.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
@@ -24,11 +25,6 @@ Spread spread_of(std::span<const double> values) {
   return s;
 }
 
-bool varies(const Points& points, std::size_t input) {
-  const auto order = points.order(input);
-  return points.column(input)[order.front()] < points.column(input)[order.back()];
-}
-
 /// Applies a formula to the output in an order that depends on the input.
 template <class Formula>
 std::vector<double> for_each_input(const Points& points, std::span<const double> output, std::size_t least_points,
@@ -39,12 +35,34 @@ std::vector<double> for_each_input(const Points& points, std::span<const double>
   const Spread spread = spread_of(output);
   if (!(spread.squares > 0.0)) return indices;
   for (std::size_t j = 0; j < indices.size(); ++j) {
-    if (varies(points, j)) indices[j] = formula(points.order(j), spread);
+    if (points.varies(j)) indices[j] = formula(points.order(j), spread);
   }
   return indices;
 }
 
 }  // namespace
+
+std::vector<Index> binned_first_order(const Points& points, std::span<const double> output) {
+  constexpr Index unknown{no_answer, no_answer, no_answer};
+  expects(output.size() == points.size(), "one output for each point");
+  std::vector<Index> indices(points.n_inputs(), unknown);
+  const auto n = static_cast<double>(points.size());
+  const Spread spread = spread_of(output);
+  if (points.size() <= stats::BinnedSums::n_bins || !(spread.squares > 0.0)) return indices;
+  BinnedFirstOrder binned(points.n_inputs(), 1);
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    // In units of its deviation, for sums are kept on an absolute grid.
+    const double y = (output[i] - spread.mean) / std::sqrt(spread.squares / n);
+    const auto on_grid = stats::ExactSum::on_grid(y);
+    binned.add_total(i, std::span(&y, 1));
+    for (std::size_t j = 0; j < indices.size(); ++j)
+      binned.add(j, i, points.coordinates(j)[i], std::span(&on_grid, 1));
+  }
+  for (std::size_t j = 0; j < indices.size(); ++j) {
+    if (points.varies(j)) indices[j] = binned.first_order(j, 0);
+  }
+  return indices;
+}
 
 std::vector<double> rank_first_order(const Points& points, std::span<const double> output) {
   const auto n = static_cast<double>(points.size());

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/random/philox.hpp"
 
 namespace nqpsweep::sensitivity {
 
@@ -35,14 +36,22 @@ std::vector<double> ranks_in(std::span<const std::uint32_t> order, std::span<con
 
 std::vector<double> average_ranks(std::span<const double> values) { return ranks_in(ascending_order(values), values); }
 
-Points::Points(std::size_t n_points, std::vector<double> columns) : n_points_(n_points), columns_(std::move(columns)) {
+Points::Points(std::size_t n_points, std::vector<double> columns, std::vector<double> coordinates)
+    : n_points_(n_points), columns_(std::move(columns)), coordinates_(std::move(coordinates)) {
   expects(n_points > 0 && columns_.size() % n_points == 0, "as many values in every column as there are points");
+  expects(coordinates_.empty() || coordinates_.size() == columns_.size(), "a coordinate for every value, or none");
   for (std::size_t input = 0; input < n_inputs(); ++input) {
     const auto order = ascending_order(column(input));
     const auto ranks = ranks_in(order, column(input));
     orders_.insert(orders_.end(), order.begin(), order.end());
     ranks_.insert(ranks_.end(), ranks.begin(), ranks.end());
   }
+  if (!coordinates_.empty()) return;
+  for (const double rank : ranks_) coordinates_.push_back((rank - 0.5) / static_cast<double>(n_points));
+}
+
+double dummy_coordinate(std::uint64_t i) {
+  return random::open_unit(random::word(0, random::Purpose::permutation, i, 0));
 }
 
 std::vector<double> part_of(std::span<const double> values, std::size_t first, std::size_t n_parts) {
@@ -51,14 +60,46 @@ std::vector<double> part_of(std::span<const double> values, std::size_t first, s
   return part;
 }
 
-Points Points::part(std::size_t first, std::size_t n_parts) const {
-  std::vector<double> columns;
-  for (std::size_t input = 0; input < n_inputs(); ++input) {
-    const auto values = part_of(column(input), first, n_parts);
-    columns.insert(columns.end(), values.begin(), values.end());
+std::vector<double> without_part_of(std::span<const double> values, std::size_t first, std::size_t n_parts) {
+  std::vector<double> rest;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (i % n_parts != first) rest.push_back(values[i]);
   }
-  const std::size_t n = (n_points_ - first + n_parts - 1) / n_parts;
-  return {n, std::move(columns)};
+  return rest;
+}
+
+/// The orders of the points that stay are those of all, so nothing is sorted again.
+template <class Keep>
+Points Points::only(std::size_t n, Keep&& keep) const {
+  std::vector<std::uint32_t> new_place(n_points_);
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < n_points_; ++i) {
+    if (keep(i)) new_place[i] = next++;
+  }
+  Points kept;
+  kept.n_points_ = n;
+  for (std::size_t input = 0; input < n_inputs(); ++input) {
+    for (std::size_t i = 0; i < n_points_; ++i) {
+      if (!keep(i)) continue;
+      kept.columns_.push_back(column(input)[i]);
+      kept.coordinates_.push_back(coordinates(input)[i]);
+    }
+    for (const std::uint32_t i : order(input)) {
+      if (keep(i)) kept.orders_.push_back(new_place[i]);
+    }
+    const auto ranks = ranks_in(kept.order(input), kept.column(input));
+    kept.ranks_.insert(kept.ranks_.end(), ranks.begin(), ranks.end());
+  }
+  return kept;
+}
+
+Points Points::part(std::size_t first, std::size_t n_parts) const {
+  return only((n_points_ - first + n_parts - 1) / n_parts, [&](std::size_t i) { return i % n_parts == first; });
+}
+
+Points Points::without_part(std::size_t first, std::size_t n_parts) const {
+  return only(n_points_ - (n_points_ - first + n_parts - 1) / n_parts,
+              [&](std::size_t i) { return i % n_parts != first; });
 }
 
 PointsInParts::PointsInParts(Points all) : all_(std::move(all)) {
@@ -66,24 +107,41 @@ PointsInParts::PointsInParts(Points all) : all_(std::move(all)) {
   for (std::size_t k = 0; k < n_parts; ++k) parts_.push_back(all_.part(k, n_parts));
 }
 
-std::vector<Index> PointsInParts::with_intervals(std::span<const double> output, const Estimate& estimate) const {
-  expects(output.size() == all_.size(), "one output for each point");
-  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-  constexpr auto n = static_cast<double>(n_parts);
-  const std::vector<double> values = estimate(all_, output);
-  std::vector<std::vector<double>> of_parts;
-  for (std::size_t k = 0; k < parts_.size(); ++k) of_parts.push_back(estimate(parts_[k], part_of(output, k, n_parts)));
+namespace {
+
+/// Student's intervals about values from the spread of others; as wide as the deviation of these times a factor.
+std::vector<Index> about(const std::vector<double>& values, const std::vector<std::vector<double>>& others,
+                         double factor) {
+  constexpr auto n = static_cast<double>(PointsInParts::n_parts);
   const double t = boost::math::quantile(boost::math::students_t(n - 1.0), 0.975);
   std::vector<Index> indices;
   for (std::size_t i = 0; i < values.size(); ++i) {
     double mean = 0.0;
     double squares = 0.0;
-    for (const auto& part : of_parts) mean += part[i] / n;
-    for (const auto& part : of_parts) squares += (part[i] - mean) * (part[i] - mean);
-    const double half = of_parts.empty() ? unknown : t * std::sqrt(squares / (n - 1.0) / n);
+    for (const auto& other : others) mean += other[i] / n;
+    for (const auto& other : others) squares += (other[i] - mean) * (other[i] - mean);
+    const double half =
+        others.empty() ? std::numeric_limits<double>::quiet_NaN() : t * factor * std::sqrt(squares / (n - 1.0));
     indices.push_back({values[i], values[i] - half, values[i] + half});
   }
   return indices;
+}
+
+}  // namespace
+
+std::vector<Index> PointsInParts::with_intervals(std::span<const double> output, const Estimate& estimate) const {
+  expects(output.size() == all_.size(), "one output for each point");
+  std::vector<std::vector<double>> of_parts;
+  for (std::size_t k = 0; k < parts_.size(); ++k) of_parts.push_back(estimate(parts_[k], part_of(output, k, n_parts)));
+  return about(estimate(all_, output), of_parts, 1.0 / std::sqrt(n_parts));
+}
+
+std::vector<Index> PointsInParts::jackknifed(std::span<const double> output, const Estimate& estimate) const {
+  expects(output.size() == all_.size(), "one output for each point");
+  std::vector<std::vector<double>> without;
+  for (std::size_t k = 0; k < parts_.size(); ++k)
+    without.push_back(estimate(all_.without_part(k, n_parts), without_part_of(output, k, n_parts)));
+  return about(estimate(all_, output), without, (n_parts - 1.0) / std::sqrt(n_parts));
 }
 
 }  // namespace nqpsweep::sensitivity

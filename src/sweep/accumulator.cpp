@@ -76,18 +76,20 @@ Distribution distribution_of(const stats::Moments& moments, const stats::Histogr
   return d;
 }
 
+/// What is told from points: synergies of every outcome, and what is explained of the headline.
+std::vector<std::size_t> kept_of_first_draws(const Study& study, const EffectLayout& layout) {
+  std::vector<std::size_t> columns = columns_of(study.explained_of_headline());
+  for (std::size_t o = 0; study.has_policies() && o < study.outcomes.size(); ++o)
+    columns.push_back(layout.column(Family::synergy, o));
+  return columns;
+}
+
 std::vector<std::size_t> uncertain(const space::ParameterSpace& parameters) {
   std::vector<std::size_t> places;
   for (std::size_t p = 0; p < parameters.size(); ++p) {
     if (!std::holds_alternative<space::Fixed>(parameters[p].marginal)) places.push_back(p);
   }
   return places;
-}
-
-std::uint64_t n_independent_rows(const design::Design& design) {
-  std::uint64_t n = 0;
-  for (std::uint64_t row = 0; row < design.rows_of_a_group(); ++row) n += design.is_independent(row) ? 1 : 0;
-  return n;
 }
 
 template <std::size_t n>
@@ -127,13 +129,13 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       n_columns_(layout.n_columns()),
       n_coordinates_(study.n_coordinates()),
       rows_of_a_group_(study.design->rows_of_a_group()),
-      independent_rows_of_a_group_(n_independent_rows(*study.design)),
       leaf_draws_(leaf_draws(rows_of_a_group_)),
       parameters_(uncertain(study.parameters)),
       explained_columns_(columns_of(study.explained_effects())),
       signs_(n_columns_),
       binned_payoffs_(parameters_.size(), study.choice.mixes.size()),
-      first_orders_(parameters_.size(), explained_columns_.size()) {
+      first_orders_(parameters_.size(), explained_columns_.size()),
+      first_draws_(*study.design, kept_of_first_draws(study, layout)) {
   if (study.groups.method) groups_.emplace(study, explained_columns_.size());
   for (std::size_t c = 0; c < n_columns_; ++c) {
     const FamilyInfo* family = layout.family_of(c);
@@ -164,13 +166,8 @@ void Accumulator::begin(const Block& block) {
       explained_[i * n_explained + o] = stats::ExactSum::on_grid(outputs[o]);
     }
     first_orders_.add_total(draw / rows_of_a_group_, outputs);
-    if (!study_.has_policies()) continue;
-    if (draw / rows_of_a_group_ >= most_draws_for_regions / independent_rows_of_a_group_) continue;
-    Synergies kept{draw, {}};
-    for (std::size_t o = 0; o < study_.outcomes.size(); ++o)
-      kept.of_outcome[o] = row[layout_.column(Family::synergy, o)];
-    synergies_.push_back(kept);
   }
+  first_draws_.add(block, n_columns_);
 }
 
 std::size_t Accumulator::n_tasks() const {
@@ -275,8 +272,7 @@ Bytes Accumulator::packed() const {
   put(writer, binned_payoffs_);
   put(writer, first_orders_.by_bin());
   writer.put(first_orders_.squares());
-  writer.put(static_cast<std::uint64_t>(synergies_.size()));
-  writer.put(std::span<const Synergies>(synergies_));
+  first_draws_.put(writer);
   return writer.take();
 }
 
@@ -299,9 +295,7 @@ void Accumulator::merge_packed(const Bytes& packed) {
   take(reader, first_orders.by_bin());
   std::ranges::copy(reader.get<stats::ExactSum>(first_orders.squares().size()), first_orders.squares().begin());
   first_orders_.merge(first_orders);
-  const auto n_synergies = reader.get<std::uint64_t>();
-  const auto synergies = reader.get<Synergies>(n_synergies);
-  synergies_.insert(synergies_.end(), synergies.begin(), synergies.end());
+  first_draws_.merge(reader);
 }
 
 void Accumulator::settle_counts(Ranks& ranks) {
@@ -321,9 +315,9 @@ void Accumulator::settle_counts(Ranks& ranks) {
     histograms_ = std::move(sum.histograms_);
     binned_payoffs_ = std::move(sum.binned_payoffs_);
     first_orders_ = std::move(sum.first_orders_);
-    synergies_ = std::move(sum.synergies_);
+    first_draws_ = std::move(sum.first_draws_);
   }
-  std::ranges::sort(synergies_, {}, &Synergies::draw);
+  first_draws_.settle();
 }
 
 std::vector<Distribution> Accumulator::distributions() const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "column_tile.hpp"
+#include "first_draws.hpp"
 #include "group_analysis.hpp"
 #include "nqpsweep/sensitivity/binned.hpp"
 #include "nqpsweep/stats/binned_sums.hpp"
@@ -43,13 +44,6 @@ struct Signs {
   std::uint64_t negative = 0, positive = 0;
 };
 
-/// Synergies of the first draws, kept for finding where conflict concentrates.
-struct Synergies {
-  std::uint64_t draw;
-  std::array<double, model::n_outcomes> of_outcome;
-};
-inline constexpr std::uint64_t most_draws_for_regions = std::uint64_t{1} << 14;
-
 /// Everything but moments is exact in any order, so it stays on its rank until the end; moments are merged in leaf
 /// order after every round, so that no rank ever holds more than the nodes of a contiguous range.
 ///
@@ -77,7 +71,7 @@ class Accumulator {
   [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return histograms_[column]; }
   /// Payoffs of the mixes that may be chosen, by bins of the uncertain parameters.
   [[nodiscard]] const stats::BinnedSums& binned_payoffs() const { return binned_payoffs_; }
-  [[nodiscard]] const std::vector<Synergies>& first_synergies() const { return synergies_; }
+  [[nodiscard]] const FirstDraws& first_draws() const { return first_draws_; }
   [[nodiscard]] const sensitivity::BinnedFirstOrder& first_orders() const { return first_orders_; }
   [[nodiscard]] std::size_t n_explained() const { return explained_columns_.size(); }
   [[nodiscard]] const std::vector<std::size_t>& explained_columns() const { return explained_columns_; }
@@ -95,7 +89,7 @@ class Accumulator {
   const Study& study_;
   const EffectLayout& layout_;
   std::size_t n_columns_, n_coordinates_;
-  std::uint64_t rows_of_a_group_, independent_rows_of_a_group_, leaf_draws_;
+  std::uint64_t rows_of_a_group_, leaf_draws_;
   std::vector<std::size_t> parameters_;  // that are uncertain
   std::vector<std::size_t> explained_columns_;
   Counts counts_;
@@ -103,7 +97,7 @@ class Accumulator {
   std::vector<stats::Histogram> histograms_;
   stats::BinnedSums binned_payoffs_;
   sensitivity::BinnedFirstOrder first_orders_;
-  std::vector<Synergies> synergies_;
+  FirstDraws first_draws_;
   MomentTree fresh_;    // since the last settlement
   MomentTree settled_;  // on rank 0: all rounds so far
   std::optional<GroupAnalysis> groups_;

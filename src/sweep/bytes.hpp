@@ -17,8 +17,9 @@ class ByteWriter {
   template <class T>
   void put(std::span<const T> values) {
     static_assert(std::is_trivially_copyable_v<T>);
-    const auto raw = std::as_bytes(values);
-    bytes_.insert(bytes_.end(), raw.begin(), raw.end());
+    const std::size_t before = bytes_.size();
+    bytes_.resize(before + values.size_bytes());
+    if (!values.empty()) std::memcpy(bytes_.data() + before, values.data(), values.size_bytes());
   }
   template <class T>
   void put(const T& value) {

@@ -1,15 +1,11 @@
 #include <cmath>
-#include <limits>
 
-#include "nqpsweep/sensitivity/prim.hpp"
-#include "nqpsweep/space/marginal.hpp"
 #include "nqpsweep/stats/proportion.hpp"
+#include "regions.hpp"
 #include "tables.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
-
-constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
 
 /// Draws in which a synergy does harm.
 std::uint64_t conflicts(const Distribution& d, bool more_is_better) {
@@ -41,17 +37,12 @@ void add_probabilities(Table& t, const Findings& f, const char* name, Family fam
   t.variables.push_back({base + "_high", axes, high, "1", "upper end of its 95 % Wilson interval"});
 }
 
-/// The first draws as points of the unit cube of the uncertain parameters, labelled by conflict on one outcome.
-sensitivity::LabelledPoints labelled(const Findings& f, const std::vector<std::size_t>& parameters,
-                                     std::size_t outcome) {
-  sensitivity::LabelledPoints points;
-  points.n_dimensions = parameters.size();
-  for (const Synergies& draw : f.seen.first_synergies()) {
-    for (const std::size_t p : parameters) points.coordinates.push_back(f.study.design->coordinate(draw.draw, p));
-    const double synergy = draw.of_outcome[outcome];
-    points.values.push_back(synergy);
+/// The first draws as points of the unit cube, labelled by conflict on one outcome.
+sensitivity::LabelledPoints labelled(const Findings& f, const CubePoints& cube, std::size_t outcome) {
+  sensitivity::LabelledPoints points{cube.n_dimensions(), cube.coordinates, {}, {}};
+  points.values = f.seen.first_draws().values(f.layout.column(Family::synergy, outcome));
+  for (const double synergy : points.values)
     points.events.push_back((f.study.outcome(outcome).more_is_better ? synergy < 0.0 : synergy > 0.0) ? 1 : 0);
-  }
   return points;
 }
 
@@ -81,61 +72,24 @@ Table conflict_table(const Findings& f) {
 }
 
 Table conflict_regions_table(const Findings& f) {
-  const sensitivity::PrimOptions options;
-  std::vector<std::size_t> parameters;
-  TableAxis names{"parameter", {}, {}, "uncertain parameter of the model"};
-  for (std::size_t p = 0; p < f.study.parameters.size(); ++p) {
-    names.labels.push_back(f.study.parameters[p].name);
-    if (!std::holds_alternative<space::Fixed>(f.study.parameters[p].marginal)) parameters.push_back(p);
-  }
-  const std::size_t n_outcomes = f.study.outcomes.size();
-  const std::size_t n_names = names.size();
-  const std::size_t n_boxes = n_outcomes * options.most_boxes;
-  std::vector<double> density(n_boxes, no_answer), error = density, coverage = density, support = density,
-                                                   mean = density;
-  std::vector<double> low(n_boxes * n_names, no_answer), high = low, p_value = low, overall, overall_mean;
-  for (std::size_t o = 0; o < n_outcomes; ++o) {
-    const auto points = labelled(f, parameters, o);
-    const auto everywhere = sensitivity::judge_everywhere(points);
-    overall.push_back(everywhere.density);
-    overall_mean.push_back(everywhere.mean);
-    std::size_t at = o * options.most_boxes;
-    for (const sensitivity::Box& box : sensitivity::prim(points, options)) {
-      density[at] = box.judged.density;
-      error[at] = box.judged.density_error;
-      coverage[at] = box.judged.coverage;
-      support[at] = box.judged.support;
-      mean[at] = box.judged.mean;
-      for (const sensitivity::Restriction& r : box.restrictions) {
-        const std::size_t p = parameters[r.dimension];
-        const auto& marginal = f.study.parameters[p].marginal;
-        if (r.low > 0.0) low[at * n_names + p] = space::quantile(marginal, r.low);
-        if (r.high < 1.0) high[at * n_names + p] = space::quantile(marginal, r.high);
-        p_value[at * n_names + p] = r.p_value;
-      }
-      ++at;
-    }
+  const CubePoints cube = points_of(f.study, f.seen.first_draws().answered());
+  Boxes boxes(f.study);
+  std::vector<double> overall_mean;
+  for (std::size_t o = 0; o < f.study.outcomes.size(); ++o) {
+    const auto points = labelled(f, cube, o);
+    overall_mean.push_back(sensitivity::judge_everywhere(points).mean);
+    boxes.find(points, cube.parameters);
   }
   Table t{"conflict_regions",
           "where among the parameters conflict concentrates: boxes found by PRIM on the even ones of the first 16,384 "
-          "draws, "
-          "judged on the odd ones",
-          {f.outcome_axis(), {"box", {}, {1, 2, 3}, "boxes in the order found, each outside the earlier ones"}, names},
+          "draws, judged on the odd ones",
+          {f.outcome_axis()},
           {}};
-  const std::vector<std::string> by_box{"outcome", "box"};
-  const std::vector<std::string> by_side{"outcome", "box", "parameter"};
-  t.variables = {
-      {"overall_density", {"outcome"}, overall, "1", "share of all judging draws with conflict"},
-      {"overall_mean", {"outcome"}, overall_mean, "outcome_unit", "mean synergy of all judging draws"},
-      {"density", by_box, density, "1", "share of the judging draws inside with conflict; NaN where there is no box"},
-      {"density_error", by_box, error, "1", "standard error of that"},
-      {"coverage", by_box, coverage, "1", "share of the judging draws with conflict that lie inside"},
-      {"support", by_box, support, "1", "share of the judging draws that lie inside"},
-      {"mean", by_box, mean, "outcome_unit", "mean synergy of the judging draws inside"},
-      {"low", by_side, low, "parameter_unit", "lower side of the box; NaN where it does not cut"},
-      {"high", by_side, high, "parameter_unit", "upper side of the box; NaN where it does not cut"},
-      {"p_value", by_side, p_value, "1",
-       "chance of so dense a box if this restriction did nothing; NaN where there is none"}};
+  boxes.put(t, {"outcome"}, "conflict");
+  t.variables.push_back(
+      {"overall_mean", {"outcome"}, overall_mean, "outcome_unit", "mean synergy of all judging draws"});
+  t.variables.push_back({"mean", {"outcome", "box"}, boxes.means(), "outcome_unit",
+                         "mean synergy of the judging draws inside"});
   return t;
 }
 

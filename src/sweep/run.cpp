@@ -87,6 +87,9 @@ Results results_of(const Study& study, const EffectLayout& layout, const Accumul
                       conflict_regions_table(findings), ratio_of_means_table(findings)};
   if (study.exact) results.tables.push_back(exact_table(study));
   results.tables.push_back(first_order_table(findings));
+  for (auto&& table : {given_data_table(findings), failures_table(findings)}) {
+    if (table) results.tables.push_back(*table);
+  }
   for (Table& table : group_tables(findings)) results.tables.push_back(std::move(table));
   return results;
 }

@@ -30,6 +30,16 @@ std::vector<NamedColumn> Study::explained_effects() const {
   return list;
 }
 
+std::vector<NamedColumn> Study::explained_of_headline() const {
+  std::vector<NamedColumn> list;
+  const EffectLayout places = layout();
+  for (const Family family : explained) {
+    const auto entries = entries_of(family);
+    list.insert(list.end(), entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(places.size(family)));
+  }
+  return list;
+}
+
 double Study::cost_of(std::size_t coalition) const {
   const model::Coalition instruments = game.chosen_instruments(coalition);
   double cost = 0.0;

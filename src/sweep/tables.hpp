@@ -2,6 +2,8 @@
 /// What follows from the distributions: the tables of the results.
 #pragma once
 
+#include <optional>
+
 #include "accumulator.hpp"
 #include "nqpsweep/sweep/results.hpp"
 
@@ -47,6 +49,13 @@ struct Findings {
 
 /// First-order indices of the chosen effects with respect to every parameter, from draws of any design.
 [[nodiscard]] Table first_order_table(const Findings& findings);
+
+/// The chosen measures from given data of what is explained of the headline, from the first draws; of a design without
+/// groups.
+[[nodiscard]] std::optional<Table> given_data_table(const Findings& findings);
+
+/// Where draws have no answer; none if all have one.
+[[nodiscard]] std::optional<Table> failures_table(const Findings& findings);
 
 /// What a design that has groups tells of the chosen effects: indices with respect to every member, and how they
 /// settled; empty where no group is complete.

@@ -7,7 +7,7 @@ import subprocess
 import h5py
 import numpy as np
 import pytest
-from conftest import CONFIGS, PROJECT, SHORT, call, must
+from conftest import CONFIGS, PROJECT, SHORT, call, datasets, mpirun, must
 
 ORACLE = pathlib.Path(os.environ.get("NQPSWEEP_ORACLE", PROJECT / "build" / "oracle")) / "bin" / "python"
 GAME = ["--set", 'game.players=["incentive", "guidance", "ecology"]']
@@ -48,6 +48,56 @@ def test_the_draws_of_a_result_are_analysed_as_by_salib_and_plotted_by_it(result
     np.testing.assert_allclose(theirs["bars"], ours["S1_rbd_fast"])
 
 
+def test_a_run_writes_what_analyze_says_of_its_draws(result):
+    ours = json.loads(must("analyze", result, "--json", "--method", "PRCC,S1_rank,pawn,S1_binned").out)
+    with h5py.File(result) as file:
+        for o, output in enumerate(n.decode() for n in file["given_data/output"]):
+            for name in ("PRCC", "PRCC_conf", "S1_rank", "S1_rank_conf", "pawn"):
+                np.testing.assert_allclose(file[f"given_data/{name}"][o], ours[output][name], rtol=0, atol=1e-12)
+            place = [n.decode() for n in file["first_order/output"]].index(output)
+            for name in ("S1", "S1_conf"):
+                np.testing.assert_allclose(file[f"first_order/{name}"][place], ours[output][name.replace("S1", "S1_binned")][:-1], rtol=0, atol=1e-9)
+        assert [n.decode() for n in file["given_data/input"]][-1] == "dummy"
+        assert file["given_data/n_points"][()] == 1000
+
+
+def test_measures_with_models_behind_them_say_how_well_these_fit(tmp_path, columns):
+    write_csv(tmp_path / "a.csv", columns)
+    ours = json.loads(must("analyze", tmp_path / "a.csv", "--output", "y", "--method", "pce,hdmr,hsic,hsic_permutation", "--json").out)["y"]
+    # By hand: Var sin(6 a) = 1/2 - sin(12)/24 - ((1 - cos 6)/6)^2, Var b^2 = 1/5 - 1/9.
+    parts = np.array([0.5 - np.sin(12) / 24 - ((1 - np.cos(6)) / 6) ** 2, 4 / 45, 0.0])
+    assert ours["pce_fit"] > 0.99 and ours["hdmr_fit"] > 0.8
+    # By ranks an expansion fits in the sample, whose variances are off by some 1/sqrt(512).
+    np.testing.assert_allclose(ours["S1_pce"][:3], parts / parts.sum(), atol=4 / np.sqrt(512) * 0.5)
+    np.testing.assert_allclose(ours["ST_pce"][:3], ours["S1_pce"][:3], atol=0.02)
+    for p in ("S_hdmr_p", "hsic_p", "hsic_permutation_p"):
+        assert max(ours[p][:2]) < 0.05 / 3
+    assert "S1_pce_conf" not in ours
+    table = must("analyze", tmp_path / "a.csv", "--output", "y", "--method", "pce,hsic").out
+    assert "the model behind pce explains 1.000" in table and " p " in table
+
+
+def ks_of(x, event):
+    both = np.sort(x)
+    return np.abs(np.searchsorted(np.sort(x[event]), both, "right") / event.sum() - np.searchsorted(np.sort(x[~event]), both, "right") / (~event).sum()).max()
+
+
+def test_an_event_is_told_from_the_rest_by_its_inputs(tmp_path, columns, result):
+    write_csv(tmp_path / "a.csv", columns)
+    text = "y >= 1.2"
+    ours = json.loads(must("analyze", tmp_path / "a.csv", "--event", text, "--json").out)[text]
+    event = columns["y"] >= 1.2
+    np.testing.assert_allclose(ours["ks"][:3], [ks_of(columns[n], event) for n in ("alpha", "beta", "gamma")], rtol=1e-12)
+    np.testing.assert_allclose(ours["below_median"][0], (columns["alpha"] < np.median(columns["alpha"]))[event].mean())
+    assert ours["ks_p"][0] < 1e-9 and ours["ks_p"][2] > 1e-3
+    out = must("analyze", result, "--event", "synergy(log_nqp) < 0", "--event", "total_effect(nqp)>1", "--output", "synergy(log_nqp)", "--method", "PRCC").out
+    with h5py.File(result) as file:
+        outcome = [n.decode() for n in file["draws/outcome"]].index("log_nqp")
+        n = int((file["draws/synergy"][:, outcome] < 0).sum())
+    assert f"synergy(log_nqp) < 0: at {n} of 1,000 points" in out
+    assert "total_effect(nqp)>1, by ks" in out and "synergy(log_nqp), by PRCC" in out
+
+
 def test_the_table_names_what_matters(result):
     out = must("analyze", result, "--method", "S1_rank,PRCC", "--output", "synergy(nqp)", "--output", "interaction(nqp, incentive*guidance)").out
     for word in ("1,000 points of 50 inputs", "synergy(nqp), by S1_rank", "interaction(nqp, incentive*guidance), by S1_rank", "PRCC", "(dummy)", "±"):
@@ -86,6 +136,10 @@ def test_points_without_finite_numbers_are_left_out_and_counted(tmp_path, column
     (["{csv}", "--output", "betta"], ["did you mean \"beta\"?"]),
     (["{csv}", "--output", "y", "--method", "PRC"], ["there is no such method", "did you mean"]),
     (["{result}", "--output", "synergi(log_nqp)"], ["was not kept for every draw", "did you mean \"synergy(log_nqp)\"?"]),
+    (["{csv}", "--event", "y = 2"], ["--event", "compares nothing", "with one of <, <=, >, >="]),
+    (["{csv}", "--event", "y < two"], ["\"two\" is not a number"]),
+    (["{csv}", "--event", "< 2"], ["it names no output"]),
+    (["{csv}", "--event", "gama < 2"], ["did you mean \"gamma\"?"]),
     (["missing.csv", "--output", "y"], ["there is no such file"]),
     (["{bad}", "--output", "y"], ["bad.csv:3", "not a number", "oops"]),
     (["{ragged}", "--output", "y"], ["ragged.csv:3", "not as many entries as names"]),
@@ -107,3 +161,38 @@ def test_a_result_without_its_draws_is_refused(tmp_path):
     must("run", CONFIGS / "quickstart.toml", "--draws", 20, "--out", tmp_path / "a.h5", *GAME, *SHORT, "--quiet", "--set", "output.draws=none")
     done = call("analyze", tmp_path / "a.h5")
     assert done.code == 2 and "its draws were not kept" in done.err
+
+
+# An integrator that is not allowed the steps that its tolerance needs leaves a share of the draws without an answer.
+FAILING = ["--set", "model.most_steps_per_yr=1", "--set", "run.failed_draws_limit=1", *GAME]
+
+
+def test_draws_without_an_answer_are_told_from_the_others(tmp_path):
+    path = tmp_path / "a.h5"
+    out = must("run", CONFIGS / "quickstart.toml", "--draws", 600, "--out", path, *FAILING).out
+    with h5py.File(path) as file:
+        failed = file["draws/status"][()] != 0
+        x = file["draws/parameters"][()]
+        assert 20 < failed.sum() < 600
+        table = file["failures"]
+        documented = {line.split("`")[1] for line in (PROJECT / "docs" / "file-format.md").read_text().splitlines() if line.startswith("| `/failures/")}
+        assert {f"/failures/{name}" for name in table} - {"/failures/box", "/failures/parameter", "/failures/parameter_unit"} == documented
+        assert table["first_draw"][()] == np.argmax(failed)
+        assert table["n_failed"][()] == failed.sum() and table["n_answered"][()] == (~failed).sum()
+        np.testing.assert_allclose(table["distance"][()], [ks_of(x[:, p], failed) for p in range(x.shape[1])], rtol=1e-9)
+        # Judged on the odd draws of the first box.
+        low, high = table["low"][0], table["high"][0]
+        if not np.isnan(table["density"][0]):
+            inside = np.all((np.isnan(low) | (x >= low)) & (np.isnan(high) | (x <= high)), axis=1)[1::2]
+            assert table["density"][0] == pytest.approx(failed[1::2][inside].mean())
+            assert table["density"][0] > table["overall_density"][()]
+        assert table["overall_density"][()] == pytest.approx(failed[1::2].mean())
+    command = next(line for line in out.splitlines() if "to see one: nqpsweep replay CONFIG" in line)
+    draw = command.split("--draw ")[1].split(";")[0]
+    replayed = json.loads(must("replay", CONFIGS / "quickstart.toml", "--draw", draw, *FAILING).out)
+    assert replayed["status"] == "step_limit"
+    assert "what they have in common" in out
+    assert must("run", CONFIGS / "quickstart.toml", "--draws", 600, "--out", path, *FAILING).out.split("Nothing to do")[0].strip() in out
+    again = mpirun(3, "run", CONFIGS / "quickstart.toml", "--draws", 600, "--out", tmp_path / "b.h5", "--set", "run.block_draws=64", "--quiet", *FAILING)
+    assert again.code == 0, again.err
+    assert datasets(tmp_path / "b.h5") == datasets(path)

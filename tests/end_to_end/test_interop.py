@@ -11,7 +11,7 @@ FAMILIES = documented_families()
 WITHOUT_MEAN = ["synergy_ratio", "box_cox_exponent"]
 OF_GROUP_DESIGNS = ("| `/sobol", "| `/shapley_effects", "| `/elementary_effects", "| `/dgsm", "| `/convergence",
                     "| `/fast", "| `/rbd", "| `/factorial",  # test_sobol.py and test_designs.py look after them
-                    "| `/exact")  # and test_test_functions.py
+                    "| `/exact", "| `/failures")  # and test_test_functions.py and test_analyze.py
 
 
 def opened(path, group=None):

@@ -23,8 +23,10 @@ class Points {
  public:
   Points() = default;
 
-  /// @param columns  shape (n_inputs, n_points), finite: the values of one input after those of another
-  Points(std::size_t n_points, std::vector<double> columns);
+  /// @param columns      shape (n_inputs, n_points), finite: the values of one input after those of another
+  /// @param coordinates  of the same shape: the inputs' distribution functions at these values, where they are known;
+  ///                     else the empirical ones are taken
+  Points(std::size_t n_points, std::vector<double> columns, std::vector<double> coordinates = {});
 
   [[nodiscard]] std::size_t size() const { return n_points_; }
   [[nodiscard]] std::size_t n_inputs() const { return n_points_ == 0 ? 0 : columns_.size() / n_points_; }
@@ -34,21 +36,37 @@ class Points {
   [[nodiscard]] std::span<const std::uint32_t> order(std::size_t input) const { return of(orders_, input); }
   [[nodiscard]] std::span<const double> ranks(std::size_t input) const { return of(ranks_, input); }
 
-  /// Every n_parts-th point from the given one on.
+  /// Places in the unit interval: (rank - 1/2) / n where nothing better is known.
+  [[nodiscard]] std::span<const double> coordinates(std::size_t input) const { return of(coordinates_, input); }
+
+  /// Whether an input has more than one value.
+  [[nodiscard]] bool varies(std::size_t input) const {
+    return column(input)[order(input).front()] < column(input)[order(input).back()];
+  }
+
+  /// Every n_parts-th point from the given one on; all but these. Coordinates stay as they are.
   [[nodiscard]] Points part(std::size_t first, std::size_t n_parts) const;
+  [[nodiscard]] Points without_part(std::size_t first, std::size_t n_parts) const;
 
  private:
+  template <class Keep>
+  [[nodiscard]] Points only(std::size_t n, Keep&& keep) const;
   template <class T>
   [[nodiscard]] std::span<const T> of(const std::vector<T>& all, std::size_t input) const {
     return std::span<const T>(all).subspan(input * n_points_, n_points_);
   }
 
   std::size_t n_points_ = 0;
-  std::vector<double> columns_, ranks_;
+  std::vector<double> columns_, coordinates_, ranks_;
   std::vector<std::uint32_t> orders_;
 };
 
-/// Every n_parts-th value from the given one on.
+/// Place of point i along a dummy input, on which nothing depends.
+[[nodiscard]] double dummy_coordinate(std::uint64_t i);
+
+/// Every n_parts-th value from the given one on; all but these.
+[[nodiscard]] std::vector<double> without_part_of(std::span<const double> values, std::size_t first,
+                                                  std::size_t n_parts);
 [[nodiscard]] std::vector<double> part_of(std::span<const double> values, std::size_t first, std::size_t n_parts);
 
 /// Numbers that points and an output give, one for each input or however many there are; NaN where it cannot tell.
@@ -57,8 +75,9 @@ using Estimate = std::function<std::vector<double>(const Points& points, std::sp
 /// The points in parts, for the intervals of any number of outputs.
 ///
 /// An interval is Student's t about the estimate from all points, with the spread of the estimates from 16 disjoint
-/// parts (batching: Schmeiser 1982): right for any estimate whose error falls as n^-1/2, independent points or
-/// not, if the parts are. Point i lies in part i mod 16, so with 16 scramblings of a net a part is a scrambling.
+/// parts (batching: Schmeiser 1982), or of those without one part in turn (the jackknife): right for any estimate whose
+/// error falls as n^-1/2, the jackknife for smooth ones alone, but from fewer points. Points need not be independent if
+/// parts are. Point i lies in part i mod 16, so with 16 scramblings of a net a part is a scrambling.
 class PointsInParts {
  public:
   static constexpr std::size_t n_parts = 16;
@@ -68,6 +87,7 @@ class PointsInParts {
 
   /// @param output  shape (all().size(),), finite
   [[nodiscard]] std::vector<Index> with_intervals(std::span<const double> output, const Estimate& estimate) const;
+  [[nodiscard]] std::vector<Index> jackknifed(std::span<const double> output, const Estimate& estimate) const;
 
  private:
   Points all_;

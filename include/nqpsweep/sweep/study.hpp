@@ -59,6 +59,7 @@ struct Study {
   space::ParameterSpace calibration;             ///< never analysed; for the observables of the paper's tables
   std::shared_ptr<const design::Design> design;  ///< coordinate p belongs to parameter p, calibration last
   std::vector<Family> explained;  ///< effects whose variance is explained by the parameters, of every outcome
+  std::vector<std::string> given_data;  ///< measures from the draws as they are, of a design without groups
   GroupSetting groups;
 
   // a test function; none: the formation model
@@ -107,6 +108,9 @@ struct Study {
 
   /// The effects whose variance is explained.
   [[nodiscard]] std::vector<NamedColumn> explained_effects() const;
+
+  /// Those of them that are of the headline outcome or of the draw itself.
+  [[nodiscard]] std::vector<NamedColumn> explained_of_headline() const;
 
   /// Cost of a mix: of its instruments, without those in force in any case.
   [[nodiscard]] double cost_of(std::size_t coalition) const;

@@ -124,6 +124,34 @@ TEST_CASE("intervals of Shapley effects cover the exact value as often as they s
   CHECK((930 <= covered && covered <= 970));
 }
 
+TEST_CASE("intervals of indices and Shapley effects under dependence cover the exact values as often as they say",
+          "[coverage]") {
+  const double r = normal_correlation();
+  const double variance = 3.0 + 2.0 * r;
+  const PickFreezeRows rows{3, true, false, true};
+  std::array<int, 3> covered{};  // first, total, Shapley effect of z2
+  const auto count = [&](std::size_t kind, const Index& index, double exact) {
+    covered[kind] += index.low <= exact && exact <= index.high ? 1 : 0;
+  };
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    const design::PickFreeze design(std::make_shared<design::MonteCarlo>(7000 + seed), 3, {{0}, {1}, {2}},
+                                    {true, false}, copula());
+    std::vector<CoMoments> moments(64, CoMoments(rows.pattern(), 1));
+    for (std::uint64_t g = 0; g < 512; ++g)
+      moments[g % 64].merge(CoMoments::of_group(rows.pattern(), 1, rows_of(design, g, sum_of_scores, 3)));
+    const Parts parts(std::move(moments), Uncertainty::asymptotic, 1);
+    const SobolAnalysis analysis(rows, parts);
+    count(0, analysis.first(0, 1, Estimator::janon), (1 + r) * (1 + r) / variance);
+    count(1, analysis.total(0, 1, Estimator::jansen), (1 - r * r) / variance);
+    count(2, shapley_effect(shapley_parts(sum_of_scores, copula(), 9000 + seed, 512), 0, 1),
+          0.5 * (1.0 - 1.0 / variance));
+  }
+  for (const int c : covered) {
+    INFO(covered[0] << ", " << covered[1] << ", " << covered[2]);
+    CHECK((930 <= c && c <= 970));
+  }
+}
+
 TEST_CASE("a path leads from one point to another, one member at a time, through every order") {
   const auto base = std::make_shared<design::MonteCarlo>(4);
   const design::PermutedPaths design(4, base, 4, {{0}, {1, 3}, {2}});

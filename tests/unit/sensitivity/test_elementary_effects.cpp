@@ -166,17 +166,27 @@ TEST_CASE("mean square derivatives and the bounds on total indices have their ex
 }
 
 // Coverage: 1,000 replications at nominal 95 %, to lie within 93 % and 97 %; the standard error of a share is 0.7 %.
-TEST_CASE("intervals of mean effect sizes cover the exact value as often as they say", "[coverage]") {
-  // y = u0 u1 on the grid: the mean size of the effect of the first member is 1/2.
+TEST_CASE("intervals of elementary effects and of derivatives cover the exact values as often as they say", "[coverage]") {
+  // y = u0 u1. On the grid the effect of the first member has mean and mean size 1/2, and variance 5/64; its derivative
+  // is u1, of mean square 1/3, and y has the variance 1/9 - 1/16.
   const auto product = [](const std::vector<double>& u) { return u[0] * u[1]; };
-  int covered = 0;
+  const double pi = std::numbers::pi;
+  const std::array<double, 5> exact{0.5, 0.5, std::sqrt(5.0 / 64.0), 1.0 / 3.0, 1.0 / 3.0 / (pi * pi * 7.0 / 144.0)};
+  std::array<int, 5> covered{};
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
-    const Index size =
-        mean_effect_size(parts_of(design::MorrisTrajectories(1000 + seed, one_by_one, 4), product, 3, 128), 0, 0);
-    covered += size.low <= 0.5 && 0.5 <= size.high ? 1 : 0;
+    const Parts morris = parts_of(design::MorrisTrajectories(1000 + seed, one_by_one, 4), product, 3, 256);
+    const auto base = std::make_shared<design::MonteCarlo>(5000 + seed);
+    const Parts steps = parts_of(design::SmallSteps(base, one_by_one, 1e-3), product, 3, 512);
+    const std::array<Index, 5> found{mean_effect(morris, 0, 0), mean_effect_size(morris, 0, 0),
+                                     deviation_of_effects(morris, 0, 0), mean_square_derivative(steps, 0, 0),
+                                     bound_of_total_index(steps, 0, 0)};
+    for (std::size_t k = 0; k < found.size(); ++k)
+      covered[k] += found[k].low <= exact[k] && exact[k] <= found[k].high ? 1 : 0;
   }
-  INFO(covered);
-  CHECK((930 <= covered && covered <= 970));
+  for (std::size_t k = 0; k < covered.size(); ++k) {
+    INFO("measure " << k << ": " << covered[k]);
+    CHECK((930 <= covered[k] && covered[k] <= 970));
+  }
 }
 
 // Total indices of y = u0 u1, by hand: V = 1/9 - 1/16 = 7/144, ST = E[u1^2] Var(u0) / V = (1/36) / V = 4/7.

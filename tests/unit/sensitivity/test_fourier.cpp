@@ -5,7 +5,7 @@
 #include <numbers>
 
 #include "nqpsweep/sensitivity/fourier.hpp"
-#include "nqpsweep/sensitivity/given_data.hpp"
+#include "nqpsweep/sensitivity/given_variance.hpp"
 
 using namespace nqpsweep;
 using namespace nqpsweep::sensitivity;

@@ -1,54 +1,20 @@
 #include <algorithm>
 #include <array>
+#include <boost/math/distributions/normal.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <fstream>
-#include <nlohmann/json.hpp>
-#include <numbers>
 
-#include "nqpsweep/design/monte_carlo.hpp"
-#include "nqpsweep/sensitivity/given_data.hpp"
+#include "nqpsweep/sensitivity/binned.hpp"
+#include "nqpsweep/sensitivity/given_distribution.hpp"
+#include "nqpsweep/sensitivity/given_regression.hpp"
+#include "nqpsweep/sensitivity/given_variance.hpp"
+#include "nqpsweep/sensitivity/measure.hpp"
+#include "samples.hpp"
 
 using namespace nqpsweep;
 using namespace nqpsweep::sensitivity;
 
 namespace {
-
-nlohmann::json third_parties() {
-  std::ifstream file(std::string(NQPSWEEP_TEST_DATA) + "/given_data.json");
-  return nlohmann::json::parse(file);
-}
-
-struct Sample {
-  Points points;
-  std::vector<double> output;
-};
-
-Sample sample_of(const nlohmann::json& data) {
-  std::vector<double> columns;
-  for (const auto& column : data["columns"]) {
-    for (const auto& value : column) columns.push_back(value);
-  }
-  const auto output = data["output"].get<std::vector<double>>();
-  return {Points(output.size(), columns), output};
-}
-
-/// The Ishigami function (a = 7, b = 0.1) of three inputs, and a fourth on which nothing depends.
-Sample ishigami(std::uint64_t seed, std::size_t n) {
-  const design::MonteCarlo design(seed);
-  std::vector<double> columns;
-  for (std::size_t j = 0; j < 4; ++j) {
-    for (std::size_t i = 0; i < n; ++i) columns.push_back(design.coordinate(i, j));
-  }
-  std::vector<double> output;
-  for (std::size_t i = 0; i < n; ++i) {
-    const auto x = [&](std::size_t j) { return std::numbers::pi * (2.0 * columns[j * n + i] - 1.0); };
-    output.push_back(std::sin(x(0)) + 7.0 * std::pow(std::sin(x(1)), 2) + 0.1 * std::pow(x(2), 4) * std::sin(x(0)));
-  }
-  return {Points(n, std::move(columns)), std::move(output)};
-}
-
-constexpr std::array<double, 4> ishigami_first{0.3139051911, 0.4424111448, 0.0, 0.0};
 
 using Method = std::vector<double> (*)(const Points&, std::span<const double>);
 
@@ -65,28 +31,23 @@ Sample shifted_and_stretched(const Sample& sample) {
 }  // namespace
 
 TEST_CASE("measures are those of SALib, OpenTURNS and SciPy on the same data") {
-  const auto data = third_parties();
+  const auto data = third_parties("given_data.json");
   const auto [points, output] = sample_of(data);
-  const auto compare = [&](const char* name, const std::vector<double>& ours) {
+  const PointsInParts parts(points);
+  const auto untied = data["untied"].get<std::vector<std::size_t>>();
+  for (const char* name : {"S1_rank", "S1_rbd_fast", "delta", "ks", "SRC", "SRRC", "PCC", "PRCC"}) {
+    const auto measure = std::ranges::find(measures(), name, &Measure::name);
+    const auto ours = (*measure)(parts, output).columns.front().indices;
+    // Where an input has ties, methods that go along it depend on how they are broken.
+    const std::string_view method = name;
+    const bool along = method == "S1_rank" || method == "S1_rbd_fast" || method == "delta";
     for (std::size_t j = 0; j < 4; ++j) {
-      // Where an input has ties, methods that go along it depend on how they are broken.
-      const auto untied = data["untied"].get<std::vector<std::size_t>>();
-      const bool along = std::string_view(name) == "S1_rank" || std::string_view(name) == "S1_rbd_fast" ||
-                         std::string_view(name) == "delta";
       if (along && std::ranges::find(untied, j) == untied.end()) continue;
       INFO(name << " of input " << j);
-      CHECK(ours[j] == Approx(data[name][j].get<double>()).epsilon(1e-9).margin(1e-12));
+      CHECK(ours[j].value == Approx(data[name][j].get<double>()).epsilon(1e-9).margin(1e-12));
     }
-  };
-  for (const Measure& measure : measures()) {
-    if (measure.name != "pawn" && measure.name != "ks")
-      compare(std::string(measure.name).c_str(), measure.estimate(points, output));
   }
-  compare("ks", distance_by_median(points, output));
-  std::vector<std::uint8_t> above;
-  std::vector<double> sorted = output;
-  std::ranges::sort(sorted);
-  for (const double y : output) above.push_back(y > 0.5 * (sorted[124] + sorted[125]) ? 1 : 0);
+  const auto above = above_median(output);
   const auto tests = regional_sensitivity(points, above);
   const auto slices = pawn(points, output);
   for (std::size_t j = 0; j < 4; ++j) {
@@ -131,6 +92,59 @@ TEST_CASE("intervals of variance-based measures from parts cover the exact index
   }
 }
 
+// y = 2 z1 + z2 + 2 z3 with normal scores, z3 unseen. Exact: correlations 2/3 and 1/3 with y, of ranks 6/π asin(half of
+// these) (Pearson 1907); partial ones r1 / sqrt(1 - r2²), for z1 and z2 are independent.
+TEST_CASE("intervals of coefficients of regression and correlation cover their exact values", "[coverage]") {
+  const auto score = [](double u) { return boost::math::quantile(boost::math::normal(), u); };
+  const auto of_ranks = [](double r) { return 6.0 / std::numbers::pi * std::asin(r / 2.0); };
+  const auto partial = [](double r1, double r2) { return r1 / std::sqrt(1.0 - r2 * r2); };
+  const std::array<Method, 4> methods{standardised_regression, rank_regression, partial_correlation,
+                                      partial_rank_correlation};
+  const std::array<double, 4> exact{2.0 / 3.0, of_ranks(2.0 / 3.0), partial(2.0 / 3.0, 1.0 / 3.0),
+                                    partial(of_ranks(2.0 / 3.0), of_ranks(1.0 / 3.0))};
+  std::array<int, 4> covered{};
+  constexpr std::size_t n = 512;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    const Sample sample = sample_from(seed, n, 3, [&](const auto& u) {
+      return 2.0 * score(u[0]) + score(u[1]) + 2.0 * score(u[2]);
+    });
+    std::vector<double> seen;
+    for (std::size_t j = 0; j < 2; ++j) {
+      for (const double u : sample.points.column(j)) seen.push_back(score(u));
+    }
+    const PointsInParts parts(Points(n, seen));
+    for (std::size_t m = 0; m < methods.size(); ++m) {
+      const Index index = parts.jackknifed(sample.output, methods[m]).front();
+      covered[m] += index.low <= exact[m] && exact[m] <= index.high ? 1 : 0;
+    }
+  }
+  for (std::size_t m = 0; m < methods.size(); ++m) {
+    INFO("measure " << m << ": " << covered[m]);
+    CHECK((930 <= covered[m] && covered[m] <= 970));
+  }
+}
+
+// What sixteen bins can see of the second input of the Ishigami function: the variance of its means in bins of x,
+// 7 (1/2 - (sin 2b - sin 2a) / (4 (b - a))), over V = 13.8445879407.
+TEST_CASE("intervals of binned indices cover what bins can see as often as they say", "[coverage]") {
+  double variance_of_means = 0.0;
+  for (int bin = 0; bin < 16; ++bin) {
+    const double a = std::numbers::pi * (bin / 8.0 - 1.0);
+    const double b = a + std::numbers::pi / 8.0;
+    variance_of_means += std::pow(7.0 * (std::sin(2.0 * b) - std::sin(2.0 * a)) / (4.0 * (b - a)), 2) / 16.0;
+  }
+  const double exact = variance_of_means / 13.8445879407;
+  CHECK(exact < ishigami_first[1]);
+  int covered = 0;
+  for (std::uint64_t seed = 0; seed < 1000; ++seed) {
+    const Sample sample = ishigami(9000 + seed, 2048);
+    const Index index = binned_first_order(sample.points, sample.output)[1];
+    covered += index.low <= exact && exact <= index.high ? 1 : 0;
+  }
+  INFO(covered);
+  CHECK((930 <= covered && covered <= 970));
+}
+
 TEST_CASE("measures rank the inputs of the Ishigami function above one on which nothing depends") {
   const auto [points, output] = ishigami(9, 4096);
   for (const Method method : {borgonovo_delta, pawn_median}) {
@@ -142,8 +156,8 @@ TEST_CASE("measures rank the inputs of the Ishigami function above one on which 
 TEST_CASE("measures do not move with the level and the scale of the output, nor, by ranks, with those of the inputs") {
   const Sample sample = ishigami(2, 500);
   const Sample moved = shifted_and_stretched(sample);
-  for (const Method method : {rank_first_order, rbd_fast_first_order, borgonovo_delta, distance_by_median,
-                              rank_regression, partial_rank_correlation}) {
+  for (const Method method :
+       {rank_first_order, rbd_fast_first_order, borgonovo_delta, rank_regression, partial_rank_correlation}) {
     const auto before = method(sample.points, sample.output);
     const auto after = method(moved.points, moved.output);
     for (std::size_t j = 0; j < 4; ++j) CHECK(after[j] == Approx(before[j]).margin(1e-9));
@@ -166,21 +180,47 @@ TEST_CASE("a linear output is explained by its coefficients") {
 }
 
 TEST_CASE("where nothing varies or points are few there is no answer") {
-  const std::vector<double> constant(40, 2.5);
+  const std::size_t n = 300;
+  const std::vector<double> constant(n, 2.5);
   std::vector<double> columns = constant;
   std::vector<double> output;
-  for (std::size_t i = 0; i < 40; ++i) {
+  for (std::size_t i = 0; i < n; ++i) {
     columns.push_back(std::sin(static_cast<double>(i)));
-    output.push_back(std::cos(3.0 * static_cast<double>(i)));
+    output.push_back(std::exp(columns.back()) + 0.1 * std::cos(static_cast<double>(i)));
   }
-  const Points points(40, columns);
+  const PointsInParts points(Points(n, columns));
+  const PointsInParts one(Points(1, {0.5, 0.5}));
   for (const Measure& measure : measures()) {
-    INFO(measure.name);
-    const auto of_constant_input = measure.estimate(points, output);
-    CHECK(std::isnan(of_constant_input[0]));
-    CHECK(!std::isnan(of_constant_input[1]));
-    CHECK(std::isnan(measure.estimate(points, constant)[1]));
-    const Points one(1, {0.5, 0.5});
-    CHECK(std::isnan(measure.estimate(one, std::vector<double>{1.0})[0]));
+    const auto answer = measure(points, output);
+    const auto of_constant = measure(points, constant);
+    const auto of_one_point = measure(one, std::vector<double>{1.0});
+    for (std::size_t c = 0; c < answer.columns.size(); ++c) {
+      INFO(measure.name << ", " << answer.columns[c].name);
+      CHECK(std::isnan(answer.columns[c].indices[0].value));
+      CHECK(!std::isnan(answer.columns[c].indices[1].value));
+      CHECK(std::isnan(of_constant.columns[c].indices[1].value));
+      CHECK(std::isnan(of_one_point.columns[c].indices[0].value));
+    }
+  }
+}
+
+TEST_CASE("a binned index from points is that of a run, and without known coordinates by their ranks") {
+  const Sample sample = ishigami(11, 1000);
+  BinnedFirstOrder run(4, 1);
+  for (std::size_t i = 0; i < 1000; ++i) {
+    run.add_total(i, std::span(&sample.output[i], 1));
+    const auto on_grid = stats::ExactSum::on_grid(sample.output[i]);
+    for (std::size_t j = 0; j < 4; ++j) run.add(j, i, sample.points.column(j)[i], std::span(&on_grid, 1));
+  }
+  const auto ours = binned_first_order(sample.points, sample.output);
+  std::vector<double> stretched;
+  for (std::size_t j = 0; j < 4; ++j) {
+    for (const double u : sample.points.column(j)) stretched.push_back(std::exp(9.0 * u));
+  }
+  const auto foreign = binned_first_order(Points(1000, stretched), sample.output);
+  for (std::size_t j = 0; j < 4; ++j) {
+    CHECK(ours[j].value == Approx(run.first_order(j, 0).value).margin(1e-9));
+    CHECK(ours[j].high == Approx(run.first_order(j, 0).high).margin(1e-9));
+    CHECK(foreign[j].value == Approx(ours[j].value).margin(0.05));  // a point or two near an edge change bins
   }
 }

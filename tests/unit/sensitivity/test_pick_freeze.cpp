@@ -195,11 +195,19 @@ TEST_CASE("intervals of every estimator by every method cover the exact index as
   constexpr int replications = 1000;
   using Counts = std::array<std::array<int, 2>, estimator_names.size()>;
   std::array<Counts, 3> covered{};
+  // Of the pair (0, 1), with V_i = 1 / (3 (1 + a_i)²) and V = Π (1 + V_i) - 1: V_0 V_1 / V, and that with S_0 and S_1;
+  // then the sum of all first-order indices. Saltelli & Sobol' 1995.
+  const std::array<double, 3> exact{(1.0 / 36.0) / 0.4652291, 0.7164929 + 0.1791232 + (1.0 / 36.0) / 0.4652291,
+                                    known.first[0] + known.first[1] + known.first[2] + known.first[3]};
+  std::array<std::array<int, 3>, 3> covered_beyond{};
   for (std::uint64_t seed = 0; seed < replications; ++seed) {
     const std::array<Experiment, 3> done{random_experiment(known, 1000 + seed, 1024, Uncertainty::bootstrap),
                                          random_experiment(known, 1000 + seed, 1024, Uncertainty::asymptotic),
                                          scrambled_experiment(known, 3000 + seed, 16 * 64)};
     for (std::size_t u = 0; u < done.size(); ++u) {
+      const SobolAnalysis all = done[u].analysis();
+      const std::array<Index, 3> beyond{all.second(0, 0, 1), all.closed_second(0, 0, 1), all.sum_of_first(0)};
+      for (std::size_t k = 0; k < beyond.size(); ++k) covered_beyond[u][k] += covers(beyond[k], exact[k]) ? 1 : 0;
       for (const Estimator estimator : estimators()) {
         auto& count = covered[u][static_cast<std::size_t>(estimator)];
         const SobolAnalysis analysis = done[u].analysis();
@@ -210,6 +218,11 @@ TEST_CASE("intervals of every estimator by every method cover the exact index as
   }
   const std::array<const char*, 3> methods{"bootstrap", "asymptotic", "randomisations"};
   for (std::size_t u = 0; u < methods.size(); ++u) {
+    for (const int count : covered_beyond[u]) {
+      INFO(methods[u] << ", second order, closed, sum of first: " << covered_beyond[u][0] << ", "
+                      << covered_beyond[u][1] << ", " << covered_beyond[u][2]);
+      CHECK((930 <= count && count <= 970));
+    }
     for (const Estimator estimator : estimators()) {
       for (std::size_t order = 0; order < 2; ++order) {
         const int count = covered[u][static_cast<std::size_t>(estimator)][order];

@@ -22,6 +22,12 @@ TEST_CASE("points are taken apart and keep their columns") {
   CHECK(std::vector(part.column(1).begin(), part.column(1).end()) == std::vector<double>{9, 7});
   CHECK(std::vector(part.order(1).begin(), part.order(1).end()) == std::vector<std::uint32_t>{1, 0});
   CHECK(points.part(0, 2).size() == 3);
+  const Points rest = points.without_part(1, 2);
+  CHECK(std::vector(rest.column(1).begin(), rest.column(1).end()) == std::vector<double>{10, 8, 6});
+  CHECK(std::vector(rest.order(1).begin(), rest.order(1).end()) == std::vector<std::uint32_t>{2, 1, 0});
+  CHECK(std::vector(rest.ranks(1).begin(), rest.ranks(1).end()) == std::vector<double>{3, 2, 1});
+  CHECK(rest.coordinates(1)[0] == points.coordinates(1)[0]);
+  CHECK(without_part_of(points.column(0), 1, 2) == std::vector<double>{1, 3, 5});
 }
 
 // Statistical: 1,000 samples of 320 uniforms; a 95 % interval for the mean misses 1/2 in 50 of them, standard
@@ -40,6 +46,10 @@ TEST_CASE("intervals from parts hold the truth as often as they say", "[coverage
     };
     const Index index = parts.with_intervals(values, mean).front();
     if (index.low > 0.5 || index.high < 0.5) ++missed;
+    // Parts are equally large, so that the jackknife of a mean is the same interval.
+    const Index jackknifed = parts.jackknifed(values, mean).front();
+    CHECK(jackknifed.low == Approx(index.low).epsilon(1e-9));
+    CHECK(jackknifed.high == Approx(index.high).epsilon(1e-9));
   }
   CHECK(std::abs(missed - 50) < 4 * 6.9);
 }

@@ -1,0 +1,31 @@
+/// @file
+/// Regression and correlation coefficients from given data.
+///
+/// Every function gives one number for each input, NaN where an input or the output never varies or where there are
+/// too few points.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "nqpsweep/sensitivity/points.hpp"
+
+namespace nqpsweep::sensitivity {
+
+/// Standardised regression coefficients, and those of ranks: signed, for an output that is nearly linear, or monotone.
+///
+/// @par Source  Saltelli et al. 2008; Iman & Conover 1979 for ranks
+[[nodiscard]] std::vector<double> standardised_regression(const Points& points, std::span<const double> output);
+[[nodiscard]] std::vector<double> rank_regression(const Points& points, std::span<const double> output);
+
+/// Partial correlation coefficients, and those of ranks: of input and output without what the other inputs explain.
+///
+/// @par Source  Saltelli et al. 2008; Iman, Shortencarier & Johnson 1985
+[[nodiscard]] std::vector<double> partial_correlation(const Points& points, std::span<const double> output);
+[[nodiscard]] std::vector<double> partial_rank_correlation(const Points& points, std::span<const double> output);
+
+/// Share of the variance that the linear regression explains; of ranks.
+[[nodiscard]] double regression_r2(const Points& points, std::span<const double> output);
+[[nodiscard]] double rank_regression_r2(const Points& points, std::span<const double> output);
+
+}  // namespace nqpsweep::sensitivity

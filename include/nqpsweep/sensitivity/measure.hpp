@@ -1,0 +1,51 @@
+/// @file
+/// Sensitivity measures from given data, by name: points of any design, and what came out at them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "nqpsweep/sensitivity/points.hpp"
+
+namespace nqpsweep::sensitivity {
+
+/// A number for each input, and how sure it is.
+struct Column {
+  std::string_view name;  ///< SALib's where it has one
+  std::vector<Index> indices;
+  bool has_intervals = false;      ///< not given where they would not hold what they promise
+  std::vector<double> p_values{};  ///< chance of so large a number if the output did not depend on the input, or empty
+};
+
+/// What two inputs do together.
+struct PairIndex {
+  std::size_t a, b;
+  double value;
+};
+
+/// What a measure says of one output.
+struct Assessment {
+  std::vector<Column> columns;
+  double fit = std::numeric_limits<double>::quiet_NaN();  ///< share of the variance that the model behind it explains
+  std::vector<PairIndex> pairs{};
+};
+
+/// A measure by name, e.g. "PRCC".
+struct Measure {
+  std::string_view name, description;
+  Assessment (*assess)(const PointsInParts& points, std::span<const double> output);
+  std::array<std::string_view, 4> names_of_columns{};  ///< none: there is one column, named as the measure
+  bool on_request = false;                             ///< costs much: left out where nobody names it
+
+  [[nodiscard]] std::vector<std::string_view> columns() const;
+
+  /// A column holds NaN where an input or the output never varies or where there are too few points.
+  [[nodiscard]] Assessment operator()(const PointsInParts& points, std::span<const double> output) const;
+};
+[[nodiscard]] std::span<const Measure> measures();
+
+}  // namespace nqpsweep::sensitivity

@@ -1,0 +1,155 @@
+#include <algorithm>
+#include <limits>
+
+#include "nqpsweep/random/philox.hpp"
+#include "nqpsweep/sensitivity/given_distribution.hpp"
+#include "nqpsweep/sensitivity/measure.hpp"
+#include "regions.hpp"
+#include "tables.hpp"
+
+namespace nqpsweep::sweep {
+namespace {
+
+/// The points by column, in the units of the parameters, and a dummy at the end if asked for.
+sensitivity::Points by_column(const Study& study, const CubePoints& cube, bool with_dummy) {
+  const std::size_t n_dimensions = cube.n_dimensions();
+  const std::size_t n = cube.coordinates.size() / n_dimensions;
+  std::vector<double> coordinates;
+  std::vector<double> values;
+  for (std::size_t d = 0; d < n_dimensions; ++d) {
+    for (std::size_t i = 0; i < n; ++i) {
+      coordinates.push_back(cube.coordinates[i * n_dimensions + d]);
+      values.push_back(space::quantile(study.parameters[cube.parameters[d]].marginal, coordinates.back()));
+    }
+  }
+  for (std::size_t i = 0; with_dummy && i < n; ++i) {
+    coordinates.push_back(sensitivity::dummy_coordinate(i));
+    values.push_back(coordinates.back());
+  }
+  return {n, std::move(values), std::move(coordinates)};
+}
+
+/// Everything that one measure says of one output after another.
+class MeasureColumns {
+ public:
+  void add(const sensitivity::Assessment& assessment) {
+    columns_.resize(assessment.columns.size());
+    for (std::size_t c = 0; c < columns_.size(); ++c) {
+      const sensitivity::Column& from = assessment.columns[c];
+      ArraysOfColumn& to = columns_[c];
+      to.name = from.name;
+      to.has_intervals = from.has_intervals;
+      for (const sensitivity::Index& index : from.indices) {
+        to.value.push_back(index.value);
+        to.low.push_back(index.low);
+        to.high.push_back(index.high);
+        to.half.push_back(0.5 * (index.high - index.low));
+      }
+      to.p_value.insert(to.p_value.end(), from.p_values.begin(), from.p_values.end());
+    }
+    fit_.push_back(assessment.fit);
+  }
+
+  void put(Table& t, const sensitivity::Measure& measure) const {
+    const std::vector<std::string> axes{"output", "input"};
+    for (const ArraysOfColumn& column : columns_) {
+      t.variables.push_back({column.name, axes, column.value, "1", std::string(measure.description)});
+      if (column.has_intervals) {
+        t.variables.push_back({column.name + "_conf", axes, column.half, "1", "half the width of its 95 % interval"});
+        t.variables.push_back({column.name + "_low", axes, column.low, "1", "lower end of that"});
+        t.variables.push_back({column.name + "_high", axes, column.high, "1", "upper end of that"});
+      }
+      if (!column.p_value.empty())
+        t.variables.push_back({column.name + "_p", axes, column.p_value, "1",
+                               "chance of so large a number if the output did not depend on the input"});
+    }
+    if (std::ranges::any_of(fit_, [](double fit) { return fit == fit; }))
+      t.variables.push_back({std::string(measure.name) + "_fit", {"output"}, fit_, "1",
+                             "share of the variance that the model behind the measure explains"});
+  }
+
+ private:
+  struct ArraysOfColumn {
+    std::string name;
+    bool has_intervals = false;
+    std::vector<double> value, low, high, half, p_value;
+  };
+  std::vector<ArraysOfColumn> columns_;
+  std::vector<double> fit_;
+};
+
+}  // namespace
+
+std::optional<Table> given_data_table(const Findings& f) {
+  const auto outputs = f.study.explained_of_headline();
+  const FirstDraws& draws = f.seen.first_draws();
+  if (f.study.groups.method || f.study.given_data.empty() || outputs.empty()) return std::nullopt;
+  const CubePoints cube = points_of(f.study, draws.answered());
+  if (cube.n_dimensions() == 0) return std::nullopt;
+  const sensitivity::PointsInParts points(by_column(f.study, cube, true));
+  Table t{"given_data", "what the headline depends on, told from the first 16,384 draws as they are", {}, {}};
+  TableAxis output_axis{"output", {}, {}, "effect that is explained"};
+  for (const NamedColumn& output : outputs) output_axis.labels.push_back(output.name);
+  TableAxis input_axis{"input", {}, {}, "uncertain parameter; the dummy is one on which nothing depends"};
+  for (const std::size_t p : cube.parameters) input_axis.labels.push_back(f.study.parameters[p].name);
+  input_axis.labels.emplace_back("dummy");
+  t.axes = {output_axis, input_axis};
+  for (const std::string& name : f.study.given_data) {
+    const auto measure = std::ranges::find(sensitivity::measures(), name, &sensitivity::Measure::name);
+    MeasureColumns columns;
+    for (const NamedColumn& output : outputs) columns.add((*measure)(points, draws.values(output.column)));
+    columns.put(t, *measure);
+  }
+  t.variables.push_back({"n_points", {}, std::vector<std::uint64_t>{points.all().size()}, "1", "draws looked at"});
+  return t;
+}
+
+std::optional<Table> failures_table(const Findings& f) {
+  const FirstDraws& draws = f.seen.first_draws();
+  if (draws.first_failed() == FirstDraws::none) return std::nullopt;
+  Table t{"failures", "where among the parameters draws have no answer", {}, {}};
+  const auto n_failed = static_cast<std::uint64_t>(draws.failed().size());
+  t.variables = {
+      {"first_draw", {}, std::vector<std::uint64_t>{draws.first_failed()}, "1", "first draw without an answer"},
+      {"n_failed", {}, std::vector<std::uint64_t>{n_failed}, "1", "draws without an answer that were looked at"},
+      {"n_answered", {}, std::vector<std::uint64_t>{draws.answered().size()}, "1", "draws with one, to compare with"}};
+
+  // Distances: all failed draws against the answered ones of the window, both at random places of their kind.
+  std::vector<std::uint64_t> both = draws.answered();
+  both.insert(both.end(), draws.failed().begin(), draws.failed().end());
+  std::vector<std::uint8_t> event(both.size(), 0);
+  std::fill(event.end() - static_cast<std::ptrdiff_t>(n_failed), event.end(), 1);
+  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> distance(f.study.parameters.size(), no_answer), p_value = distance, below = distance;
+  const CubePoints cube = points_of(f.study, both);
+  if (!cube.coordinates.empty()) {
+    const auto tests = sensitivity::regional_sensitivity(by_column(f.study, cube, false), event);
+    for (std::size_t d = 0; d < cube.n_dimensions(); ++d) {
+      distance[cube.parameters[d]] = tests[d].distance;
+      p_value[cube.parameters[d]] = tests[d].p_value;
+      below[cube.parameters[d]] = tests[d].below;
+    }
+  }
+  // Boxes: the draws of the window alone, so that densities are shares of draws.
+  std::vector<std::uint64_t> window = draws.answered();
+  window.insert(window.end(), draws.failed_in_window().begin(), draws.failed_in_window().end());
+  std::ranges::sort(window);
+  const CubePoints in_window = points_of(f.study, window);
+  sensitivity::LabelledPoints labelled{in_window.n_dimensions(), in_window.coordinates, {}, {}};
+  for (const std::uint64_t draw : window) {
+    const bool failed = std::ranges::binary_search(draws.failed(), draw);
+    labelled.events.push_back(failed ? 1 : 0);
+    labelled.values.push_back(failed ? 1.0 : 0.0);
+  }
+  Boxes boxes(f.study);
+  boxes.find(labelled, in_window.parameters);
+  boxes.put(t, {}, "no answer");
+  t.variables.push_back({"distance", {"parameter"}, distance, "1",
+                         "Kolmogorov-Smirnov distance of the parameter between draws without and with an answer"});
+  t.variables.push_back({"distance_p", {"parameter"}, p_value, "1", "chance of so large a distance if nothing differed"});
+  t.variables.push_back({"below_median", {"parameter"}, below, "1",
+                         "share of the draws without an answer in which the parameter is below its median"});
+  return t;
+}
+
+}  // namespace nqpsweep::sweep

@@ -44,7 +44,9 @@ def open_results(path: str | os.PathLike[str]) -> xr.DataTree:
         raise NotAResult(f"{path}: has version {schema} of the result format, this package reads version {SCHEMA}; "
                          "use the package of the program that made it, or make it again")
     groups = xr.open_groups(path, engine="h5netcdf")
-    renamed = {**groups, "/draws": groups["/draws"].rename(status="draw_status", verdict="draw_verdict")} if "/draws" in groups else groups
+    renamed = dict(groups)
+    if "/draws" in groups:
+        renamed["/draws"] = groups["/draws"].rename({name: f"draw_{name}" for name in ("status", "verdict") if name in groups["/draws"]})
     tree = xr.DataTree.from_dict(renamed)
     tree.set_close(lambda: [group.close() for group in groups.values()])
     return tree

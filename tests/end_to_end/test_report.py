@@ -21,6 +21,7 @@ EVERY_KIND = {
     "permuted_paths": [],
     "morris": [],
     "small_steps": [],
+    "factorial": [],
 }
 
 
@@ -44,6 +45,8 @@ def pages(tmp_path_factory, full):
     for kind, more in EVERY_KIND.items():
         sources[kind] = folder / f"{kind}.h5"
         must("run", CONFIGS / "sensitivity.toml", "--quiet", "--out", sources[kind], *SMALL, "--set", f"design.kind={kind}", *more)
+    sources["ishigami"] = folder / "ishigami.h5"
+    must("run", CONFIGS / "test-function.toml", "--quiet", "--out", sources["ishigami"], "--set", "run.draws=64")
     for kind, source in sources.items():
         done = report(source, "--out", folder / f"{kind}.html")
         assert done.returncode == 0, done.stderr
@@ -79,11 +82,11 @@ def opened(browser, path, width=1280):
 MARKS = "svg => [...svg.querySelectorAll('.mark-rect path, .mark-symbol path, .mark-line path, .mark-area path, .mark-rule line, .mark-text text')].length"
 
 
-@pytest.mark.parametrize("kind", ["full", *EVERY_KIND])
+@pytest.mark.parametrize("kind", ["full", "ishigami", *EVERY_KIND])
 def test_every_chart_is_drawn_without_a_complaint_and_has_words_and_numbers(pages, browser, kind):
     page, complaints = opened(browser, pages / f"{kind}.html")
     figures = page.query_selector_all("figure")
-    assert len(figures) >= 12
+    assert len(figures) >= (4 if kind == "ishigami" else 12)
     for figure in figures:
         name = figure.get_attribute("data-figure")
         svg = figure.query_selector(".chart svg")

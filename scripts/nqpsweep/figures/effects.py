@@ -6,7 +6,7 @@ from nqpsweep.figures.frames import LEVEL_HEADINGS, by_year, histogram, spread
 from nqpsweep.figures.marks import histogram_marks, spread_marks
 import altair as alt
 
-BINS = {"outcome": "outcome", "bin_low": "from", "bin_high": "to", "draws": "draws", "share": "share of draws", "density": "density"}
+BINS = {"outcome": "outcome", "bin_low": "from", "bin_high": "to", "draws": "draws", "share": "share of draws", "density": "density", "sign": "sign"}
 SPREAD = {**LEVEL_HEADINGS, "mean": "mean", "error": "standard error of the mean"}
 READ_SPREAD = "The dot is the median draw, the bar the middle half of draws, the line nine tenths of them."
 
@@ -23,8 +23,14 @@ def levels(results: xr.DataTree) -> Figure:
 def total_effect(results: xr.DataTree) -> Figure:
     """The distribution of the effect of all policies."""
     return make("total_effect", "What all policies bring together, over draws",
-                "Each bar is a bin of draws; area is probability. Orange: draws in which the policies together bring less than no policy.",
+                "Each bar is a bin of draws; area is probability. Blue: above 0; orange: the policies together bring less than none; grey: a bin that holds 0.",
                 histogram(results, "total_effect"), BINS, *histogram_marks(BINS, "outcome under all policies less outcome under none"))
+
+
+def output(results: xr.DataTree) -> Figure:
+    """The distribution of the output of a model without policies."""
+    data = histogram(results, "output").assign(outcome="y")
+    return make("output", "The output over draws", "Each bar is a bin of draws; area is probability.", data, BINS, *histogram_marks(BINS, "output"))
 
 
 def over_time(results: xr.DataTree) -> Figure:

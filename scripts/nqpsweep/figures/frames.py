@@ -1,6 +1,7 @@
 """Groups of a result as flat tables for charts."""
 import re
 
+import numpy as np
 import pandas as pd
 import xarray as xr
 
@@ -52,6 +53,7 @@ def histogram(results: xr.DataTree, family: str) -> pd.DataFrame:
     edges = statistics["histogram_edges"]
     low, high = (edges.isel(edge=part).rename(edge="bin").assign_coords(bin=statistics["bin"]) for part in (slice(None, -1), slice(1, None)))
     frame = xr.Dataset({"bin_low": low, "bin_high": high, "draws": statistics["histogram"], "count": statistics["count"]}).to_dataframe().reset_index()
+    frame["sign"] = np.select([frame["bin_high"] <= 0, frame["bin_low"] >= 0], ["below 0", "above 0"], "both")
     return frame.assign(share=frame["draws"] / frame["count"], density=frame["draws"] / frame["count"] / (frame["bin_high"] - frame["bin_low"]))
 
 

@@ -1,7 +1,7 @@
 """Groups of marks that several charts share."""
 import altair as alt
 
-from nqpsweep.figures.figure import BLUE, GREY, INK, tooltip
+from nqpsweep.figures.figure import BLUE, GREY, INK, ORANGE, tooltip
 from nqpsweep.figures.frames import LEVEL_HEADINGS
 
 
@@ -36,7 +36,7 @@ def interval_marks(y: alt.Y, value: alt.X, low: str, high: str, tips: list[alt.T
 
 def histogram_marks(columns: dict[str, str], title: str) -> list[alt.Chart]:
     """Bins as bars whose areas are shares of draws, coloured by sign."""
-    sign = alt.condition("datum.bin_high <= 0", alt.value("#d1570a"), alt.value(BLUE))
+    sign = alt.Color("sign:N", legend=None, scale=alt.Scale(domain=["below 0", "both", "above 0"], range=[ORANGE, GREY, BLUE]))
     bars = alt.Chart().mark_bar(stroke="white", strokeWidth=0.5).encode(
         x=alt.X("bin_low:Q", title=title), x2="bin_high:Q", y=alt.Y("density:Q", title="density of draws"), y2=alt.datum(0),
         color=sign, tooltip=tooltip(columns, "bin_low", "bin_high", "draws", "share%"))

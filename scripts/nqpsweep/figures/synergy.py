@@ -32,7 +32,7 @@ def verdicts(results: xr.DataTree) -> Figure:
 def distribution(results: xr.DataTree) -> Figure:
     """The distribution of synergy."""
     return make("synergy", "Synergy over draws", "Synergy is the effect of all policies less the sum of what each does alone. "
-                "Blue: above 0, orange: below; area is probability.",
+                "Blue: above 0, orange: below, grey: a bin that holds 0; area is probability.",
                 histogram(results, "synergy"), BINS, *histogram_marks(BINS, "effect of all less the sum of single effects"))
 
 

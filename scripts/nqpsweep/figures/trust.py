@@ -36,7 +36,9 @@ def regions(results: xr.DataTree) -> Figure:
 
 
 def in_words(low: float, high: float) -> str:
-    return " to ".join(part for part in (f"above {low:.3g}" if not np.isnan(low) else "", f"below {high:.3g}" if not np.isnan(high) else "") if part)
+    if np.isnan(low) or np.isnan(high):
+        return f"below {high:.3g}" if np.isnan(low) else f"above {low:.3g}"
+    return f"{low:.3g} to {high:.3g}"
 
 
 def statuses(results: xr.DataTree) -> Figure:

@@ -14,7 +14,7 @@ def main() -> int:
     if page.exists() and not arguments.force:
         return failed(f"{page}: exists already; name another file with --out, or replace it with --force", 2)
     try:
-        write_report(arguments.result, page, arguments.figures)
+        write_report(arguments.result, page, arguments.figures, arguments.only)
     except NotAResult as reason:
         return failed(str(reason), 2)
     except OSError as reason:
@@ -33,6 +33,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("result", type=pathlib.Path, help="a file that `nqpsweep run` made")
     parser.add_argument("--out", type=pathlib.Path, metavar="PAGE", help="where the page goes; by default beside the result, ending in .html")
     parser.add_argument("--figures", type=pathlib.Path, metavar="DIR", help="write the charts as PNG, SVG and PDF, too")
+    parser.add_argument("--only", nargs="+", metavar="CHART", help="of --figures, those with these names; the page has all")
     parser.add_argument("--force", action="store_true", help="replace a page that exists")
     return parser.parse_args()
 

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+from collections.abc import Collection
 
 import jinja2
 import markupsafe
@@ -20,8 +21,9 @@ SUMMED_UP = ("effects", "synergy", "choice", "drivers")
 """Sections whose first answer stands at the top of the page."""
 
 
-def write_report(source: str | os.PathLike[str], page: str | os.PathLike[str], figure_folder: str | os.PathLike[str] | None = None) -> list[Section]:
-    """Writes the page of a result, and if a folder is named the same charts as PNG, SVG and PDF.
+def write_report(source: str | os.PathLike[str], page: str | os.PathLike[str], figure_folder: str | os.PathLike[str] | None = None,
+                 only: Collection[str] | None = None) -> list[Section]:
+    """Writes the page of a result, and if a folder is named the same charts as PNG, SVG and PDF, or some of them by name.
 
     Errors: NotAResult as of open_results; OSError where a file cannot be written.
     """
@@ -30,7 +32,7 @@ def write_report(source: str | os.PathLike[str], page: str | os.PathLike[str], f
         text = html(results, pathlib.Path(source).name, parts)
     pathlib.Path(page).write_text(text, encoding="utf-8")
     if figure_folder is not None:
-        save_figures((figure for part in parts for figure in part.figures), pathlib.Path(figure_folder))
+        save_figures([figure for part in parts for figure in part.figures if only is None or figure.name in only], pathlib.Path(figure_folder))
     return parts
 
 
@@ -48,20 +50,21 @@ def html(results: xr.DataTree, name: str, parts: list[Section]) -> str:
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     environment.filters["emphasis"] = emphasis
     figures = {figure.name: packed(figure) for part in parts for figure in part.figures}
-    outcomes = [{"name": str(o), "unit": str(u), "description": str(d)} for o, u, d in
-                zip(results["outcome"].values, results["outcome_unit"].values, results["outcome_description"].values, strict=True)]
+    outcomes = labelled(results, {"name": "outcome", "unit": "outcome_unit", "description": "outcome_description"})
     return environment.from_string((files / "page.html").read_text()).render(
         name=name, title=results.attrs["title"], parts=parts, outcomes=outcomes, headline=headline(results), words=words, results=results, config=config,
         run=words.what_was_run(results, config), lede=[part.answers[0] for part in parts if part.answers and part.name in SUMMED_UP], cards=words.cards(results),
-        parameters=parameters(results), config_text=str(results["provenance"]["config"].item()), provenance=dict(results["provenance"].attrs),
+        parameters=labelled(results, {"name": "parameter", "unit": "parameter_unit", "prior": "parameter_prior", "why": "parameter_why"}),
+        question="How much do the policies gain from acting together?" if "player" in results.coords else "What drives the output?", config_text=str(results["provenance"]["config"].item()), provenance=dict(results["provenance"].attrs),
         style=markupsafe.Markup((files / "page.css").read_text()), script=markupsafe.Markup((files / "page.js").read_text()),
         library=markupsafe.Markup(in_script(vl_convert.javascript_bundle())), figures=markupsafe.Markup(in_script(json.dumps(figures, separators=(",", ":")))))
 
 
-def parameters(results: xr.DataTree) -> list[dict[str, str]]:
+def labelled(results: xr.DataTree, names: dict[str, str]) -> list[dict[str, str]]:
+    """Texts of the root over one axis, one entry for each place; empty where the file has no such text."""
     root = results.to_dataset()
-    names = {"name": "parameter", "unit": "parameter_unit", "prior": "parameter_prior", "why": "parameter_why"}
-    return [dict(zip(names, map(str, row), strict=True)) for row in zip(*(root[variable].values for variable in names.values()), strict=True)]
+    columns = [root[variable].values if variable in root else [""] * root[names["name"]].size for variable in names.values()]
+    return [dict(zip(names, map(str, row), strict=True)) for row in zip(*columns, strict=True)]
 
 
 def packed(figure: Figure) -> dict:

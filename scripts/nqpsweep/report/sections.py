@@ -47,6 +47,10 @@ def sections(results: xr.DataTree) -> list[Section]:
     tables = [of_group(group) for group in drivers.index_tables(results)]
     screening = [drivers.morris_plane] if has(results, "elementary_effects") else []
     formulas = [trust.estimators] if has(results, "sobol") else []
+    if "player" not in results.coords:  # a test function: no policies
+        return [section(results, "output", "How does the output vary?", [], [effects.output]),
+                section(results, "drivers", "What drives it?", [words.what_drives], [*tables, *screening]),
+                section(results, "trust", "How far can the numbers be trusted?", [words.trust], [drivers.convergence, *formulas, trust.statuses])]
     found = [
         section(results, "effects", "What do policies achieve together?", [words.together, words.leap], [effects.levels, effects.total_effect, effects.over_time]),
         section(results, "synergy", "How much of it is synergy, and how sure is that?", [words.how_much_synergy, words.verdict], [synergy.verdicts, synergy.distribution]),

@@ -94,7 +94,7 @@ def which_mix(results: xr.DataTree) -> str:
 
 def what_drives(results: xr.DataTree) -> str:
     """The three parameters with the largest index of synergy, in the table that says most."""
-    output = f"synergy({headline(results)})"
+    what, output = ("Synergy", f"synergy({headline(results)})") if has(results, "statistics/synergy") else ("The output", f"output({headline(results)})")
     for group in ("sobol", "shapley_effects", "elementary_effects", "dgsm", *index_tables(results)):
         if not has(results, group):
             continue
@@ -106,7 +106,7 @@ def what_drives(results: xr.DataTree) -> str:
         members = values[values.dims[0]].values
         order = [i for i in (-values).argsort().values if members[i] != "dummy"][:3]
         top = ", ".join(f"{members[i]} ({number(float(values[i]))})" for i in order)
-        sentence = f"Synergy on {headline(results)} is driven most by **{top}**, by {index.attrs['long_name'].split(':')[0]}."
+        sentence = f"{what} {'on ' if what == 'Synergy' else ''}{headline(results)} is driven most by **{top}**, by {index.attrs['long_name'].split(':')[0]}."
         if group == "sobol" and "S1_sum" in dataset:
             alone = float(dataset["S1_sum"].sel(output=output))
             sentence += f" Parameters alone explain {percent(max(0.0, alone))} of its variance; the rest is interaction among them."
@@ -122,7 +122,7 @@ def where_it_fails(results: xr.DataTree) -> str:
     if has(results, "conflict_regions"):
         boxes = results["conflict_regions"].to_dataset().sel(outcome=outcome)
         box = boxes.isel(box=0)
-        if math.isfinite(float(box["density"])):
+        if float(box["density"] - boxes["overall_density"]) > 2 * float(box["density_error"]):
             sentence += (f" Conflict concentrates in a region (box 1 below) where it holds in {percent(float(box['density']))} of draws, against "
                          f"{percent(float(boxes['overall_density']))} everywhere; {percent(float(box['coverage']))} of all conflicts lie there.")
     return sentence
@@ -140,6 +140,8 @@ def what_was_run(results: xr.DataTree, config: dict) -> str:
     rows = rows_of_a_group(results)
     n = int(results.attrs["n_draws"])
     draws = f"{n:,} draws" if rows == 1 else f"{n // rows:,} groups of {rows} draws, {n:,} in all,"
+    if "player" not in results.coords:
+        return f"{draws} of the inputs of {config['model']['kind'].replace('_', ' ')}, a test function. Draws follow the design {config['design']['kind'].replace('_', ' ')}, seed {results.attrs['seed']}."
     return (f"{draws} of the uncertain parameters, each solved under {results.sizes['coalition']:,} coalitions of {results.sizes['player']} policies, "
             f"from {results.attrs['start_year']} to {results.attrs['start_year'] + results.attrs['horizon_yr']}. Draws follow the design {config['design']['kind'].replace('_', ' ')}, seed {results.attrs['seed']}.")
 

@@ -13,7 +13,7 @@ SHOWN = 15
 """Members shown of each output; the file has all."""
 PARTS = ("_conf", "_low", "_high", "_error", "_upper", "_p_value")
 """Endings of variables that belong to another one."""
-SIGNED = ("mu", "SRC", "SRRC", "PCC", "PRCC")
+SIGNED = ("mu", "ME", "SRC", "SRRC", "PCC", "PRCC")
 """Indices whose size, not whose value, tells what matters."""
 RANKED_BY = ("ST", "shapley_effect", "mu_star", "ST_bound", "S2", "S1")
 

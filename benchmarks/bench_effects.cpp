@@ -21,6 +21,7 @@ using namespace nqpsweep;
 class NullSink final : public sweep::ResultSink {
  public:
   void write(const sweep::Block&) override {}
+  void keep(const sweep::SavedState&) override {}
   void finish(const sweep::Results&) override {}
 };
 
@@ -56,7 +57,7 @@ double time_to_solve(const sweep::Study& study) {
 double time_to_run(const sweep::Study& study, std::size_t& columns) {
   sweep::SerialRanks ranks;
   NullSink sink;
-  return seconds([&] { columns = sweep::run(study, ranks, sink, [](std::uint64_t) {}).columns.size(); });
+  return seconds([&] { columns = sweep::run(study, ranks, sink).columns.size(); });
 }
 
 void compare(bool everything, std::uint64_t draws, int repeats) {

@@ -56,7 +56,8 @@ std::string output_text(Output output) {
   switch (output) {
     case Output::free: return "";
     case Output::same: return " (it holds this very result already: a run has nothing to do)";
-    case Output::replaceable: break;
+    case Output::shorter: return " (a result with fewer draws stands there; a run needs --extend, --force or another --out)";
+    case Output::other: break;
   }
   return " (another result stands there; a run needs --force or another --out)";
 }
@@ -89,7 +90,7 @@ void print_game(const sweep::Study& study) {
 
 Exit check_command(const StudyRequest& request) {
   const sweep::Study study = load_study(request.config, request.overrides);
-  const Output output = check_output(study, true);
+  const Output output = check_output(study);
   std::size_t uncertain = 0;
   for (const auto& parameter : study.parameters)
     uncertain += std::holds_alternative<space::Fixed>(parameter.marginal) ? 0 : 1;

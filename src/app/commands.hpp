@@ -21,8 +21,11 @@ struct StudyRequest {
 
 struct RunOptions {
   bool quiet = false;
-  bool force = false;   ///< replace an existing result
-  std::string command;  ///< the command line, for the record
+  bool force = false;      ///< replace an existing result, or an unfinished run
+  bool resume = false;     ///< go on with an unfinished run
+  bool extend = false;     ///< go on with a finished one
+  std::string time_limit;  ///< as the user writes it; may be empty
+  std::string command;     ///< the command line, for the record
 };
 
 /// What is to be analysed after the fact.
@@ -47,13 +50,15 @@ struct ServeOptions {
   int port = 4242;
 };
 
-Exit run_command(const StudyRequest& request, const RunOptions& options, parallel::MpiRanks& ranks);
+Exit run_command(const StudyRequest& request, const RunOptions& options, sweep::Ranks& ranks);
 Exit check_command(const StudyRequest& request);
 Exit replay_command(const StudyRequest& request, std::optional<std::uint64_t> draw,
                     const std::optional<std::string>& coalition);
 Exit analyze_command(const AnalyzeRequest& request);
 Exit game_command(const std::string& file);
 Exit info_command(const std::string& file);
+/// @param n_draws  to be evaluated again
+Exit verify_command(const std::string& file, std::uint64_t n_draws);
 Exit serve_command(const StudyRequest& request, const ServeOptions& options);
 Exit init_command(const InitRequest& request);
 Exit schema_command();

@@ -108,6 +108,8 @@ sweep::Study read_study(Settings& settings) {
   study.failed_draws_limit = settings.number("run.failed_draws_limit", 0.0, 1.0);
   read_model(settings, study);
   read_instructions(settings, study);
+  study.most_failed_draws = static_cast<std::uint64_t>(settings.integer("run.most_failed_draws", 0, no_limit));
+  study.checkpoint_minutes = settings.number("run.checkpoint_minutes", 0.0, 1e6);
   study.output_file = settings.text("output.file");
   const std::string storage = settings.one_of("output.draws", {"float64", "float32", "none"});
   study.draw_storage = storage == "none"      ? sweep::DrawStorage::none
@@ -163,15 +165,6 @@ std::map<std::string, Rule> rules_of_all_keys() {
   Settings settings({{parsed(default_config(), "built-in defaults"), "built-in defaults"}});
   (void)read_study(settings);
   return settings.rules();
-}
-
-std::string identity_of(const std::string& resolved_config) {
-  toml::table table = toml::parse(resolved_config);
-  for (const char* key : {"threads", "block_draws", "failed_draws_limit", "instructions"}) table["run"].as_table()->erase(key);
-  table["output"].as_table()->erase("file");
-  std::ostringstream text;
-  text << table;
-  return text.str();
 }
 
 }  // namespace nqpsweep::app

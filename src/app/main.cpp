@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
+#include <chrono>
 
 #include "build_info.hpp"
 #include "command_outline.hpp"
@@ -13,6 +14,7 @@
 #include "config_reference.hpp"
 #include "config_texts.hpp"
 #include "nqpsweep/sensitivity/measure.hpp"
+#include "signals.hpp"
 
 namespace nqpsweep::app {
 namespace {
@@ -56,6 +58,8 @@ template <class Work>
 int reporting_errors(Work&& work) {
   try {
     return static_cast<int>(work());
+  } catch (const OtherRankFailed&) {
+    return static_cast<int>(Exit::world);
   } catch (const InputError& error) {
     fmt::print(stderr, "nqpsweep: {}\n", error.what());
     return static_cast<int>(Exit::bad_input);
@@ -72,7 +76,16 @@ int run_with_mpi(int argc, char** argv, const StudyArguments& arguments, RunOpti
   options.command = command_line(argc, argv);
   parallel::MpiSession session(argc, argv);
   parallel::MpiRanks ranks(MPI_COMM_WORLD);
-  return reporting_errors([&] { return run_command(arguments.request(), options, ranks); });
+  listen_to_signals();
+  bool returned = false;
+  const int code = reporting_errors([&] {
+    const Exit exit = run_command(arguments.request(), options, ranks);
+    returned = true;
+    return exit;
+  });
+  // A rank that fails alone would wait for ever for others that wait for it.
+  if (!returned) ranks.leave_or_end_job(std::chrono::seconds(5), code);
+  return code;
 }
 
 const std::vector<std::string> shells{"bash", "zsh", "fish"};
@@ -114,7 +127,9 @@ int main(int argc, char** argv) {
       "nqpsweep");
   app.set_version_flag("--version", "nqpsweep " + version());
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 done, 1 disk/MPI/HDF5 refused, 2 bad input, 3 too many draws without an answer, 70 bug.");
+  app.footer(
+      "Exit codes: 0 done, 1 disk/MPI/HDF5 refused, 2 bad input, 3 too many draws without an answer, 70 bug, 75 stopped by a "
+      "signal or a time limit and ready for --resume.");
 
   StudyArguments study;
   RunOptions options;
@@ -124,7 +139,12 @@ int main(int argc, char** argv) {
   CLI::App* run = app.add_subcommand("run", "evaluate all draws and write the result; under mpirun, on all ranks");
   study.declare(*run);
   run->add_flag("--quiet,-q", options.quiet, "say nothing but errors");
-  run->add_flag("--force", options.force, "replace another result that stands under the name");
+  run->add_flag("--force", options.force, "replace another result, or an unfinished run, that stands under the name");
+  run->add_flag("--resume", options.resume, "go on where an earlier run of the same study was stopped; begin where none was");
+  run->add_flag("--extend", options.extend, "add draws to a finished result, as if it had been longer from the start");
+  run->add_option("--time-limit", options.time_limit,
+                  "stop before so much time is over, e.g. 90s, 30m, 12h or 1-12:00:00, with exit code 75; the end of a "
+                  "Slurm job counts by itself");
   CLI::App* check =
       app.add_subcommand("check", "check everything and estimate time, memory and file size; evaluates no draw");
   study.declare(*check);
@@ -137,6 +157,11 @@ int main(int argc, char** argv) {
                      "instruments or domains joined by commas, 'all' or 'none': its states over time as CSV");
   CLI::App* info = app.add_subcommand("info", "what a result file holds, in words");
   info->add_option("FILE", file, "result of nqpsweep run")->required();
+  std::uint64_t n_verified = 16;
+  CLI::App* verify = app.add_subcommand(
+      "verify", "whether a result is as it should be: checksums, identities, and a random sample of draws evaluated again");
+  verify->add_option("FILE", file, "result of nqpsweep run")->required();
+  verify->add_option("--draws", n_verified, "draws to be evaluated again and compared bit for bit")->capture_default_str();
   AnalyzeRequest analysis;
   CLI::App* analyze = app.add_subcommand(
       "analyze", "sensitivity measures from given data: the draws of a result, or columns of a CSV or HDF5 file");
@@ -194,6 +219,7 @@ int main(int argc, char** argv) {
     if (replay->parsed())
       return replay_command(study.request(), draw, coalition.empty() ? std::nullopt : std::optional(coalition));
     if (info->parsed()) return info_command(file);
+    if (verify->parsed()) return verify_command(file, n_verified);
     if (analyze->parsed()) return analyze_command(analysis);
     if (game->parsed()) return game_command(file);
     if (serve->parsed()) return serve_command(study.request(), server);

@@ -1,17 +1,21 @@
 #include "output_check.hpp"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 
-#include "build_info.hpp"
 #include "build_stamp.hpp"
+#include "nqpsweep/app/identity.hpp"
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/base/error.hpp"
 #include "nqpsweep/store/result_file.hpp"
+#include "nqpsweep/store/stored_draws.hpp"
+#include "nqpsweep/sweep/draw.hpp"
 
 namespace nqpsweep::app {
 namespace {
@@ -30,6 +34,8 @@ fs::path existing_parent(const fs::path& file) {
   return folder;
 }
 
+std::string version_in_words() { return fmt::format("nqpsweep {} (commit {})", stamp::version, stamp::commit); }
+
 /// Tries what the run will do: permissions alone do not tell (read-only disks, quotas, special file systems).
 void check_writable(const sweep::Study& study) {
   const fs::path folder = existing_parent(study.output_file);
@@ -44,16 +50,76 @@ void check_writable(const sweep::Study& study) {
   unlink(trial.c_str());
 }
 
-bool is_this_result(const sweep::Study& study) {
-  const store::Header header = store::read_header(study.output_file);
+bool is_ours(const store::Header& header) {
   const auto digest = header.provenance.find("source_digest");
-  return digest != header.provenance.end() && digest->second == stamp::source_digest &&
-         identity_of(header.config) == identity_of(study.resolved_config);
+  return digest != header.provenance.end() && digest->second == stamp::source_digest;
+}
+
+/// In words, at most a few.
+std::string listed(const std::vector<std::string>& differences) {
+  constexpr std::size_t most = 5;
+  std::string text;
+  for (std::size_t i = 0; i < differences.size() && i < most; ++i) text += (i == 0 ? "" : "; ") + differences[i];
+  if (differences.size() > most) text += fmt::format("; and {} more", differences.size() - most);
+  return text;
+}
+
+/// Designs that place all draws anew, or divide them otherwise, when there are more of them cannot be extended.
+void expect_same_points(const sweep::Study& study, const sweep::Study& shorter, std::uint64_t n_draws) {
+  if (study.groups.n_parts != shorter.groups.n_parts || study.groups.uncertainty != shorter.groups.uncertainty)
+    refuse(study, "intervals are made otherwise when there are more draws in this design, so a result cannot be extended",
+           "choose another name with --out");
+  const std::uint64_t step = std::max<std::uint64_t>(1, n_draws / 1024);
+  for (std::uint64_t draw = 0; draw < n_draws; draw += step) {
+    if (sweep::point_of_draw(study, draw) != sweep::point_of_draw(shorter, draw))
+      refuse(study, "this design places its points anew when there are more of them, so a result cannot be extended",
+             "choose a design that keeps its points, such as monte_carlo or sobol, or another name with --out");
+  }
+}
+
+/// Goes on with an unfinished run.
+void take_up(const sweep::Study& study, Beginning& beginning) {
+  store::RunFolder::Loaded loaded = beginning.folder->load();
+  store::Checkpoint& there = loaded.checkpoint;
+  if (there.program != stamp::source_digest)
+    refuse(study, fmt::format("the unfinished run there was made by another program: {} there, {} here", there.version, version_in_words()),
+           "resume it with that program, or begin anew with --force");
+  if (identity_of(there.config) != identity_of(study.resolved_config))
+    refuse(study, "the unfinished run there is of another study: " + listed(differences(there.config, study.resolved_config)),
+           "resume it with its own configuration, or begin anew with --force");
+  beginning.remark = fmt::format("resuming after {} of {} draws", there.state.draws_done, study.n_draws);
+  if (!loaded.warning.empty())
+    beginning.remark += fmt::format(" (an older checkpoint, for the last one cannot be used: {})", loaded.warning);
+  beginning.folder->clear(&there);
+  beginning.checkpoint = std::move(there);
+}
+
+/// Goes on with a finished one.
+void extend(const sweep::Study& study, Beginning& beginning) {
+  const sweep::Study shorter =
+      study_from_resolved(store::read_header(study.output_file).config, study.output_file + " (its configuration)");
+  beginning.checkpoint = store::checkpoint_from(study.output_file, shorter, *beginning.folder);
+  expect_same_points(study, shorter, beginning.checkpoint.state.draws_done);
+  beginning.remark = fmt::format("extending a result: {} of {} draws are there", beginning.checkpoint.state.draws_done, study.n_draws);
+}
+
+/// A result of the study must not stand in the way.
+void expect_permission(const sweep::Study& study, const RunOptions& options, Output output) {
+  if (output == Output::free || options.force) return;
+  if (output == Output::shorter && options.extend) return;
+  if (output == Output::shorter)
+    refuse(study, "a result of the same study with fewer draws stands there",
+           "add the draws with --extend, choose another name with --out, or replace it with --force");
+  if (options.extend)
+    refuse(study, "the result there cannot be extended to this study: " +
+                      listed(differences(store::read_header(study.output_file).config, study.resolved_config)),
+           "more draws or a narrower sensitivity.stop_width may be asked for, and nothing else may differ");
+  refuse(study, "another result stands there", "choose another name with --out, or replace it with --force");
 }
 
 }  // namespace
 
-Output check_output(const sweep::Study& study, bool force) {
+Output check_output(const sweep::Study& study) {
   switch (store::kind_of(study.output_file)) {
     case store::FileKind::missing: check_writable(study); return Output::free;
     case store::FileKind::other:
@@ -64,11 +130,39 @@ Output check_output(const sweep::Study& study, bool force) {
              "choose another name with --out");
     case store::FileKind::result: break;
   }
-  if (is_this_result(study)) return Output::same;
-  if (!force)
-    refuse(study, "another result stands there", "choose another name with --out, or replace it with --force");
+  const store::Header header = store::read_header(study.output_file);
+  const bool same_program = is_ours(header);
+  if (same_program && identity_of(header.config) == identity_of(study.resolved_config)) return Output::same;
   check_writable(study);
-  return Output::replaceable;
+  return same_program && asks_for_more(study.resolved_config, header.config) ? Output::shorter : Output::other;
+}
+
+Beginning beginning_of(const sweep::Study& study, const RunOptions& options) {
+  Beginning beginning;
+  beginning.output = check_output(study);
+  if (beginning.output == Output::same) return beginning;
+  if (options.extend && beginning.output == Output::free && !options.resume)
+    refuse(study, "there is no result to extend", "leave out --extend, or check the name");
+  const bool unfinished = store::has_checkpoint(study.output_file);
+  if (!unfinished) expect_permission(study, options, beginning.output);
+  beginning.folder = std::make_unique<store::RunFolder>(study.output_file);
+  if (unfinished && options.resume) {
+    take_up(study, beginning);
+    if (!beginning.checkpoint.replaces) expect_permission(study, options, beginning.output);
+    return beginning;
+  }
+  if (unfinished && !options.force)
+    refuse(study, "an unfinished run stands there, in " + beginning.folder->path().string(),
+           "go on with it by --resume, or begin anew with --force");
+  beginning.folder->clear();
+  if (options.extend && beginning.output == Output::shorter) extend(study, beginning);
+  beginning.checkpoint.config = study.resolved_config;
+  beginning.checkpoint.program = stamp::source_digest;
+  beginning.checkpoint.version = version_in_words();
+  beginning.checkpoint.started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  beginning.checkpoint.replaces = beginning.output != Output::free;
+  if (beginning.checkpoint.state.draws_done > 0) beginning.folder->save(beginning.checkpoint);
+  return beginning;
 }
 
 }  // namespace nqpsweep::app

@@ -20,14 +20,14 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-Progress::Progress(std::uint64_t n_draws, bool quiet)
-    : n_draws_(n_draws), quiet_(quiet), on_terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::uint64_t n_draws, std::uint64_t draws_at_start, bool quiet)
+    : n_draws_(n_draws), draws_at_start_(draws_at_start), quiet_(quiet), on_terminal_(isatty(STDERR_FILENO) == 1) {}
 
 void Progress::report(std::uint64_t draws_done) {
   if (quiet_) return;
   const auto now = Clock::now();
   const double elapsed = std::chrono::duration<double>(now - start_).count();
-  const double rate = static_cast<double>(draws_done) / elapsed;
+  const double rate = static_cast<double>(draws_done - draws_at_start_) / elapsed;
   const std::string line = fmt::format("{} of {} draws ({:.0f} %), {:.0f} draws/s, {} left", draws_done, n_draws_,
                                        100.0 * static_cast<double>(draws_done) / static_cast<double>(n_draws_), rate,
                                        duration(static_cast<double>(n_draws_ - draws_done) / rate));

@@ -4,16 +4,17 @@
 #include <unistd.h>
 
 #include <cstring>
-#include <exception>
 #include <filesystem>
+#include <optional>
 
 #include "build_info.hpp"
 #include "commands.hpp"
 #include "nqpsweep/app/summary.hpp"
 #include "nqpsweep/store/result_file.hpp"
+#include "nqpsweep/sweep/first_error.hpp"
 #include "nqpsweep/sweep/run.hpp"
 #include "output_check.hpp"
-#include "progress.hpp"
+#include "run_control.hpp"
 
 namespace nqpsweep::app {
 namespace {
@@ -27,30 +28,20 @@ sweep::Bytes bytes_of(const std::string& text) {
 std::string text_of(const sweep::Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// Reads the input on rank 0 alone, so that it is read once and complained of once; the others get the resolved
-/// configuration. Empty on the other ranks when rank 0 has refused.
-std::optional<sweep::Study> shared_study(const StudyRequest& request, bool force, Output& output,
-                                         parallel::MpiRanks& ranks) {
+/// configuration.
+sweep::Study shared_study(const StudyRequest& request, const RunOptions& options, Beginning& beginning, sweep::Ranks& ranks) {
   std::optional<sweep::Study> study;
-  std::exception_ptr error;
-  if (ranks.rank() == 0) {
-    try {
-      study = load_study(request.config, request.overrides);
-      output = check_output(*study, force);
-    } catch (...) {
-      error = std::current_exception();
-    }
-  }
-  if (ranks.any(error != nullptr)) {
-    if (error) std::rethrow_exception(error);
-    return std::nullopt;
-  }
-  output = static_cast<Output>(ranks.broadcast({static_cast<std::byte>(output)}).front());
+  sweep::on_rank_0(ranks, "reading", "the configuration", [&] {
+    study = load_study(request.config, request.overrides);
+    beginning = beginning_of(*study, options);
+  });
+  beginning.output = static_cast<Output>(ranks.broadcast({static_cast<std::byte>(beginning.output)}).front());
   const std::string resolved = text_of(ranks.broadcast(bytes_of(study ? study->resolved_config : "")));
-  if (!study) study = study_from_resolved(resolved, "the configuration of rank 0");
-  return study;
+  return study ? *study : study_from_resolved(resolved, "the configuration of rank 0");
 }
 
-store::Provenance provenance_of(const sweep::Study& study, const RunOptions& options, const parallel::MpiRanks& ranks) {
+store::Provenance provenance_of(const sweep::Study& study, const RunOptions& options, const Beginning& beginning,
+                                const sweep::Ranks& ranks) {
   store::Provenance provenance;
   for (const auto& [name, text] : build_info()) provenance[name] = text;
   char host[256] = {};
@@ -60,7 +51,7 @@ store::Provenance provenance_of(const sweep::Study& study, const RunOptions& opt
   provenance["threads_per_rank"] = std::to_string(sweep::threads_for(study));
   provenance["seed"] = std::to_string(study.seed);
   provenance["command"] = options.command;
-  provenance["started_at"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  provenance["started_at"] = beginning.checkpoint.started_at;
   return provenance;
 }
 
@@ -71,11 +62,17 @@ std::string written_line(const std::string& file) {
 }
 
 Exit judged(const sweep::Study& study, const sweep::Results& results) {
-  const double failed = static_cast<double>(results.n_failed());
-  if (failed <= study.failed_draws_limit * static_cast<double>(results.n_draws)) return Exit::success;
-  fmt::print(stderr, "nqpsweep: more draws have no answer than run.failed_draws_limit = {} allows\n",
-             study.failed_draws_limit);
-  return Exit::failed_draws;
+  const std::uint64_t failed = results.n_failed();
+  const bool too_large_a_share =
+      static_cast<double>(failed) > study.failed_draws_limit * static_cast<double>(results.n_draws);
+  const bool too_many = study.most_failed_draws > 0 && failed > study.most_failed_draws;
+  if (too_large_a_share)
+    fmt::print(stderr, "nqpsweep: more draws have no answer than run.failed_draws_limit = {} allows\n",
+               study.failed_draws_limit);
+  if (too_many)
+    fmt::print(stderr, "nqpsweep: more draws have no answer than run.most_failed_draws = {} allows\n",
+               study.most_failed_draws);
+  return too_large_a_share || too_many ? Exit::failed_draws : Exit::success;
 }
 
 Exit show_existing(const sweep::Study& study, const RunOptions& options) {
@@ -87,28 +84,49 @@ Exit show_existing(const sweep::Study& study, const RunOptions& options) {
   return judged(study, results);
 }
 
+/// Says why a run has stopped, and what to do next.
+Exit stopped(const sweep::Study& study, const RunControl& control, LiveRecord* record) {
+  if (record == nullptr) return Exit::interrupted;
+  const std::string reason = control.reason().empty() ? "a signal to another rank" : control.reason();
+  record->stopped(reason);
+  fmt::print(stderr, "nqpsweep: stopped by {} after {} of {} draws; {}\n", reason, control.draws_done(), study.n_draws,
+             store::has_checkpoint(study.output_file)
+                 ? fmt::format("they are kept in {}: go on with --resume", store::partial_folder(study.output_file).string())
+                 : "too few to be kept");
+  return Exit::interrupted;
+}
+
 }  // namespace
 
-Exit run_command(const StudyRequest& request, const RunOptions& options, parallel::MpiRanks& ranks) {
-  Output output = Output::free;
-  const auto study = shared_study(request, options.force, output, ranks);
-  if (!study) return Exit::bad_input;
-  const bool speaks = ranks.rank() == 0 && !options.quiet;
-  if (output == Output::same) return ranks.rank() == 0 ? show_existing(*study, options) : Exit::success;
+Exit run_command(const StudyRequest& request, const RunOptions& options, sweep::Ranks& ranks) {
+  const auto end = end_of_time(options.time_limit);
+  Beginning beginning;
+  const sweep::Study study = shared_study(request, options, beginning, ranks);
+  const bool leads = ranks.rank() == 0;
+  const bool speaks = leads && !options.quiet;
+  if (beginning.output == Output::same) return leads ? show_existing(study, options) : Exit::success;
   if (speaks) {
-    const std::string of_what = study->has_policies() ? fmt::format("{} coalitions", study->game.n_coalitions())
-                                                      : "the test function " + study->function->name;
-    spdlog::info("{} draws of {}; {} rank(s) x {} thread(s); to {}", study->n_draws, of_what, ranks.size(),
-                 sweep::threads_for(*study), study->output_file);
+    const std::string of_what = study.has_policies() ? fmt::format("{} coalitions", study.game.n_coalitions())
+                                                      : "the test function " + study.function->name;
+    spdlog::info("{} draws of {}; {} rank(s) x {} thread(s); to {}", study.n_draws, of_what, ranks.size(),
+                 sweep::threads_for(study), study.output_file);
+    if (!beginning.remark.empty()) spdlog::info("{}", beginning.remark);
   }
 
-  Progress progress(study->n_draws, !speaks);
-  store::ResultFile file(*study, provenance_of(*study, options, ranks), ranks, ranks.communicator());
-  const sweep::Results results = sweep::run(*study, ranks, file, [&](std::uint64_t done) { progress.report(done); });
+  const sweep::SavedState state = beginning.checkpoint.state;
+  Progress progress(study.n_draws, state.draws_done, !speaks);
+  std::optional<LiveRecord> record;
+  if (leads) record.emplace(study, ranks.size(), state.draws_done);
+  RunControl control({std::chrono::duration<double>(60.0 * study.checkpoint_minutes), end}, state.draws_done, progress,
+                     record ? &*record : nullptr);
+  auto provenance = provenance_of(study, options, beginning, ranks);
+  store::ResultFile file(study, std::move(provenance), ranks, beginning.folder.get(), std::move(beginning.checkpoint));
+  const auto results = sweep::run(study, ranks, file, control, leads && state.draws_done > 0 ? &state : nullptr);
   progress.finish();
-  if (ranks.rank() != 0) return Exit::success;
-  if (speaks) fmt::print("{}Written: {}\n", summary_of(*study, results), written_line(study->output_file));
-  return judged(*study, results);
+  if (!results) return stopped(study, control, record ? &*record : nullptr);
+  if (!leads) return Exit::success;
+  if (speaks) fmt::print("{}Written: {}\n", summary_of(study, *results), written_line(study.output_file));
+  return judged(study, *results);
 }
 
 }  // namespace nqpsweep::app

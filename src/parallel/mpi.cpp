@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <thread>
 
 #include "nqpsweep/base/error.hpp"
 
@@ -33,6 +34,9 @@ sweep::Bytes receive(int from, MPI_Comm communicator) {
 MpiSession::MpiSession(int& argc, char**& argv) {
   // Started without mpirun, Open MPI needs no daemon of its own; ignored by mpirun, srun and other MPIs.
   setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+  // And no folder in /tmp, which all processes started so would share, each taking it away from the others at its end.
+  if (std::getenv("OMPI_COMM_WORLD_SIZE") == nullptr && std::getenv("PMIX_RANK") == nullptr)
+    setenv("OMPI_MCA_orte_create_session_dirs", "0", 0);
   int provided = MPI_THREAD_SINGLE;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
   if (provided < MPI_THREAD_FUNNELED)
@@ -44,6 +48,21 @@ MpiSession::~MpiSession() { MPI_Finalize(); }
 MpiRanks::MpiRanks(MPI_Comm communicator) : communicator_(communicator) {
   MPI_Comm_rank(communicator_, &rank_);
   MPI_Comm_size(communicator_, &size_);
+  MPI_Comm_dup(communicator_, &exit_);
+}
+
+MpiRanks::~MpiRanks() { MPI_Comm_free(&exit_); }
+
+void MpiRanks::leave_or_end_job(std::chrono::milliseconds patience, int exit_code) {
+  MPI_Request all_here = MPI_REQUEST_NULL;
+  MPI_Ibarrier(exit_, &all_here);
+  const auto end = std::chrono::steady_clock::now() + patience;
+  int done = 0;
+  while (done == 0 && std::chrono::steady_clock::now() < end) {
+    MPI_Test(&all_here, &done, MPI_STATUS_IGNORE);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  if (done == 0) MPI_Abort(communicator_, exit_code);
 }
 
 bool MpiRanks::any(bool mine) {

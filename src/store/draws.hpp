@@ -1,13 +1,13 @@
 /// @file
-/// The draws in the file: laid out by one rank, filled by all.
+/// The draws in the file: chunks made by all ranks, put there by one.
 #pragma once
 
-#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "labelled_group.hpp"
-#include "layout.hpp"
-#include "nqpsweep/store/result_file.hpp"
+#include "segments.hpp"
 
 namespace nqpsweep::store {
 
@@ -19,32 +19,46 @@ void add_effect_axis(LabelledGroup& group, const sweep::Study& study, sweep::Axi
 /// Readable name of every coalition of players.
 [[nodiscard]] std::vector<std::string> coalition_names(const sweep::Study& study);
 
-/// Makes the group "draws" with every variable still empty.
-void lay_out_draws(hid_t file, const sweep::Study& study);
+/// Makes the group "draws" for so many draws, with every variable still empty.
+void lay_out_draws(hid_t file, const sweep::Study& study, std::uint64_t n_draws);
 
-/// The open variables of the group "draws".
-class ResultFile::Draws {
+/// A chunk of every variable of the group "draws" as it stands in a file: compressed and with its checksum.
+///
+/// Any process can make one on its own, and one process puts them all into the file. So no write to a file is ever
+/// shared, and the file has the same chunks in the same order however many processes have worked on it.
+class ChunkMaker {
  public:
-  /// Collective: opens the file on all ranks.
-  Draws(const std::filesystem::path& path, const sweep::Study& study, MPI_Comm communicator);
-  void write(const sweep::Block& block);
+  /// @param n_draws  of the file
+  ChunkMaker(const sweep::Study& study, std::uint64_t n_draws);
 
-  /// Collective: gives up the room of draws that were not evaluated.
-  void shrink_to(std::uint64_t n_draws);
+  [[nodiscard]] std::uint64_t n_chunks() const { return (n_draws_ + chunk_draws_ - 1) / chunk_draws_; }
+  [[nodiscard]] sweep::Slice draws_of(std::uint64_t chunk) const;
+
+  /// @param records  of the draws of the chunk
+  [[nodiscard]] sweep::Bytes make(std::uint64_t chunk, const sweep::Bytes& records);
+
+ private:
+  template <class Real>
+  void write_columns(const sweep::Bytes& records, std::uint64_t n, hid_t type);
+  template <class T>
+  void write(const std::string& name, hid_t type, std::vector<T>& values, std::size_t width);
+
+  DrawRecords records_;
+  bool has_policies_;
+  std::uint64_t n_draws_, chunk_draws_;
+  Handle file_;  // in memory, as long as a chunk
+};
+
+/// Puts chunks into a file laid out for them.
+class ChunkWriter {
+ public:
+  ChunkWriter(hid_t file, const sweep::Study& study);
+  /// @param chunks  made by ChunkMaker, any number of them one after the other
+  void write(const sweep::Bytes& chunks);
   void close();
 
  private:
-  template <class T>
-  void write_rows(const std::string& name, hid_t type, const sweep::Slice& slice, std::size_t width,
-                  const std::vector<T>& values);
-  template <class Real>
-  void write_columns(const sweep::Block& block, hid_t type);
-
-  const sweep::Study& study_;
-  std::vector<ColumnSet> sets_;
-  std::size_t n_columns_;
-  Handle file_, transfer_;
-  std::map<std::string, Handle> datasets_;
+  std::vector<std::pair<std::string, Handle>> datasets_;
 };
 
 }  // namespace nqpsweep::store

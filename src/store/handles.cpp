@@ -1,5 +1,7 @@
 #include "handles.hpp"
 
+#include <atomic>
+
 namespace nqpsweep::store {
 namespace {
 
@@ -17,5 +19,12 @@ std::string hdf5_reason() {
 }
 
 void silence_hdf5() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+
+namespace {
+std::atomic<std::uint64_t> n_failed_closings = 0;
+}
+
+std::uint64_t failed_closings() { return n_failed_closings; }
+void note_failed_closing() noexcept { ++n_failed_closings; }
 
 }  // namespace nqpsweep::store

@@ -4,6 +4,7 @@
 
 #include <hdf5.h>
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,10 @@ namespace nqpsweep::store {
 
 /// Keeps HDF5 from printing its error stack; the reason travels in the exception instead.
 void silence_hdf5();
+
+/// How often an object could not be closed, where nobody could be told at once: what was to be written then is lost.
+[[nodiscard]] std::uint64_t failed_closings();
+void note_failed_closing() noexcept;
 
 /// An open HDF5 object.
 class Handle {
@@ -50,7 +55,7 @@ class Handle {
 
  private:
   void release() noexcept {
-    if (id_ >= 0) close_(id_);
+    if (id_ >= 0 && close_(id_) < 0) note_failed_closing();
     id_ = H5I_INVALID_HID;
   }
   hid_t id_ = H5I_INVALID_HID;

@@ -35,6 +35,7 @@ Handle array_properties(const std::vector<hsize_t>& shape) {
   check(H5Pset_chunk(properties.id(), static_cast<int>(chunk.size()), chunk.data()), "setting", "the chunk shape");
   check(H5Pset_shuffle(properties.id()), "setting", "the shuffle filter");
   check(H5Pset_deflate(properties.id(), 1), "setting", "the deflate filter");
+  check(H5Pset_fletcher32(properties.id()), "setting", "the checksum filter");
   return properties;
 }
 
@@ -48,6 +49,7 @@ Handle draw_properties(const std::vector<hsize_t>& shape, const DrawLayout& layo
     check(H5Pset_shuffle(properties.id()), "setting", "the shuffle filter");
     check(H5Pset_deflate(properties.id(), static_cast<unsigned>(layout.compression)), "setting", "the deflate filter");
   }
+  check(H5Pset_fletcher32(properties.id()), "setting", "the checksum filter");
   return properties;
 }
 

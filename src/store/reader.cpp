@@ -3,6 +3,7 @@
 #include "labelled_group.hpp"
 #include "layout.hpp"
 #include "nqpsweep/store/result_file.hpp"
+#include "nqpsweep/store/verification.hpp"
 
 namespace nqpsweep::store {
 namespace {
@@ -180,6 +181,7 @@ Header read_header(const fs::path& path) {
 
 sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
   expect_own_schema(path);
+  (void)expect_right_digests(path);
   const Handle file = open_file(path);
   sweep::Results results;
   results.columns.resize(study.layout().n_columns());

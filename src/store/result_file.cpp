@@ -1,92 +1,142 @@
 #include "nqpsweep/store/result_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/chrono.h>
-#include <unistd.h>
 
-#include <cerrno>
 #include <cstring>
-#include <exception>
 
+#include "content_digest.hpp"
 #include "distributions.hpp"
 #include "draws.hpp"
+#include "files.hpp"
+#include "kept_state.hpp"
+#include "nqpsweep/store/verification.hpp"
+#include "nqpsweep/sweep/first_error.hpp"
+#include "segments.hpp"
 
 namespace nqpsweep::store {
 namespace {
 
 namespace fs = std::filesystem;
 
-void sync_to_disk(const fs::path& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY);
-  const bool done = descriptor >= 0 && fsync(descriptor) == 0;
-  const std::string reason = std::strerror(errno);
-  if (descriptor >= 0) close(descriptor);
-  if (!done) throw WorldError("syncing", path, reason);
+sweep::Bytes bytes_of(const std::string& text) {
+  const auto bytes = std::as_bytes(std::span(text));
+  return {bytes.begin(), bytes.end()};
 }
 
-Handle create_file(const fs::path& path) {
-  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, "making", path};
-}
+std::string text_in(const sweep::Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-/// Does something on rank 0 alone; an error there becomes an error everywhere.
-template <class Work>
-void on_rank_0(sweep::Ranks& ranks, const fs::path& path, Work&& work) {
-  std::exception_ptr error;
-  if (ranks.rank() == 0) {
-    try {
-      work();
-    } catch (...) {
-      error = std::current_exception();
-    }
-  }
-  if (!ranks.any(error != nullptr)) return;
-  if (error) std::rethrow_exception(error);
-  throw WorldError("writing", path, "rank 0 failed and says why");
+sweep::Bytes joined(sweep::Bytes left, const sweep::Bytes& right) {
+  left.insert(left.end(), right.begin(), right.end());
+  return left;
 }
 
 }  // namespace
 
-ResultFile::ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, MPI_Comm communicator)
+/// The open files of a rank.
+struct ResultFile::Open {
+  Open(const sweep::Study& study, int rank) : records(study), segment(partial_folder(study.output_file), rank) {}
+  DrawRecords records;
+  SegmentWriter segment;
+  Handle file;  // the result, on rank 0
+  std::uint64_t failed_closings_before = failed_closings();
+};
+
+ResultFile::ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, RunFolder* folder,
+                       Checkpoint start)
     : study_(study),
       provenance_(std::move(provenance)),
       ranks_(ranks),
-      path_(study.output_file),
-      partial_path_(study.output_file + ".partial") {
+      folder_(folder),
+      checkpoint_(std::move(start)),
+      open_(std::make_unique<Open>(study, ranks.rank())) {
   silence_hdf5();
-  on_rank_0(ranks_, path_, [&] {
-    if (path_.has_parent_path()) fs::create_directories(path_.parent_path());
-    Handle file = create_file(partial_path_);
-    if (study_.draw_storage != sweep::DrawStorage::none) lay_out_draws(file.id(), study_);
-    file.close(partial_path_);
-  });
-  if (study_.draw_storage != sweep::DrawStorage::none)
-    draws_ = std::make_unique<Draws>(partial_path_, study_, communicator);
 }
 
-ResultFile::~ResultFile() {
-  draws_.reset();
-  std::error_code ignored;
-  if (!finished_ && ranks_.rank() == 0) fs::remove(partial_path_, ignored);
-}
+ResultFile::~ResultFile() = default;
 
 void ResultFile::write(const sweep::Block& block) {
-  if (draws_) draws_->write(block);
+  if (study_.draw_storage != sweep::DrawStorage::none) open_->segment.append(block.draws, open_->records.packed(block));
+}
+
+/// Collective: closes the segments of all ranks and adds them to those of the checkpoint on rank 0.
+void ResultFile::gather_segments() {
+  sweep::FirstError errors;
+  sweep::Bytes mine;
+  errors.guard([&] {
+    if (const auto segment = open_->segment.finish()) mine = bytes_of(text_of({*segment}));
+  });
+  errors.agree(ranks_, "closing", "the segments of draws");
+  const auto fresh = segments_from(text_in(ranks_.reduce(std::move(mine), joined)));
+  checkpoint_.segments.insert(checkpoint_.segments.end(), fresh.begin(), fresh.end());
+}
+
+void ResultFile::keep(const sweep::SavedState& state) {
+  gather_segments();
+  sweep::on_rank_0(ranks_, "keeping the state of", study_.output_file, [&] {
+    checkpoint_.state = state;
+    folder_->save(checkpoint_);
+  });
+}
+
+/// Collective: all ranks make chunks, in turn; rank 0 writes them.
+void ResultFile::merge_draws(std::uint64_t n_draws) {
+  const auto segments = segments_from(text_in(ranks_.broadcast(bytes_of(text_of(checkpoint_.segments)))));
+  const auto folder = partial_folder(study_.output_file);
+  sweep::FirstError errors;
+  std::optional<ChunkMaker> maker;
+  std::optional<SegmentReader> reader;
+  std::optional<ChunkWriter> writer;
+  errors.guard([&] {
+    maker.emplace(study_, n_draws);
+    reader.emplace(folder, segments, open_->records.bytes_of_a_draw());
+    if (ranks_.rank() == 0) {
+      lay_out_draws(open_->file.id(), study_, n_draws);
+      writer.emplace(open_->file.id(), study_);
+    }
+  });
+  errors.agree(ranks_, "writing", "the draws");
+  const auto n_ranks = static_cast<std::uint64_t>(ranks_.size());
+  for (std::uint64_t turn = 0; turn < maker->n_chunks(); turn += n_ranks) {
+    const std::uint64_t chunk = turn + static_cast<std::uint64_t>(ranks_.rank());
+    sweep::Bytes mine;
+    errors.guard([&] {
+      if (chunk < maker->n_chunks()) mine = maker->make(chunk, reader->read(maker->draws_of(chunk)));
+    });
+    errors.agree(ranks_, "compressing", "the draws");
+    const sweep::Bytes all = ranks_.reduce(std::move(mine), joined);
+    if (writer) errors.guard([&] { writer->write(all); });
+  }
+  if (writer) errors.guard([&] { writer->close(); });
+  errors.agree(ranks_, "writing", "the draws");
+}
+
+void ResultFile::write_file(const sweep::Results& results) {
+  const fs::path made = folder_->path() / "result.h5";
+  provenance_["finished_at"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
+  write_summary(open_->file.id(), study_, results, provenance_);
+  write_state(open_->file.id(), checkpoint_.state);
+  write_digests(open_->file.id());
+  open_->file.close(made);
+  if (failed_closings() > open_->failed_closings_before)
+    throw WorldError("writing", made, "an array could not be brought to the disk; is it full?");
+  sync_to_disk(made);
+  (void)expect_right_digests(made);
+  rename_file(made, study_.output_file);
+  const fs::path parent = fs::path(study_.output_file).parent_path();
+  sync_to_disk(parent.empty() ? fs::path(".") : parent);
 }
 
 void ResultFile::finish(const sweep::Results& results) {
-  if (draws_ && results.n_draws < study_.n_draws) draws_->shrink_to(results.n_draws);
-  if (draws_) draws_->close();
-  draws_.reset();
-  on_rank_0(ranks_, path_, [&] {
-    provenance_["finished_at"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
-    Handle file(H5Fopen(partial_path_.c_str(), H5F_ACC_RDWR, H5P_DEFAULT), H5Fclose, "opening", partial_path_);
-    write_summary(file.id(), study_, results, provenance_);
-    file.close(partial_path_);
-    sync_to_disk(partial_path_);
-    fs::rename(partial_path_, path_);
-    sync_to_disk(path_.has_parent_path() ? path_.parent_path() : fs::path("."));
+  gather_segments();
+  sweep::on_rank_0(ranks_, "making", study_.output_file, [&] {
+    const fs::path made = folder_->path() / "result.h5";
+    open_->file = Handle(H5Fcreate(made.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, "making", made);
   });
-  finished_ = true;
+  if (study_.draw_storage != sweep::DrawStorage::none) merge_draws(results.n_draws);
+  sweep::on_rank_0(ranks_, "writing", study_.output_file, [&] {
+    write_file(results);
+    folder_->remove();
+  });
 }
 
 std::uint64_t expected_bytes(const sweep::Study& study) {

@@ -4,43 +4,13 @@
 #include <cmath>
 #include <limits>
 #include <utility>
-#include <variant>
 
-#include "bytes.hpp"
+#include "tree_bytes.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
 
 constexpr std::size_t columns_per_task = 64;
-
-// Cells are at most |x| / 2^bits wide. The many detailed effects get coarser ones, for memory's sake.
-constexpr int fine_bits = 8;
-constexpr int coarse_bits = 6;
-
-void put(ByteWriter& writer, const MomentTree& tree) {
-  writer.put(static_cast<std::uint64_t>(tree.nodes().size()));
-  for (const auto& [node, moments] : tree.nodes()) {
-    writer.put(node);
-    writer.put(std::span<const stats::Moments>(moments.columns));
-  }
-}
-
-void take(ByteReader& reader, MomentTree& tree, std::size_t n_columns) {
-  for (auto n = reader.get<std::uint64_t>(); n > 0; --n) {
-    const auto node = reader.get<MomentTree::Node>();
-    tree.insert(node, {reader.get<stats::Moments>(n_columns)});
-  }
-}
-
-void put(ByteWriter& writer, const stats::BinnedSums& binned) {
-  writer.put(binned.sums());
-  writer.put(binned.counts());
-}
-
-void take(ByteReader& reader, stats::BinnedSums& binned) {
-  std::ranges::copy(reader.get<stats::ExactSum>(binned.sums().size()), binned.sums().begin());
-  std::ranges::copy(reader.get<std::uint64_t>(binned.counts().size()), binned.counts().begin());
-}
 
 std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   std::vector<std::size_t> columns;
@@ -76,52 +46,7 @@ Distribution distribution_of(const stats::Moments& moments, const stats::Histogr
   return d;
 }
 
-/// What is told from points: synergies of every outcome, and what is explained of the headline.
-std::vector<std::size_t> kept_of_first_draws(const Study& study, const EffectLayout& layout) {
-  std::vector<std::size_t> columns = columns_of(study.explained_of_headline());
-  for (std::size_t o = 0; study.has_policies() && o < study.outcomes.size(); ++o)
-    columns.push_back(layout.column(Family::synergy, o));
-  return columns;
-}
-
-std::vector<std::size_t> uncertain(const space::ParameterSpace& parameters) {
-  std::vector<std::size_t> places;
-  for (std::size_t p = 0; p < parameters.size(); ++p) {
-    if (!std::holds_alternative<space::Fixed>(parameters[p].marginal)) places.push_back(p);
-  }
-  return places;
-}
-
-template <std::size_t n>
-void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, n>& more) {
-  for (std::size_t i = 0; i < n; ++i) sums[i] += more[i];
-}
-
 }  // namespace
-
-void Counts::add(const DrawRecord& record, bool is_independent) {
-  ++status[static_cast<std::size_t>(record.status)];
-  if (record.status != Status::ok || !is_independent) return;
-  ++ok;
-  if (record.verdict == synergy::Verdict::none) return;
-  ++verdict[static_cast<std::size_t>(record.verdict)];
-  for (std::size_t c = 0; c < leap.size(); ++c) {
-    leap[c] += record.leapt[c] ? 1 : 0;
-    best[c] += record.best[c] ? 1 : 0;
-    best_of_size[c] += record.best_of_size[c] ? 1 : 0;
-    best_at_equal_cost[c] += record.best_at_equal_cost[c] ? 1 : 0;
-  }
-}
-
-void Counts::merge(const Counts& other) {
-  add_to(status, other.status);
-  ok += other.ok;
-  add_to(verdict, other.verdict);
-  add_to(leap, other.leap);
-  add_to(best, other.best);
-  add_to(best_of_size, other.best_of_size);
-  add_to(best_at_equal_cost, other.best_at_equal_cost);
-}
 
 Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
     : study_(study),
@@ -130,17 +55,10 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       n_coordinates_(study.n_coordinates()),
       rows_of_a_group_(study.design->rows_of_a_group()),
       leaf_draws_(leaf_draws(rows_of_a_group_)),
-      parameters_(uncertain(study.parameters)),
+      parameters_(uncertain_parameters(study)),
       explained_columns_(columns_of(study.explained_effects())),
-      signs_(n_columns_),
-      binned_payoffs_(parameters_.size(), study.choice.mixes.size()),
-      first_orders_(parameters_.size(), explained_columns_.size()),
-      first_draws_(*study.design, kept_of_first_draws(study, layout)) {
+      tallies_(study, layout) {
   if (study.groups.method) groups_.emplace(study, explained_columns_.size());
-  for (std::size_t c = 0; c < n_columns_; ++c) {
-    const FamilyInfo* family = layout.family_of(c);
-    histograms_.emplace_back(family == nullptr || family->headline ? fine_bits : coarse_bits);
-  }
 }
 
 void Accumulator::begin(const Block& block) {
@@ -155,7 +73,7 @@ void Accumulator::begin(const Block& block) {
   std::vector<double> outputs(n_explained);
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     const std::uint64_t draw = block.draws.first + i;
-    counts_.add(block.records[i], study_.design->is_independent(draw));
+    fresh_.counts.add(block.records[i], study_.design->is_independent(draw));
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
     const auto row = block.rows.subspan(i * n_columns_, n_columns_);
     const auto worths = layout_.part(row, Family::coalition_value, study_.choice.outcome);
@@ -165,9 +83,9 @@ void Accumulator::begin(const Block& block) {
       outputs[o] = row[explained_columns_[o]];
       explained_[i * n_explained + o] = stats::ExactSum::on_grid(outputs[o]);
     }
-    first_orders_.add_total(draw / rows_of_a_group_, outputs);
+    tallies_.first_orders.add_total(draw / rows_of_a_group_, outputs);
   }
-  first_draws_.add(block, n_columns_);
+  tallies_.first_draws.add(block, n_columns_);
 }
 
 std::size_t Accumulator::n_tasks() const {
@@ -192,10 +110,10 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
       for (std::size_t l = 0; l < leaves_.size(); ++l)
         leaves_[l].columns[first + k] = stats::Moments::of(tile.leaf(k, l));
       const auto values = tile.column(k);
-      histograms_[first + k].add(values);
+      tallies_.histograms[first + k].add(values);
       for (const double x : values) {
-        signs_[first + k].negative += x < 0.0 ? 1 : 0;
-        signs_[first + k].positive += x > 0.0 ? 1 : 0;
+        tallies_.signs[first + k].negative += x < 0.0 ? 1 : 0;
+        tallies_.signs[first + k].positive += x > 0.0 ? 1 : 0;
       }
     }
   }
@@ -206,9 +124,9 @@ void Accumulator::account_bins(const Block& block, std::size_t parameter) {
     const std::uint64_t draw = block.draws.first + i;
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
     const double coordinate = block.points[i * n_coordinates_ + parameters_[parameter]];
-    binned_payoffs_.add(parameter, draw / rows_of_a_group_, coordinate,
+    tallies_.binned_payoffs.add(parameter, draw / rows_of_a_group_, coordinate,
                         std::span(payoffs_).subspan(i * study_.choice.mixes.size(), study_.choice.mixes.size()));
-    first_orders_.add(parameter, draw / rows_of_a_group_, coordinate,
+    tallies_.first_orders.add(parameter, draw / rows_of_a_group_, coordinate,
                       std::span(explained_).subspan(i * explained_columns_.size(), explained_columns_.size()));
   }
 }
@@ -229,103 +147,87 @@ void Accumulator::account_groups(const Block& block) {
 
 void Accumulator::end(const Block& block) {
   for (std::size_t l = 0; l < leaves_.size(); ++l)
-    fresh_.add(block.draws.first / leaf_draws_ + l, std::move(leaves_[l]));
+    fresh_.moments.add(block.draws.first / leaf_draws_ + l, std::move(leaves_[l]));
   leaves_.clear();
   if (groups_) account_groups(block);
 }
 
-void Accumulator::settle_moments(Ranks& ranks) {
-  if (groups_) groups_->settle(ranks);
-  MomentTree fresh = std::exchange(fresh_, {});
-  if (ranks.size() == 1) {
-    settled_.absorb(std::move(fresh));
-    return;
-  }
-  const auto pack = [](const MomentTree& tree) {
-    ByteWriter writer;
-    put(writer, tree);
-    return writer.take();
-  };
-  const auto unpack_into = [&](MomentTree& tree, const Bytes& bytes) {
-    if (bytes.empty()) return;
-    ByteReader reader(bytes);
-    take(reader, tree, n_columns_);
-  };
-  const auto combine = [&](const Bytes& left, const Bytes& right) {
-    MomentTree both;
-    unpack_into(both, left);
-    unpack_into(both, right);
-    return pack(both);
-  };
-  unpack_into(settled_, ranks.reduce(pack(fresh), combine));
-}
-
-Bytes Accumulator::packed() const {
+Bytes Accumulator::Sums::packed() const {
   ByteWriter writer;
-  writer.put(counts_);
-  writer.put(std::span<const Signs>(signs_));
-  for (const stats::Histogram& histogram : histograms_) {
-    writer.put(histogram.first_cell());
-    writer.put(static_cast<std::uint64_t>(histogram.cells().size()));
-    writer.put(histogram.cells());
-  }
-  put(writer, binned_payoffs_);
-  put(writer, first_orders_.by_bin());
-  writer.put(first_orders_.squares());
-  first_draws_.put(writer);
+  writer.put(counts);
+  put(writer, moments, [&](const ColumnMoments& m) { writer.put(std::span<const stats::Moments>(m.columns)); });
   return writer.take();
 }
 
-void Accumulator::merge_packed(const Bytes& packed) {
-  ByteReader reader(packed);
-  counts_.merge(reader.get<Counts>());
-  const auto signs = reader.get<Signs>(n_columns_);
-  for (std::size_t c = 0; c < n_columns_; ++c) {
-    signs_[c].negative += signs[c].negative;
-    signs_[c].positive += signs[c].positive;
-    const auto first_cell = reader.get<std::int64_t>();
-    const auto n_cells = reader.get<std::uint64_t>();
-    histograms_[c].merge(
-        stats::Histogram::from_cells(histograms_[c].fraction_bits(), first_cell, reader.get<std::uint64_t>(n_cells)));
-  }
-  stats::BinnedSums payoffs(parameters_.size(), study_.choice.mixes.size());
-  take(reader, payoffs);
-  binned_payoffs_.merge(payoffs);
-  sensitivity::BinnedFirstOrder first_orders(parameters_.size(), explained_columns_.size());
-  take(reader, first_orders.by_bin());
-  std::ranges::copy(reader.get<stats::ExactSum>(first_orders.squares().size()), first_orders.squares().begin());
-  first_orders_.merge(first_orders);
-  first_draws_.merge(reader);
+void Accumulator::Sums::merge_packed(const Bytes& bytes, std::size_t n_columns) {
+  ByteReader reader(bytes);
+  counts.merge(reader.get<Counts>());
+  take(reader, moments, [&] { return ColumnMoments{reader.get<stats::Moments>(n_columns)}; });
+  reader.expect_end();
 }
 
-void Accumulator::settle_counts(Ranks& ranks) {
+void Accumulator::settle_sums(Ranks& ranks) {
+  if (groups_) groups_->settle(ranks);
+  Sums fresh = std::exchange(fresh_, {});
+  if (ranks.size() == 1) {
+    settled_.counts.merge(fresh.counts);
+    settled_.moments.absorb(std::move(fresh.moments));
+    return;
+  }
+  const auto combine = [&](const Bytes& left, const Bytes& right) {
+    Sums both;
+    both.merge_packed(left, n_columns_);
+    both.merge_packed(right, n_columns_);
+    return both.packed();
+  };
+  const Bytes all = ranks.reduce(fresh.packed(), combine);
+  if (ranks.rank() == 0) settled_.merge_packed(all, n_columns_);
+}
+
+void Accumulator::settle_tallies(Ranks& ranks) {
   if (ranks.size() > 1) {
     const auto combine = [&](const Bytes& left, const Bytes& right) {
-      Accumulator sum(study_, layout_);
+      Tallies sum(study_, layout_);
       sum.merge_packed(left);
       sum.merge_packed(right);
       return sum.packed();
     };
-    const Bytes all = ranks.reduce(packed(), combine);
-    if (ranks.rank() != 0) return;
-    Accumulator sum(study_, layout_);
-    sum.merge_packed(all);
-    counts_ = sum.counts_;
-    signs_ = std::move(sum.signs_);
-    histograms_ = std::move(sum.histograms_);
-    binned_payoffs_ = std::move(sum.binned_payoffs_);
-    first_orders_ = std::move(sum.first_orders_);
-    first_draws_ = std::move(sum.first_draws_);
+    const Bytes all = ranks.reduce(tallies_.packed(), combine);
+    tallies_ = Tallies(study_, layout_);
+    if (ranks.rank() == 0) tallies_.merge_packed(all);
   }
-  first_draws_.settle();
+  tallies_.first_draws.settle();
+}
+
+Bytes Accumulator::state() const {
+  ByteWriter writer;
+  writer.put_counted(settled_.packed());
+  writer.put_counted(tallies_.packed());
+  writer.put_counted(groups_ ? groups_->state() : Bytes{});
+  return writer.take();
+}
+
+void Accumulator::restore(const Bytes& state) {
+  ByteReader reader(state);
+  settled_.merge_packed(reader.get_counted<std::byte>(), n_columns_);
+  tallies_.merge_packed(reader.get_counted<std::byte>());
+  const auto groups = reader.get_counted<std::byte>();
+  if (groups_) groups_->restore(groups);
+  reader.expect_end();
+}
+
+stats::Moments Accumulator::moments_so_far(std::size_t column) const {
+  stats::Moments moments;
+  for (const auto& [node, value] : settled_.moments.nodes()) moments.merge(value.columns[column]);
+  return moments;
 }
 
 std::vector<Distribution> Accumulator::distributions() const {
   std::vector<Distribution> result;
-  const ColumnMoments moments = settled_.total().value();
+  const ColumnMoments moments = settled_.moments.total().value();
   for (std::size_t c = 0; c < n_columns_; ++c) {
     const FamilyInfo* family = layout_.family_of(c);
-    result.push_back(distribution_of(moments.columns[c], histograms_[c], signs_[c], study_,
+    result.push_back(distribution_of(moments.columns[c], tallies_.histograms[c], tallies_.signs[c], study_,
                                      family != nullptr && family->has_no_mean));
   }
   return result;

@@ -2,20 +2,16 @@
 /// What a rank remembers of the draws it has seen.
 #pragma once
 
-#include <array>
 #include <optional>
 #include <vector>
 
 #include "column_tile.hpp"
-#include "first_draws.hpp"
 #include "group_analysis.hpp"
-#include "nqpsweep/sensitivity/binned.hpp"
-#include "nqpsweep/stats/binned_sums.hpp"
-#include "nqpsweep/stats/histogram.hpp"
 #include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/stats/ordered_reduction.hpp"
 #include "nqpsweep/sweep/ranks.hpp"
 #include "nqpsweep/sweep/result_sink.hpp"
+#include "tallies.hpp"
 
 namespace nqpsweep::sweep {
 
@@ -29,23 +25,8 @@ struct ColumnMoments {
 
 using MomentTree = stats::OrderedReduction<ColumnMoments>;
 
-/// How often things happened; exact in any order.
-struct Counts {
-  std::array<std::uint64_t, n_statuses> status{};
-  std::uint64_t ok = 0;  ///< independent draws with an answer
-  std::array<std::uint64_t, synergy::n_verdicts> verdict{};
-  std::array<std::uint64_t, model::n_coalitions> leap{}, best{}, best_of_size{}, best_at_equal_cost{};
-  void add(const DrawRecord& record, bool is_independent);
-  void merge(const Counts& other);
-};
-
-/// Draws of a column below and above 0.
-struct Signs {
-  std::uint64_t negative = 0, positive = 0;
-};
-
-/// Everything but moments is exact in any order, so it stays on its rank until the end; moments are merged in leaf
-/// order after every round, so that no rank ever holds more than the nodes of a contiguous range.
+/// Tallies are exact in any order, so they stay on their rank until they are asked for; moments are merged in leaf order
+/// after every round, so that no rank ever holds more than the nodes of a contiguous range.
 ///
 /// A block is accounted for in `n_tasks()` independent tasks between `begin` and `end`, for a team of threads.
 class Accumulator {
@@ -58,21 +39,32 @@ class Accumulator {
   void run_task(const Block& block, std::size_t task);
   void end(const Block& block);
 
-  /// Collective: hands the moments gathered since the last call to rank 0.
-  void settle_moments(Ranks& ranks);
+  /// Collective: hands the counts and moments gathered since the last call to rank 0; after every round.
+  void settle_sums(Ranks& ranks);
 
-  /// Collective: hands everything else to rank 0; once, at the end.
-  void settle_counts(Ranks& ranks);
+  /// Collective: hands everything else to rank 0; before a state is kept, and at the end.
+  void settle_tallies(Ranks& ranks);
+
+  /// @name On rank 0, after settle_sums
+  /// @{
+  [[nodiscard]] const Counts& counts() const { return settled_.counts; }
+  /// Of the draws so far; the last bits may differ from those of the distribution in the end.
+  [[nodiscard]] stats::Moments moments_so_far(std::size_t column) const;
+  /// @}
 
   /// @name On rank 0, after both have been settled
   /// @{
-  [[nodiscard]] const Counts& counts() const { return counts_; }
+  /// Everything there is to know of the draws so far, in bytes; a new accumulator of the same study can take it up.
+  [[nodiscard]] Bytes state() const;
+  /// @par Errors  WorldError where the bytes are not the state of such a study
+  void restore(const Bytes& state);
+
   [[nodiscard]] std::vector<Distribution> distributions() const;
-  [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return histograms_[column]; }
+  [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return tallies_.histograms[column]; }
   /// Payoffs of the mixes that may be chosen, by bins of the uncertain parameters.
-  [[nodiscard]] const stats::BinnedSums& binned_payoffs() const { return binned_payoffs_; }
-  [[nodiscard]] const FirstDraws& first_draws() const { return first_draws_; }
-  [[nodiscard]] const sensitivity::BinnedFirstOrder& first_orders() const { return first_orders_; }
+  [[nodiscard]] const stats::BinnedSums& binned_payoffs() const { return tallies_.binned_payoffs; }
+  [[nodiscard]] const FirstDraws& first_draws() const { return tallies_.first_draws; }
+  [[nodiscard]] const sensitivity::BinnedFirstOrder& first_orders() const { return tallies_.first_orders; }
   [[nodiscard]] std::size_t n_explained() const { return explained_columns_.size(); }
   [[nodiscard]] const std::vector<std::size_t>& explained_columns() const { return explained_columns_; }
   /// The groups of a design that has them.
@@ -83,8 +75,14 @@ class Accumulator {
   void account_columns(const Block& block, std::size_t first, std::size_t last);
   void account_groups(const Block& block);
   void account_bins(const Block& block, std::size_t parameter);
-  [[nodiscard]] Bytes packed() const;
-  void merge_packed(const Bytes& packed);
+
+  /// What is merged after every round.
+  struct Sums {
+    Counts counts;
+    MomentTree moments;
+    [[nodiscard]] Bytes packed() const;
+    void merge_packed(const Bytes& bytes, std::size_t n_columns);
+  };
 
   const Study& study_;
   const EffectLayout& layout_;
@@ -92,14 +90,9 @@ class Accumulator {
   std::uint64_t rows_of_a_group_, leaf_draws_;
   std::vector<std::size_t> parameters_;  // that are uncertain
   std::vector<std::size_t> explained_columns_;
-  Counts counts_;
-  std::vector<Signs> signs_;
-  std::vector<stats::Histogram> histograms_;
-  stats::BinnedSums binned_payoffs_;
-  sensitivity::BinnedFirstOrder first_orders_;
-  FirstDraws first_draws_;
-  MomentTree fresh_;    // since the last settlement
-  MomentTree settled_;  // on rank 0: all rounds so far
+  Tallies tallies_;
+  Sums fresh_;    // since the last settlement
+  Sums settled_;  // on rank 0: all rounds so far
   std::optional<GroupAnalysis> groups_;
   // of the block at hand
   IndependentRows independent_;

@@ -1,13 +1,14 @@
 /// @file
-/// Plain values to bytes and back, for sending them to another rank of the same program.
+/// Plain values to bytes and back: for another rank of the same program, or for the same program later.
 #pragma once
 
 #include <cstring>
 #include <span>
+#include <string>
 #include <type_traits>
 #include <vector>
 
-#include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/error.hpp"
 #include "nqpsweep/sweep/ranks.hpp"
 
 namespace nqpsweep::sweep {
@@ -25,19 +26,30 @@ class ByteWriter {
   void put(const T& value) {
     put(std::span<const T>(&value, 1));
   }
+  /// Values together with their number.
+  template <class T>
+  void put_counted(const std::vector<T>& values) {
+    put(static_cast<std::uint64_t>(values.size()));
+    put(std::span<const T>(values));
+  }
+  void put_counted(const std::string& text) {
+    put(static_cast<std::uint64_t>(text.size()));
+    put(std::span<const char>(text));
+  }
   [[nodiscard]] Bytes take() { return std::move(bytes_); }
 
  private:
   Bytes bytes_;
 };
 
+/// @par Errors  WorldError where the bytes are not as many as are asked for
 class ByteReader {
  public:
-  explicit ByteReader(const Bytes& bytes) : rest_(bytes) {}
+  explicit ByteReader(std::span<const std::byte> bytes) : rest_(bytes) {}
   template <class T>
-  [[nodiscard]] std::vector<T> get(std::size_t n) {
+  [[nodiscard]] std::vector<T> get(std::uint64_t n) {
     static_assert(std::is_trivially_copyable_v<T>);
-    expects(rest_.size() >= n * sizeof(T), "as many bytes are read as were written");
+    if (n > rest_.size() / sizeof(T)) refuse("it is too short");
     std::vector<T> values(n);
     if (n > 0) std::memcpy(values.data(), rest_.data(), n * sizeof(T));
     rest_ = rest_.subspan(n * sizeof(T));
@@ -47,9 +59,20 @@ class ByteReader {
   [[nodiscard]] T get() {
     return get<T>(1).front();
   }
-  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+  template <class T>
+  [[nodiscard]] std::vector<T> get_counted() {
+    return get<T>(get<std::uint64_t>());
+  }
+  [[nodiscard]] std::string get_text() {
+    const auto letters = get_counted<char>();
+    return {letters.begin(), letters.end()};
+  }
+  void expect_end() const {
+    if (!rest_.empty()) refuse("it is too long");
+  }
 
  private:
+  [[noreturn]] static void refuse(const char* reason) { throw WorldError("reading", "the state of a sweep", reason); }
   std::span<const std::byte> rest_;
 };
 

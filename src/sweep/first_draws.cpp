@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "nqpsweep/base/contract.hpp"
+
 namespace nqpsweep::sweep {
 
 namespace {

@@ -4,7 +4,7 @@
 #include <limits>
 #include <utility>
 
-#include "bytes.hpp"
+#include "tree_bytes.hpp"
 
 namespace nqpsweep::sweep {
 
@@ -26,12 +26,10 @@ void GroupAnalysis::add(std::uint64_t group, std::span<const double> rows) {
 Bytes GroupAnalysis::packed(const std::vector<Tree>& trees) const {
   ByteWriter writer;
   for (const Tree& tree : trees) {
-    writer.put(static_cast<std::uint64_t>(tree.nodes().size()));
-    for (const auto& [node, moments] : tree.nodes()) {
-      writer.put(node);
+    put(writer, tree, [&](const sensitivity::CoMoments& moments) {
       writer.put(moments.n_groups());
       writer.put(moments.numbers());
-    }
+    });
   }
   return writer.take();
 }
@@ -39,15 +37,14 @@ Bytes GroupAnalysis::packed(const std::vector<Tree>& trees) const {
 void GroupAnalysis::unpack_into(std::vector<Tree>& trees, const Bytes& bytes) const {
   if (bytes.empty()) return;
   ByteReader reader(bytes);
-  const std::size_t n_numbers = n_outputs_ * pattern_->n_numbers();
   for (Tree& tree : trees) {
-    for (auto n = reader.get<std::uint64_t>(); n > 0; --n) {
-      const auto node = reader.get<Tree::Node>();
+    take(reader, tree, [&] {
       const auto n_groups = reader.get<std::uint64_t>();
-      tree.insert(node,
-                  sensitivity::CoMoments::from_numbers(pattern_, n_groups, n_outputs_, reader.get<double>(n_numbers)));
-    }
+      return sensitivity::CoMoments::from_numbers(pattern_, n_groups, n_outputs_,
+                                                  reader.get<double>(n_outputs_ * pattern_->n_numbers()));
+    });
   }
+  reader.expect_end();
 }
 
 void GroupAnalysis::settle(Ranks& ranks) {
@@ -73,10 +70,10 @@ std::vector<sensitivity::CoMoments> GroupAnalysis::parts() const {
   return parts;
 }
 
-Snapshot GroupAnalysis::snapshot() const {
-  if (parts().empty()) return {};
+Snapshot GroupAnalysis::snapshot(std::uint64_t n_draws) const {
+  if (parts().empty()) return {n_draws, 0, {}};
   const sensitivity::Parts cheap = parts(cheap_uncertainty(study_.groups));
-  return {cheap.whole().n_groups(), indices_of(study_.groups, cheap)};
+  return {n_draws, cheap.whole().n_groups(), indices_of(study_.groups, cheap)};
 }
 
 sensitivity::Uncertainty cheap_uncertainty(const GroupSetting& setting) {
@@ -94,6 +91,38 @@ std::vector<NamedIndices> indices_of(const GroupSetting& setting, const sensitiv
     }
   }
   return all;
+}
+
+Bytes packed(const std::vector<Snapshot>& snapshots) {
+  ByteWriter writer;
+  writer.put(static_cast<std::uint64_t>(snapshots.size()));
+  for (const Snapshot& snapshot : snapshots) {
+    writer.put(snapshot.n_draws);
+    writer.put(snapshot.n_groups);
+    writer.put(static_cast<std::uint64_t>(snapshot.kinds.size()));
+    for (const NamedIndices& kind : snapshot.kinds) {
+      writer.put_counted(kind.name);
+      writer.put_counted(kind.description);
+      writer.put_counted(kind.indices);
+    }
+  }
+  return writer.take();
+}
+
+std::vector<Snapshot> unpacked_snapshots(const Bytes& bytes) {
+  ByteReader reader(bytes);
+  std::vector<Snapshot> snapshots;
+  for (auto n = reader.get<std::uint64_t>(); n > 0; --n) {
+    Snapshot snapshot{reader.get<std::uint64_t>(), reader.get<std::uint64_t>(), {}};
+    for (auto kinds = reader.get<std::uint64_t>(); kinds > 0; --kinds) {
+      std::string name = reader.get_text();
+      std::string description = reader.get_text();
+      snapshot.kinds.push_back({std::move(name), std::move(description), reader.get_counted<sensitivity::Index>()});
+    }
+    snapshots.push_back(std::move(snapshot));
+  }
+  reader.expect_end();
+  return snapshots;
 }
 
 double widest_interval(const Snapshot& snapshot, const std::vector<std::size_t>& outputs, std::size_t n_outputs) {

@@ -22,6 +22,7 @@ struct NamedIndices {
 
 /// The indices as they stood after some number of groups.
 struct Snapshot {
+  std::uint64_t n_draws = 0;
   std::uint64_t n_groups = 0;  ///< complete and answered
   std::vector<NamedIndices> kinds;
 };
@@ -47,7 +48,11 @@ class GroupAnalysis {
   [[nodiscard]] sensitivity::Parts parts(sensitivity::Uncertainty uncertainty) const {
     return {parts(), uncertainty, study_.groups.seed_of_intervals};
   }
-  [[nodiscard]] Snapshot snapshot() const;
+  [[nodiscard]] Snapshot snapshot(std::uint64_t n_draws) const;
+
+  /// The moments in bytes, and back into a new analysis of the same study.
+  [[nodiscard]] Bytes state() const { return packed(settled_); }
+  void restore(const Bytes& state) { unpack_into(settled_, state); }
   /// @}
 
  private:
@@ -66,6 +71,10 @@ class GroupAnalysis {
 
 /// Every kind of index that the study's design gives, by default estimators.
 [[nodiscard]] std::vector<NamedIndices> indices_of(const GroupSetting& setting, const sensitivity::Parts& parts);
+
+/// Records in bytes and back.
+[[nodiscard]] Bytes packed(const std::vector<Snapshot>& snapshots);
+[[nodiscard]] std::vector<Snapshot> unpacked_snapshots(const Bytes& bytes);
 
 /// Width of the widest interval of some outputs; infinite where one has no ends.
 [[nodiscard]] double widest_interval(const Snapshot& snapshot, const std::vector<std::size_t>& outputs,

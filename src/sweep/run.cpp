@@ -2,38 +2,17 @@
 
 #include <omp.h>
 
-#include <exception>
+#include <algorithm>
+#include <atomic>
 
 #include "accumulator.hpp"
-#include "nqpsweep/base/error.hpp"
+#include "bytes.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
-#include "tables.hpp"
+#include "nqpsweep/sweep/first_error.hpp"
+#include "summing_up.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
-
-/// The first exception thrown by any of a team of threads, kept until it can be thrown outside.
-class FirstError {
- public:
-  template <class Work>
-  void guard(Work&& work) noexcept {
-    try {
-      work();
-    } catch (...) {
-#pragma omp critical(nqpsweep_first_error)
-      if (!error_) error_ = std::current_exception();
-    }
-  }
-  /// Collective: ends all ranks when any has an error.
-  void agree(Ranks& ranks, const char* action) const {
-    if (!ranks.any(error_ != nullptr)) return;
-    if (error_) std::rethrow_exception(error_);
-    throw WorldError(action, "this part of the sweep", "another rank failed and says why");
-  }
-
- private:
-  std::exception_ptr error_;
-};
 
 struct Buffer {
   std::vector<double> points, rows;
@@ -47,20 +26,26 @@ void for_each_task(std::uint64_t n, int threads, FirstError& errors, Task&& task
   for (std::uint64_t i = 0; i < n; ++i) errors.guard([&] { task(i); });
 }
 
-/// Evaluates a slice of draws, one thread for each draw.
-void evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std::vector<Evaluator>& evaluators,
-                    Buffer& buffer, FirstError& errors) {
+/// Evaluates a slice of draws, one thread for each draw; false when it was given up.
+bool evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std::vector<Evaluator>& evaluators,
+                    Buffer& buffer, const Control& control, FirstError& errors) {
   const std::size_t n_coordinates = study.n_coordinates();
   buffer.points.resize(slice.count * n_coordinates);
   buffer.rows.resize(slice.count * n_columns);
   buffer.records.resize(slice.count);
+  std::atomic<bool> whole = true;
   for_each_task(slice.count, static_cast<int>(evaluators.size()), errors, [&](std::uint64_t i) {
+    if (control.stop_at_once()) {
+      whole = false;
+      return;
+    }
     const auto point = std::span(buffer.points).subspan(i * n_coordinates, n_coordinates);
     study.design->point(slice.first + i, point);
     const auto row = std::span(buffer.rows).subspan(i * n_columns, n_columns);
     Evaluator& evaluator = evaluators[static_cast<std::size_t>(omp_get_thread_num())];
     buffer.records[i] = evaluator.evaluate(slice.first + i, point, row);
   });
+  return whole;
 }
 
 /// Accounts for a block, one thread for each group of columns.
@@ -70,50 +55,14 @@ void account(const Study& study, const Block& block, Accumulator& seen, FirstErr
   errors.guard([&] { seen.end(block); });
 }
 
-Results results_of(const Study& study, const EffectLayout& layout, const Accumulator& seen, std::uint64_t n_draws,
-                   const std::vector<Snapshot>& snapshots) {
-  Results results;
-  results.n_draws = n_draws;
-  results.status_counts = seen.counts().status;
-  results.n_ok = seen.counts().ok;
-  results.verdict_counts = seen.counts().verdict;
-  const auto& leaps = seen.counts().leap;
-  results.leap_counts.assign(leaps.begin(), leaps.begin() + static_cast<std::ptrdiff_t>(study.game.n_coalitions()));
-  results.columns = seen.distributions();
-  if (results.n_ok == 0) return results;
-  const Findings findings{study, layout, seen, results.columns, n_draws, snapshots};
-  if (study.has_policies())
-    results.tables = {choice_table(findings), information_table(findings), conflict_table(findings),
-                      conflict_regions_table(findings), ratio_of_means_table(findings)};
-  if (study.exact) results.tables.push_back(exact_table(study));
-  results.tables.push_back(first_order_table(findings));
-  for (auto&& table : {given_data_table(findings), failures_table(findings)}) {
-    if (table) results.tables.push_back(*table);
-  }
-  for (Table& table : group_tables(findings)) results.tables.push_back(std::move(table));
-  return results;
-}
-
-/// Outputs of the headline outcome, and of none, among those explained.
-std::vector<std::size_t> headline_outputs(const Study& study, const EffectLayout& layout) {
-  std::vector<std::size_t> outputs;
-  std::size_t next = 0;
-  for (const Family family : study.explained) {
-    const std::size_t n_outcomes = EffectLayout::by_outcome(family) ? study.outcomes.size() : 1;
-    for (std::size_t i = 0; i < layout.size(family); ++i) outputs.push_back(next + i);
-    next += n_outcomes * layout.size(family);
-  }
-  return outputs;
-}
-
 /// One sweep, as it goes.
 class Sweep {
  public:
-  Sweep(const Study& study, Ranks& ranks, ResultSink& sink, const ProgressReport& report)
+  Sweep(const Study& study, Ranks& ranks, ResultSink& sink, Control& control)
       : study_(study),
         ranks_(ranks),
         sink_(sink),
-        report_(report),
+        control_(control),
         rows_of_a_group_(study.design->rows_of_a_group()),
         layout_(study.layout()),
         seen_(study, layout_) {
@@ -122,18 +71,27 @@ class Sweep {
     for (int i = 0; i < threads; ++i) evaluators_.emplace_back(study, layout_);
   }
 
-  Results run() {
-    std::uint64_t done = 0;
+  /// Collective: takes up what an earlier run has done.
+  void restore(const SavedState* from) {
+    FirstError errors;
+    if (from) errors.guard([&] { take_up(*from); });
+    errors.agree(ranks_, "resuming");
+    ByteWriter writer;
+    writer.put(done_);
+    done_ = kept_ = ByteReader(ranks_.broadcast(writer.take())).get<std::uint64_t>();
+  }
+
+  std::optional<Results> run() {
     for (const std::uint64_t end : stages()) {
-      evaluate_and_account({done, end - done});
-      done = end;
-      if (narrow_enough_at_the_end_of_a_stage()) break;
+      if (!advance_to(end)) return std::nullopt;
+      if (narrow_enough_after_the_stage(end)) break;
     }
-    seen_.settle_counts(ranks_);
+    if (done_ % storage_chunk_draws(rows_of_a_group_) == 0 && ranks_.any(control_.keep_at_end())) keep();
+    seen_.settle_tallies(ranks_);
     FirstError errors;
     Results results;
-    results.n_draws = done;
-    if (ranks_.rank() == 0) errors.guard([&] { results = results_of(study_, layout_, seen_, done, snapshots_); });
+    results.n_draws = done_;
+    if (ranks_.rank() == 0) errors.guard([&] { results = results_of(study_, layout_, seen_, done_, snapshots_); });
     errors.agree(ranks_, "summing up");
     errors.guard([&] { sink_.finish(results); });
     errors.agree(ranks_, "finishing");
@@ -141,39 +99,88 @@ class Sweep {
   }
 
  private:
+  void take_up(const SavedState& from) {
+    ByteReader reader(from.bytes);
+    seen_.restore(reader.get_counted<std::byte>());
+    snapshots_ = unpacked_snapshots(reader.get_counted<std::byte>());
+    reader.expect_end();
+    const auto ends = stages();  // a shorter run has a last stage that is none of ours
+    std::erase_if(snapshots_, [&](const Snapshot& s) { return std::ranges::find(ends, s.n_draws) == ends.end(); });
+    done_ = from.draws_done;
+  }
+
+  /// Collective: hands everything so far to the sink; once for the same draws.
+  void keep() {
+    if (kept_ == done_) return;
+    seen_.settle_tallies(ranks_);
+    FirstError errors;
+    SavedState state{done_, {}};
+    if (ranks_.rank() == 0) {
+      errors.guard([&] {
+        ByteWriter writer;
+        writer.put_counted(seen_.state());
+        writer.put_counted(packed(snapshots_));
+        state.bytes = writer.take();
+      });
+    }
+    errors.agree(ranks_, "packing the state");
+    errors.guard([&] { sink_.keep(state); });
+    errors.agree(ranks_, "keeping the state");
+    kept_ = done_;
+  }
+
   [[nodiscard]] std::vector<std::uint64_t> stages() const {
     if (!study_.groups.method) return {study_.n_draws};
     return stage_ends(study_.n_draws, rows_of_a_group_, study_.groups.groups_of_a_draw);
   }
 
-  void evaluate_and_account(Slice draws) {
-    const Plan plan{draws, study_.block_draws, ranks_.size(), rows_of_a_group_};
-    for (std::uint64_t round = 0; round < plan.n_rounds(); ++round) {
-      const Slice slice = plan.slice(round, ranks_.rank());
-      FirstError errors;
-      evaluate_slice(study_, layout_.n_columns(), slice, evaluators_, buffer_, errors);
-      errors.agree(ranks_, "evaluating");
-      const Block block{slice, buffer_.rows, buffer_.records, buffer_.points};
-      account(study_, block, seen_, errors);
-      errors.agree(ranks_, "accounting");
-      errors.guard([&] { sink_.write(block); });
-      errors.agree(ranks_, "writing");
-      seen_.settle_moments(ranks_);
-      if (ranks_.rank() == 0)
-        report_(std::min(draws.first + (round + 1) * plan.round_draws(), draws.first + draws.count));
+  /// Evaluates draws up to the end of a stage; false when it was stopped before. What lies beyond the last whole chunk
+  /// is done after the state has been kept, so that a longer run can go on from a state that it would have had itself.
+  bool advance_to(std::uint64_t end) {
+    const std::uint64_t chunk = storage_chunk_draws(rows_of_a_group_);
+    const std::uint64_t whole = end / chunk * chunk;
+    while (done_ < end) {
+      if (done_ == whole && ranks_.any(control_.keep_at_end())) keep();
+      const Plan plan{{done_, (done_ < whole ? whole : end) - done_}, study_.block_draws, ranks_.size(), rows_of_a_group_};
+      const bool completed = do_round(plan);
+      if (completed) {
+        done_ = std::min(done_ + plan.round_draws(), plan.draws.first + plan.draws.count);
+        seen_.settle_sums(ranks_);
+        if (ranks_.rank() == 0) control_.report(standing_of(study_, layout_, seen_, done_, snapshots_));
+      }
+      const bool stops = ranks_.any(control_.stop_soon() || !completed) && done_ < study_.n_draws;
+      if ((ranks_.any(control_.keep_now()) || stops) && done_ % chunk == 0) keep();
+      if (stops) return false;
     }
+    return true;
   }
 
-  /// Records how the indices stand, and tells on all ranks whether that is precise enough.
-  bool narrow_enough_at_the_end_of_a_stage() {
+  /// The first round of a plan; false, and nothing accounted for, when it was given up.
+  bool do_round(const Plan& plan) {
+    const Slice slice = plan.slice(0, ranks_.rank());
+    FirstError errors;
+    const bool whole = evaluate_slice(study_, layout_.n_columns(), slice, evaluators_, buffer_, control_, errors);
+    errors.agree(ranks_, "evaluating");
+    if (ranks_.any(!whole)) return false;
+    const Block block{slice, buffer_.rows, buffer_.records, buffer_.points};
+    account(study_, block, seen_, errors);
+    errors.agree(ranks_, "accounting");
+    errors.guard([&] { sink_.write(block); });
+    errors.agree(ranks_, "writing");
+    return true;
+  }
+
+  /// Records how the indices stand, unless that is known, and tells on all ranks whether it is precise enough.
+  bool narrow_enough_after_the_stage(std::uint64_t end) {
     if (!seen_.groups()) return false;
     FirstError errors;
     bool narrow = false;
     if (ranks_.rank() == 0) {
       errors.guard([&] {
-        snapshots_.push_back(seen_.groups()->snapshot());
-        narrow = study_.groups.stop_width > 0.0 && widest_interval(snapshots_.back(), headline_outputs(study_, layout_),
-                                                                   seen_.n_explained()) <= study_.groups.stop_width;
+        if (snapshots_.empty() || snapshots_.back().n_draws < end) snapshots_.push_back(seen_.groups()->snapshot(end));
+        const auto record = std::ranges::find(snapshots_, end, &Snapshot::n_draws);
+        narrow = study_.groups.stop_width > 0.0 && record != snapshots_.end() &&
+                 widest_headline(study_, layout_, *record) <= study_.groups.stop_width;
       });
     }
     errors.agree(ranks_, "recording");
@@ -183,21 +190,29 @@ class Sweep {
   const Study& study_;
   Ranks& ranks_;
   ResultSink& sink_;
-  const ProgressReport& report_;
+  Control& control_;
   std::uint64_t rows_of_a_group_;
   EffectLayout layout_;
   Accumulator seen_;
   std::vector<Evaluator> evaluators_;  // one for each thread
   Buffer buffer_;
   std::vector<Snapshot> snapshots_;
+  std::uint64_t done_ = 0, kept_ = 0;  // draws evaluated; draws of the last state that was kept
 };
 
 }  // namespace
 
 int threads_for(const Study& study) { return study.threads > 0 ? study.threads : omp_get_max_threads(); }
 
-Results run(const Study& study, Ranks& ranks, ResultSink& sink, const ProgressReport& report) {
-  return Sweep(study, ranks, sink, report).run();
+std::optional<Results> run(const Study& study, Ranks& ranks, ResultSink& sink, Control& control, const SavedState* from) {
+  Sweep sweep(study, ranks, sink, control);
+  sweep.restore(from);
+  return sweep.run();
+}
+
+Results run(const Study& study, Ranks& ranks, ResultSink& sink) {
+  Control undisturbed;
+  return *run(study, ranks, sink, undisturbed);
 }
 
 }  // namespace nqpsweep::sweep

@@ -99,3 +99,25 @@ def test_a_mistake_ends_the_job_with_its_message(slurm, tmp_path):
     assert code != 0
     assert told.count("did you mean run.draws?") == 1
     assert not (tmp_path / "job.h5").exists()
+
+
+def queue(environment, job):
+    return subprocess.run(["squeue", "-h", "-j", job, "-o", "%T"], env=environment, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def test_a_job_stopped_by_its_limit_requeues_itself_and_resumes(slurm, tmp_path):
+    path = tmp_path / "job.h5"
+    study = [CONFIGS / "quickstart.toml", *SHORT, "--set", 'game.players=["incentive", "guidance", "ecology"]', "--set", "run.block_draws=64"]
+    command = ["sbatch", "--parsable", f"--nodes={NODES}", "--cpus-per-task=1", f"--output={tmp_path}/job.log", str(PROJECT / "jobs" / "sweep.sbatch"),
+               *map(str, study), "--out", str(path), "--draws", "30000", "--time-limit", "4s"]
+    job = subprocess.run(command, env=slurm, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
+    deadline = time.time() + 150
+    while not path.exists():
+        assert time.time() < deadline, (tmp_path / "job.log").read_text()
+        if queue(slurm, job) == "PENDING":  # a requeued job waits two minutes by default
+            subprocess.run(["scontrol", "update", f"jobid={job}", "StartTime=now"], env=slurm, check=False, capture_output=True)
+        time.sleep(0.2)
+    told = (tmp_path / "job.log").read_text()
+    assert "stopped by the limit of time" in told and "resuming after" in told
+    must("run", *study, "--draws", 30000, "--quiet", "--out", tmp_path / "alone.h5")
+    assert datasets(path) == datasets(tmp_path / "alone.h5")

@@ -30,9 +30,6 @@ struct Override {
 [[nodiscard]] sweep::Study study_from_resolved(const std::string& resolved_config, const std::string& origin,
                                                const std::vector<Override>& overrides = {});
 
-/// The part of a resolved configuration that determines the result: without ranks, threads, blocks and file name.
-[[nodiscard]] std::string identity_of(const std::string& resolved_config);
-
 /// Configuration built into the program.
 [[nodiscard]] const char* default_config();
 

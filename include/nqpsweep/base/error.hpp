@@ -14,7 +14,8 @@ enum class Exit : int {
   world = 1,         ///< disk, MPI or HDF5 refused
   bad_input = 2,     ///< nothing was started, nothing was touched
   failed_draws = 3,  ///< the result was written, but more draws failed than the configuration allows
-  bug = 70           ///< a broken contract inside the program
+  bug = 70,          ///< a broken contract inside the program
+  interrupted = 75   ///< stopped by a signal or a time limit; what was computed is kept, and the run can be resumed
 };
 
 /// One mistake in the input, told so that it can be mended without reading the source.
@@ -42,6 +43,12 @@ class WorldError : public std::runtime_error {
  public:
   WorldError(const std::string& action, const std::string& object, const std::string& reason)
       : std::runtime_error(action + " " + object + ": " + reason) {}
+};
+
+/// A rank ends because another one has an error, and tells it.
+class OtherRankFailed : public WorldError {
+ public:
+  using WorldError::WorldError;
 };
 
 /// A broken promise between two parts of the program: our bug, never the user's.

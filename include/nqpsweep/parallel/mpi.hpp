@@ -4,6 +4,7 @@
 
 #include <mpi.h>
 
+#include <chrono>
 #include <string>
 
 #include "nqpsweep/sweep/ranks.hpp"
@@ -23,16 +24,22 @@ class MpiSession {
 class MpiRanks final : public sweep::Ranks {
  public:
   explicit MpiRanks(MPI_Comm communicator);
+  ~MpiRanks() override;
+  MpiRanks(const MpiRanks&) = delete;
+  MpiRanks& operator=(const MpiRanks&) = delete;
   [[nodiscard]] int rank() const override { return rank_; }
   [[nodiscard]] int size() const override { return size_; }
   [[nodiscard]] bool any(bool mine) override;
   [[nodiscard]] sweep::Bytes reduce(sweep::Bytes mine,
                                     const std::function<sweep::Bytes(sweep::Bytes, sweep::Bytes)>& combine) override;
   [[nodiscard]] sweep::Bytes broadcast(sweep::Bytes of_rank_0) override;
-  [[nodiscard]] MPI_Comm communicator() const { return communicator_; }
+
+  /// Waits for all other ranks to be on their way out, too; where they are not after some time, ends the whole job.
+  void leave_or_end_job(std::chrono::milliseconds patience, int exit_code);
 
  private:
   MPI_Comm communicator_;
+  MPI_Comm exit_;  // of the same ranks, used on the way out alone
   int rank_ = 0, size_ = 1;
 };
 

@@ -2,13 +2,12 @@
 /// The result file: written by all ranks together, read back by anyone (docs/file-format.md).
 #pragma once
 
-#include <mpi.h>
-
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 
+#include "nqpsweep/store/run_folder.hpp"
 #include "nqpsweep/sweep/ranks.hpp"
 #include "nqpsweep/sweep/result_sink.hpp"
 #include "nqpsweep/sweep/study.hpp"
@@ -20,31 +19,37 @@ inline constexpr int schema_version = 2;
 /// Who made a result, where, when and with what; name to text.
 using Provenance = std::map<std::string, std::string>;
 
-/// A result being written.
+/// A result being made (docs/file-format.md).
 ///
-/// Rank 0 lays the file out under a temporary name; all ranks fill in the draws together; rank 0 adds the
-/// distributions, syncs the file and moves it to its name. A file under its own name is therefore always complete.
+/// Until the end every rank writes its draws into segments of its own in the folder FILE.partial, and rank 0 the state of
+/// the sweep beside them. At the end all ranks make the chunks of the file, rank 0 writes it, syncs it and moves it to its
+/// name. A file under its own name is therefore always complete, and what a killed run has kept is never written to again.
 class ResultFile final : public sweep::ResultSink {
  public:
-  /// @param provenance    matters on rank 0
-  /// @param communicator  of the same processes as @p ranks
-  /// @par Errors        WorldError on all ranks when the file cannot be made
-  ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, MPI_Comm communicator);
+  /// @param provenance  matters on rank 0
+  /// @param folder      on rank 0: in its hands; elsewhere none
+  /// @param start       on rank 0: what has been kept so far, empty of draws for a new run
+  ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, RunFolder* folder, Checkpoint start);
   ~ResultFile() override;
   ResultFile(const ResultFile&) = delete;
   ResultFile& operator=(const ResultFile&) = delete;
 
   void write(const sweep::Block& block) override;
+  void keep(const sweep::SavedState& state) override;
   void finish(const sweep::Results& results) override;
 
  private:
-  class Draws;
+  struct Open;
+  void gather_segments();
+  void merge_draws(std::uint64_t n_draws);
+  void write_file(const sweep::Results& results);
+
   const sweep::Study& study_;
   Provenance provenance_;
   sweep::Ranks& ranks_;
-  std::filesystem::path path_, partial_path_;
-  std::unique_ptr<Draws> draws_;
-  bool finished_ = false;
+  RunFolder* folder_;
+  Checkpoint checkpoint_;  // on rank 0
+  std::unique_ptr<Open> open_;  // files
 };
 
 /// Whether a file is HDF5 at all, and whether it is a complete result of this program.

@@ -44,8 +44,7 @@ struct Slice {
 
 /// Rounds of whole storage chunks; in each round every rank takes one contiguous run of whole leaves.
 ///
-/// A chunk of the file is thus written once, in one collective call, and what has been done at any time is a prefix of
-/// the draws.
+/// What has been done at any time is thus a prefix of the draws that ends with a chunk of the file.
 struct Plan {
   Slice draws;                    ///< beginning at a storage chunk
   std::uint64_t block_draws = 0;  ///< wanted for one rank in one round

@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "nqpsweep/sweep/control.hpp"
 #include "nqpsweep/sweep/plan.hpp"
 #include "nqpsweep/sweep/results.hpp"
 
@@ -17,11 +18,16 @@ struct Block {
   std::span<const double> points;       ///< of the unit cube, shape (draws.count, parameters and calibration)
 };
 
-/// Takes blocks of draws and, at the end, the results. Every member is collective over the ranks.
+/// Takes blocks of draws, states to go on from, and at the end the results. Every member is collective over the ranks.
 class ResultSink {
  public:
   virtual ~ResultSink() = default;
   virtual void write(const Block& block) = 0;  ///< each rank its own; a block may be empty
+
+  /// Makes all blocks so far permanent, and the state with them.
+  ///
+  /// @param state  complete on rank 0; elsewhere the number of draws alone
+  virtual void keep(const SavedState& state) = 0;
 
   /// @param results  complete on rank 0; elsewhere the number of draws alone
   virtual void finish(const Results& results) = 0;

@@ -78,7 +78,8 @@ struct Study {
   std::array<double, model::n_instruments> costs{};  ///< of each instrument at level 1, any unit
   double equal_cost = 1.0;                           ///< of every mix in the budget-neutral game, in the same unit
   ChoiceSetting choice;
-  double failed_draws_limit = 0.01;  ///< largest share of draws without an answer
+  double failed_draws_limit = 0.01;     ///< largest share of draws without an answer
+  std::uint64_t most_failed_draws = 0;  ///< and their largest number; 0: any
 
   // how it is kept
   std::string output_file;
@@ -91,6 +92,7 @@ struct Study {
   // how it is computed; without any effect on the result
   std::uint64_t block_draws = 512;
   int threads = 0;  ///< 0: as many as OpenMP offers
+  double checkpoint_minutes = 10.0;
 
   std::string resolved_config;  ///< the configuration in full, defaults included, as TOML
 

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "nqpsweep/app/config.hpp"
+#include "nqpsweep/app/identity.hpp"
 #include "nqpsweep/base/error.hpp"
 
 using namespace nqpsweep;
@@ -83,4 +84,22 @@ TEST_CASE("priors that allow what the model forbids are refused, others are not"
         "parameters.rd.fiscal=-0.1", "parameters.chain.productivity={uniform=[-0.5,-0.1]}",
         "parameters.chain.initial={beta=[2.0,5.0]}", "parameters.capital.depreciation=0.0"})
     CHECK(problems_with({set(allowed)}).empty());
+}
+
+TEST_CASE("what differs between two studies is named, and what has no effect on a result is not") {
+  const auto plain = app::load_study(std::nullopt, {}).resolved_config;
+  const auto with = [](const char* key, const char* value) {
+    return app::load_study(std::nullopt, {{"test", key, value}}).resolved_config;
+  };
+  CHECK(app::differences(plain, with("run.threads", "3")).empty());
+  CHECK(app::differences(plain, with("output.file", "elsewhere.h5")).empty());
+  CHECK(app::differences(plain, with("run.checkpoint_minutes", "1.0")).empty());
+  CHECK(app::differences(plain, with("run.seed", "7")) == std::vector<std::string>{"run.seed: 2018 there, 7 here"});
+  CHECK(app::differences(plain, with("parameters.policy.lag", "1.5")).size() == 1);
+  CHECK(app::asks_for_more(with("run.draws", "3000"), plain));
+  CHECK_FALSE(app::asks_for_more(with("run.draws", "1000"), plain));
+  CHECK_FALSE(app::asks_for_more(with("run.seed", "7"), plain));
+  CHECK(app::asks_for_more(plain, with("sensitivity.stop_width", "0.1")));
+  CHECK(app::asks_for_more(with("sensitivity.stop_width", "0.05"), with("sensitivity.stop_width", "0.1")));
+  CHECK_FALSE(app::asks_for_more(with("sensitivity.stop_width", "0.1"), plain));
 }

@@ -13,6 +13,7 @@ namespace {
 class CountingSink final : public sweep::ResultSink {
  public:
   void write(const sweep::Block& block) override { n_draws += block.draws.count; }
+  void keep(const sweep::SavedState&) override {}
   void finish(const sweep::Results&) override { finished = true; }
   std::uint64_t n_draws = 0;
   bool finished = false;
@@ -28,12 +29,20 @@ sweep::Study small_study() {
 TEST_CASE("the engine runs without MPI and HDF5, accounts for every draw and tells how far it is") {
   sweep::SerialRanks ranks;
   CountingSink sink;
-  std::uint64_t reported = 0;
+  class Reader final : public sweep::Control {
+   public:
+    void report(const sweep::Standing& standing) override { last = standing; }
+    sweep::Standing last;
+  } reader;
   const sweep::Study study = small_study();
-  const sweep::Results results = sweep::run(study, ranks, sink, [&](std::uint64_t done) { reported = done; });
+  const sweep::Results results = sweep::run(study, ranks, sink, reader).value();
   CHECK(sink.n_draws == 150);
   CHECK(sink.finished);
-  CHECK(reported == 150);
+  CHECK(reader.last.draws_done == 150);
+  CHECK(reader.last.n_failed == 0);
+  const auto& effect = results.columns[study.layout().column(sweep::Family::total_effect)];
+  CHECK(reader.last.means[0].mean == Approx(effect.mean).epsilon(1e-12));
+  CHECK(reader.last.means[0].standard_error == Approx(std::sqrt(effect.variance / 150)).epsilon(1e-12));
   CHECK(results.n_ok == 150);
   CHECK(results.columns.size() == study.layout().n_columns());
   for (const auto& column : results.columns) CHECK(column.count <= 150);
@@ -43,11 +52,12 @@ TEST_CASE("an error while writing ends the run") {
   class FailingSink final : public sweep::ResultSink {
    public:
     void write(const sweep::Block&) override { throw std::runtime_error("disk full"); }
+    void keep(const sweep::SavedState&) override {}
     void finish(const sweep::Results&) override {}
   };
   sweep::SerialRanks ranks;
   FailingSink sink;
-  CHECK_THROWS_WITH(sweep::run(small_study(), ranks, sink, [](std::uint64_t) {}), "disk full");
+  CHECK_THROWS_WITH(sweep::run(small_study(), ranks, sink), "disk full");
 }
 
 TEST_CASE("a draw is a pure function of study and index") {

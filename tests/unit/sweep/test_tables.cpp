@@ -19,6 +19,7 @@ class KeepingSink final : public sweep::ResultSink {
     rows.insert(rows.end(), block.rows.begin(), block.rows.end());
     records.insert(records.end(), block.records.begin(), block.records.end());
   }
+  void keep(const sweep::SavedState&) override {}
   void finish(const sweep::Results&) override {}
   std::vector<double> rows;
   std::vector<sweep::DrawRecord> records;
@@ -39,7 +40,7 @@ struct Ran {
   sweep::Results results;
   Ran() {
     sweep::SerialRanks ranks;
-    results = sweep::run(study, ranks, sink, [](std::uint64_t) {});
+    results = sweep::run(study, ranks, sink);
   }
   std::size_t n() const { return sink.records.size(); }
   double entry(std::size_t draw, Family family, std::size_t outcome, std::size_t i) const {

@@ -1,0 +1,54 @@
+/// @file
+/// The folder FILE.partial beside the result of an unfinished run: a lock, checkpoints, segments of draws.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "nqpsweep/store/checkpoint.hpp"
+
+namespace nqpsweep::store {
+
+[[nodiscard]] std::filesystem::path partial_folder(const std::filesystem::path& result);
+
+/// Whether an unfinished run stands there, checkpoint and all; it may be damaged, or going on.
+[[nodiscard]] bool has_checkpoint(const std::filesystem::path& result);
+
+/// The folder in the hands of one process.
+class RunFolder {
+ public:
+  /// Makes the folder where there is none, and locks it.
+  ///
+  /// @par Errors  InputError when another run has the lock, WorldError when the folder cannot be made
+  explicit RunFolder(const std::filesystem::path& result);
+  /// Unlocks; removes everything unless a checkpoint stands there.
+  ~RunFolder();
+  RunFolder(const RunFolder&) = delete;
+  RunFolder& operator=(const RunFolder&) = delete;
+
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+  /// The last checkpoint that is whole, with all its segments, else the one before.
+  struct Loaded {
+    Checkpoint checkpoint;
+    std::string warning;  ///< why it is the one before; empty where it is the last
+  };
+  /// @par Errors  WorldError naming what is damaged when none is whole
+  [[nodiscard]] Loaded load() const;
+
+  /// Puts a checkpoint on disk and reads it back before it takes the place of the last one.
+  void save(const Checkpoint& checkpoint) const;
+
+  /// Removes what an earlier run has left, but for a checkpoint and what belongs to it.
+  void clear(const Checkpoint* but = nullptr) const;
+  /// Removes the folder and all that runs put there.
+  void remove();
+
+ private:
+  void lock();
+  std::filesystem::path path_;
+  int lock_ = -1;
+};
+
+}  // namespace nqpsweep::store

@@ -1,0 +1,125 @@
+#include "content_digest.hpp"
+
+#include <functional>
+#include <set>
+
+#include "files.hpp"
+#include "labelled_group.hpp"
+#include "nqpsweep/store/verification.hpp"
+
+namespace nqpsweep::store {
+namespace {
+
+constexpr const char* content = "content_digest";
+constexpr const char* provenance = "provenance_digest";
+
+/// Values of a dataset or an attribute: numbers as they are, texts letter by letter. References say nothing new.
+void add_values(Digest& digest, hid_t type, hsize_t n, const std::function<herr_t(hid_t memory_type, void* to)>& read) {
+  switch (H5Tget_class(type)) {
+    case H5T_STRING: {
+      if (H5Tis_variable_str(type) <= 0) return;
+      std::vector<char*> texts(n);
+      const Handle text = text_type();
+      check(read(text.id(), texts.data()), "reading", "texts");
+      for (char* t : texts) {
+        digest.add(std::string(t == nullptr ? "" : t) + '\0');
+        H5free_memory(t);
+      }
+      return;
+    }
+    case H5T_INTEGER:
+    case H5T_FLOAT: {
+      sweep::Bytes bytes(n * H5Tget_size(type));
+      check(read(type, bytes.data()), "reading", "numbers");
+      digest.add(bytes);
+      return;
+    }
+    default: return;
+  }
+}
+
+hsize_t points_of(hid_t space) { return static_cast<hsize_t>(std::max<hssize_t>(0, H5Sget_simple_extent_npoints(space))); }
+
+void add_attribute(Digest& digest, hid_t object, const std::string& name) {
+  const Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, "opening attribute", name);
+  const Handle type(H5Aget_type(attribute.id()), H5Tclose, "asking the type of", name);
+  const Handle space(H5Aget_space(attribute.id()), H5Sclose, "opening the dataspace of", name);
+  digest.add(name + '\0');
+  add_values(digest, type.id(), points_of(space.id()),
+             [&](hid_t memory, void* to) { return H5Aread(attribute.id(), memory, to); });
+}
+
+herr_t collect_attribute(hid_t, const char* name, const H5A_info_t*, void* names) {
+  static_cast<std::set<std::string>*>(names)->insert(name);
+  return 0;
+}
+
+/// @param with_values  of the dataset; draws have checksums of their own
+void add_object(Digest& digest, hid_t file, const std::string& name, bool with_values) {
+  const Handle object(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose, "opening", name);
+  digest.add(name + '\0');
+  std::set<std::string> attributes;
+  check(H5Aiterate2(object.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_attribute, &attributes),
+        "listing the attributes of", name);
+  for (const std::string& attribute : attributes) {
+    if (attribute != content && attribute != provenance) add_attribute(digest, object.id(), attribute);
+  }
+  if (H5Iget_type(object.id()) != H5I_DATASET) return;
+  const Handle type(H5Dget_type(object.id()), H5Tclose, "asking the type of", name);
+  const Handle space(H5Dget_space(object.id()), H5Sclose, "opening the dataspace of", name);
+  std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space.id()))));
+  check(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr), "measuring", name);
+  digest.add(std::as_bytes(std::span(shape)));
+  if (!with_values) return;
+  add_values(digest, type.id(), points_of(space.id()), [&](hid_t memory, void* to) {
+    return H5Dread(object.id(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, to);
+  });
+}
+
+herr_t collect_object(hid_t, const char* name, const H5O_info_t*, void* names) {
+  static_cast<std::set<std::string>*>(names)->insert(name);
+  return 0;
+}
+
+std::string digest_over(hid_t file, bool of_provenance) {
+  std::set<std::string> names;
+  check(H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, collect_object, &names, H5O_INFO_BASIC), "listing", "the file");
+  Digest digest;
+  for (const std::string& name : names) {
+    if (name.starts_with("provenance") != of_provenance || name == "provenance/state") continue;
+    add_object(digest, file, name, !name.starts_with("draws/"));
+  }
+  return digest.text();
+}
+
+std::string read_text(hid_t file, const char* object, const char* name) {
+  const Handle attribute(H5Aopen_by_name(file, object, name, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "opening", name);
+  const Handle type = text_type();
+  char* text = nullptr;
+  check(H5Aread(attribute.id(), type.id(), &text), "reading", name);
+  const std::string copy = text == nullptr ? "" : text;
+  H5free_memory(text);
+  return copy;
+}
+
+}  // namespace
+
+void write_digests(hid_t file) {
+  const Handle root(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose, "opening group", "/");
+  const Handle group(H5Gopen2(file, "/provenance", H5P_DEFAULT), H5Gclose, "opening group", "/provenance");
+  write_attribute(root.id(), content, digest_over(file, false));
+  write_attribute(group.id(), provenance, digest_over(file, true));
+}
+
+std::string expect_right_digests(const std::filesystem::path& result) {
+  silence_hdf5();
+  const Handle file(H5Fopen(result.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening", result);
+  const std::string said = read_text(file.id(), "/", content);
+  if (said != digest_over(file.id(), false))
+    throw WorldError("verifying", result, "it is damaged: its contents do not fit their checksum");
+  if (read_text(file.id(), "/provenance", provenance) != digest_over(file.id(), true))
+    throw WorldError("verifying", result, "it is damaged: its provenance does not fit its checksum");
+  return said;
+}
+
+}  // namespace nqpsweep::store

@@ -1,0 +1,126 @@
+#include "tallies.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "bytes.hpp"
+
+namespace nqpsweep::sweep {
+namespace {
+
+// Cells are at most |x| / 2^bits wide. The many detailed effects get coarser ones, for memory's sake.
+constexpr int fine_bits = 8;
+constexpr int coarse_bits = 6;
+
+void put(ByteWriter& writer, const stats::BinnedSums& binned) {
+  writer.put(binned.sums());
+  writer.put(binned.counts());
+}
+
+void take(ByteReader& reader, stats::BinnedSums& binned) {
+  std::ranges::copy(reader.get<stats::ExactSum>(binned.sums().size()), binned.sums().begin());
+  std::ranges::copy(reader.get<std::uint64_t>(binned.counts().size()), binned.counts().begin());
+}
+
+void put(ByteWriter& writer, const stats::Histogram& histogram) {
+  writer.put(histogram.first_cell());
+  writer.put(static_cast<std::uint64_t>(histogram.cells().size()));
+  writer.put(histogram.cells());
+}
+
+stats::Histogram take_histogram(ByteReader& reader, int fraction_bits) {
+  const auto first_cell = reader.get<std::int64_t>();
+  const auto n_cells = reader.get<std::uint64_t>();
+  return stats::Histogram::from_cells(fraction_bits, first_cell, reader.get<std::uint64_t>(n_cells));
+}
+
+/// What is told from points: synergies of every outcome, and what is explained of the headline.
+std::vector<std::size_t> kept_of_first_draws(const Study& study, const EffectLayout& layout) {
+  std::vector<std::size_t> columns;
+  for (const NamedColumn& effect : study.explained_of_headline()) columns.push_back(effect.column);
+  for (std::size_t o = 0; study.has_policies() && o < study.outcomes.size(); ++o)
+    columns.push_back(layout.column(Family::synergy, o));
+  return columns;
+}
+
+template <std::size_t n>
+void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, n>& more) {
+  for (std::size_t i = 0; i < n; ++i) sums[i] += more[i];
+}
+
+}  // namespace
+
+void Counts::add(const DrawRecord& record, bool is_independent) {
+  ++status[static_cast<std::size_t>(record.status)];
+  if (record.status != Status::ok || !is_independent) return;
+  ++ok;
+  if (record.verdict == synergy::Verdict::none) return;
+  ++verdict[static_cast<std::size_t>(record.verdict)];
+  for (std::size_t c = 0; c < leap.size(); ++c) {
+    leap[c] += record.leapt[c] ? 1 : 0;
+    best[c] += record.best[c] ? 1 : 0;
+    best_of_size[c] += record.best_of_size[c] ? 1 : 0;
+    best_at_equal_cost[c] += record.best_at_equal_cost[c] ? 1 : 0;
+  }
+}
+
+void Counts::merge(const Counts& other) {
+  add_to(status, other.status);
+  ok += other.ok;
+  add_to(verdict, other.verdict);
+  add_to(leap, other.leap);
+  add_to(best, other.best);
+  add_to(best_of_size, other.best_of_size);
+  add_to(best_at_equal_cost, other.best_at_equal_cost);
+}
+
+Tallies::Tallies(const Study& study, const EffectLayout& layout)
+    : signs(layout.n_columns()),
+      binned_payoffs(uncertain_parameters(study).size(), study.choice.mixes.size()),
+      first_orders(uncertain_parameters(study).size(), study.explained_effects().size()),
+      first_draws(*study.design, kept_of_first_draws(study, layout)) {
+  for (std::size_t c = 0; c < layout.n_columns(); ++c) {
+    const FamilyInfo* family = layout.family_of(c);
+    histograms.emplace_back(family == nullptr || family->headline ? fine_bits : coarse_bits);
+  }
+}
+
+Bytes Tallies::packed() const {
+  ByteWriter writer;
+  writer.put(std::span<const Signs>(signs));
+  for (const stats::Histogram& histogram : histograms) put(writer, histogram);
+  put(writer, binned_payoffs);
+  put(writer, first_orders.by_bin());
+  writer.put(first_orders.squares());
+  first_draws.put(writer);
+  return writer.take();
+}
+
+void Tallies::merge_packed(const Bytes& packed) {
+  ByteReader reader(packed);
+  const auto more_signs = reader.get<Signs>(signs.size());
+  for (std::size_t c = 0; c < signs.size(); ++c) {
+    signs[c].negative += more_signs[c].negative;
+    signs[c].positive += more_signs[c].positive;
+  }
+  for (stats::Histogram& histogram : histograms) histogram.merge(take_histogram(reader, histogram.fraction_bits()));
+  stats::BinnedSums more_payoffs = binned_payoffs;
+  take(reader, more_payoffs);
+  binned_payoffs.merge(more_payoffs);
+  sensitivity::BinnedFirstOrder more_orders = first_orders;
+  take(reader, more_orders.by_bin());
+  std::ranges::copy(reader.get<stats::ExactSum>(more_orders.squares().size()), more_orders.squares().begin());
+  first_orders.merge(more_orders);
+  first_draws.merge(reader);
+  reader.expect_end();
+}
+
+std::vector<std::size_t> uncertain_parameters(const Study& study) {
+  std::vector<std::size_t> places;
+  for (std::size_t p = 0; p < study.parameters.size(); ++p) {
+    if (!std::holds_alternative<space::Fixed>(study.parameters[p].marginal)) places.push_back(p);
+  }
+  return places;
+}
+
+}  // namespace nqpsweep::sweep

@@ -1,0 +1,55 @@
+/// @file
+/// Everything about draws that is exact in any order.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "first_draws.hpp"
+#include "nqpsweep/sensitivity/binned.hpp"
+#include "nqpsweep/stats/binned_sums.hpp"
+#include "nqpsweep/stats/histogram.hpp"
+#include "nqpsweep/sweep/draw.hpp"
+#include "nqpsweep/sweep/ranks.hpp"
+
+namespace nqpsweep::sweep {
+
+/// How often things happened.
+struct Counts {
+  std::array<std::uint64_t, n_statuses> status{};
+  std::uint64_t ok = 0;  ///< independent draws with an answer
+  std::array<std::uint64_t, synergy::n_verdicts> verdict{};
+  std::array<std::uint64_t, model::n_coalitions> leap{}, best{}, best_of_size{}, best_at_equal_cost{};
+  void add(const DrawRecord& record, bool is_independent);
+  void merge(const Counts& other);
+};
+
+/// Draws of a column below and above 0.
+struct Signs {
+  std::uint64_t negative = 0, positive = 0;
+};
+
+/// Whatever may be added up by any rank at any time, and in bytes be sent to another rank or kept for later.
+///
+/// A new member belongs into packed() and merge_packed(), and the constructor makes it empty; a run that is cut short
+/// and resumed then has the same results as one that is not, which the tests hold every design to.
+struct Tallies {
+  Tallies(const Study& study, const EffectLayout& layout);
+
+  [[nodiscard]] Bytes packed() const;
+
+  /// Adds what packed() gave, here or elsewhere, for the same study. @par Errors WorldError when the bytes are too few
+  void merge_packed(const Bytes& packed);
+
+  std::vector<Signs> signs;                   ///< of each column
+  std::vector<stats::Histogram> histograms;   ///< of each column
+  stats::BinnedSums binned_payoffs;           ///< of the mixes that may be chosen, by bins of the uncertain parameters
+  sensitivity::BinnedFirstOrder first_orders;  ///< of the effects to be explained
+  FirstDraws first_draws;                     ///< in the order of draws once settled
+};
+
+/// Places of the parameters that are not fixed.
+[[nodiscard]] std::vector<std::size_t> uncertain_parameters(const Study& study);
+
+}  // namespace nqpsweep::sweep

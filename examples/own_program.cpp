@@ -16,6 +16,7 @@ class Watcher final : public sweep::ResultSink {
       n_conflicts_ += block.rows[i * layout_.n_columns() + synergy_] < 0.0 ? 1 : 0;
     }
   }
+  void keep(const sweep::SavedState&) override {}
   void finish(const sweep::Results&) override {}
   [[nodiscard]] int n_conflicts() const { return n_conflicts_; }
 
@@ -30,7 +31,7 @@ int main(int argc, char** argv) {
                                                {{"this program", "run.draws", "200"}});
   Watcher watcher(study);
   sweep::SerialRanks alone;
-  const sweep::Results results = sweep::run(study, alone, watcher, [](std::uint64_t) {});
+  const sweep::Results results = sweep::run(study, alone, watcher);
   const auto& synergy = results.columns[study.layout().column(sweep::Family::synergy)];
   std::printf("%d\n%.17g\n", watcher.n_conflicts(), synergy.mean);
 }

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "nqpsweep/app/config.hpp"
+#include "nqpsweep/app/identity.hpp"
 #include "nqpsweep/base/error.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
 

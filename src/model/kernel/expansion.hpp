@@ -92,23 +92,38 @@ NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<R
   const V inverse_E = Real(1) / z.E;
   const V inverse_Y = Real(1) / z.Y;
   for (int n = 1; n <= n_orders; ++n) {
+    Order<V>& before = orders[n - 1];
+    const V dh = before.dh;
+    const V dk = before.dk;
+    const V da = before.da;
     // Sums of products of lower orders, all but the terms with the first and the last coefficient.
-    V sum_hE{}, sum_hZ{}, sum_kE{}, sum_kZ{}, sum_aE{}, sum_gJ{}, sum_eG{}, sum_nM{}, sum_fE{}, sum_yY{};
+    V sum_hE{}, sum_kE{}, sum_aE{}, sum_fE{};
+    for (int i = 1; i < n; ++i) {
+      const Order<V>& left = orders[i - 1];
+      const Order<V>& right = orders[n - i];
+      sum_hE = fma(left.dh, right.Eh, sum_hE);
+      sum_kE = fma(left.dk, right.Ek, sum_kE);
+      sum_aE = fma(left.da, right.Ea, sum_aE);
+      sum_fE = fma(left.df, right.E, sum_fE);
+    }
+    // eq. 5: dE = rho (w e^(rho x) dx summed), df = dE / (rho E)
+    const V hE = fma(dh, z.Eh, sum_hE);
+    const V kE = fma(dk, z.Ek, sum_kE);
+    const V aE = fma(da, z.Ea, sum_aE);
+    before.df = (hE + kE + aE - sum_fE) * inverse_E;
+    if (n == n_orders) break;
+    V sum_hZ{}, sum_kZ{}, sum_gJ{}, sum_eG{}, sum_nM{}, sum_yY{};
     V sum_sG{}, sum_sM{}, sum_ss{}, sum_cC{}, sum_uU{}, sum_RJ{}, sum_QL{}, sum_WZ{}, sum_tZ{};
     const Order<V>* left = orders;
     const Order<V>* right = orders + n - 1;
     for (int i = 1; i < n; ++i, ++left, --right) {
       const Order<V>& derivative = left[0];
       const Order<V>& factor = left[1];
-      sum_hE = fma(derivative.dh, right->Eh, sum_hE);
       sum_hZ = fma(derivative.dh, right->Zh, sum_hZ);
-      sum_kE = fma(derivative.dk, right->Ek, sum_kE);
       sum_kZ = fma(derivative.dk, right->Zk, sum_kZ);
-      sum_aE = fma(derivative.da, right->Ea, sum_aE);
       sum_gJ = fma(derivative.dg, right->J, sum_gJ);
       sum_eG = fma(derivative.de, right->G, sum_eG);
       sum_nM = fma(derivative.dn, right->M, sum_nM);
-      sum_fE = fma(derivative.df, right->E, sum_fE);
       sum_yY = fma(derivative.dY, right->Y, sum_yY);
       sum_sG = fma(factor.s, right->G, sum_sG);
       sum_sM = fma(factor.s, right->M, sum_sM);
@@ -120,18 +135,8 @@ NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<R
       sum_WZ = fma(factor.W, right->Zk, sum_WZ);
       sum_tZ = fma(all(lag_series[i]), right->Zh, sum_tZ);
     }
-    Order<V>& before = orders[n - 1];
-    const Real inverse = Real(1) / static_cast<Real>(n);
-    const V dh = before.dh;
-    const V dk = before.dk;
-    const V da = before.da;
-    // eq. 5: dE = rho (w e^(rho x) dx summed), df = dE / (rho E)
-    const V hE = fma(dh, z.Eh, sum_hE);
-    const V kE = fma(dk, z.Ek, sum_kE);
-    const V aE = fma(da, z.Ea, sum_aE);
-    before.df = (hE + kE + aE - sum_fE) * inverse_E;
-    if (n == n_orders) break;
     Order<V>& next = orders[n];
+    const Real inverse = Real(1) / static_cast<Real>(n);
     const V scale = all(p.rho * inverse);
     next.Eh = scale * hE;
     next.Ek = scale * kE;

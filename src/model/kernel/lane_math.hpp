@@ -73,4 +73,32 @@ NQPSWEEP_INLINE V log(V x) {
   return log_mantissa + (x - x);
 }
 
+// Interpolations at the Chebyshev nodes: of log2(1 + f) / f on sqrt(1/2) - 1 <= f <= sqrt(2) - 1, and of 2^r on |r| <= 1/2.
+template <class Real>
+constexpr Real rough_log2_terms[] = {Real(1.44231), Real(-0.7247), Real(0.510183), Real(-0.322624)};
+template <class Real>
+constexpr Real rough_exp2_terms[] = {Real(0.999925), Real(0.693137), Real(0.242639), Real(0.0558383)};
+
+/// Logarithm to the base 2 within 2e-4, of a positive normal number; NaN for one that is not finite.
+template <class V>
+NQPSWEEP_INLINE V rough_log2(V x) {
+  using N = Numbers<V>;
+  using Mask = MaskOf<V>;
+  const Mask bits = reinterpret_cast<Mask>(x);
+  const Mask exponent = (bits - N::sqrt_half) >> N::fraction_bits;
+  const V f = reinterpret_cast<V>(bits - (exponent << N::fraction_bits)) - RealOf<V>(1);
+  const V k = reinterpret_cast<V>(reinterpret_cast<Mask>(all(N::round)) + exponent) - N::round;
+  return fma(f, polynomial(f, rough_log2_terms<RealOf<V>>), k) + (x - x);
+}
+
+/// 2^x within 1e-4 of itself, within the range of the type.
+template <class V>
+NQPSWEEP_INLINE V rough_exp2(V x) {
+  using N = Numbers<V>;
+  using Mask = MaskOf<V>;
+  const V shifted = x + N::round;
+  const V mantissa = polynomial(x - (shifted - N::round), rough_exp2_terms<RealOf<V>>);
+  return reinterpret_cast<V>(reinterpret_cast<Mask>(mantissa) + (reinterpret_cast<Mask>(shifted) << N::fraction_bits));
+}
+
 }  // namespace

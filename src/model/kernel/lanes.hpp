@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
+#include <type_traits>
 
 #if defined(__AVX512F__) || defined(__FMA__)
 #include <immintrin.h>
@@ -86,7 +88,9 @@ NQPSWEEP_INLINE V min(V a, V b) {
 
 template <class V>
 NQPSWEEP_INLINE V absolute(V x) {
-  return x < RealOf<V>(0) ? -x : x;
+  using Mask = MaskOf<V>;
+  constexpr auto all_but_the_sign = std::numeric_limits<std::remove_reference_t<decltype(Mask{}[0])>>::max();
+  return reinterpret_cast<V>(reinterpret_cast<Mask>(x) & all_but_the_sign);
 }
 
 /// Whether a mask is set in any lane.

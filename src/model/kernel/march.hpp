@@ -70,15 +70,15 @@ NQPSWEEP_INLINE void outcomes_of(const Coefficients<RealOf<V>>& p, const Moving<
   outcomes[9] = exp(log(balance) / Real(6));
 }
 
-/// Some lanes of a batch on their way.
-template <class V>
+/// Some lanes of a batch on their way, by a method of the given order.
+template <class V, int orders>
 class March {
  public:
   March(const Coefficients<RealOf<V>>& p, const Batch& batch, std::size_t first) : p_(p), batch_(batch), first_(first) {
     using namespace nqpsweep::model::kernel;
     static_assert(Lanes<V>::width <= (sizeof(Real) == sizeof(double) ? widest_double : widest_single));
     horizon_ = load<V>(batch.horizon_yr + first);
-    tolerance_ = load<V>(batch.tolerance + first);
+    log_tolerance_ = rough_log2(load<V>(batch.tolerance + first));
     channels_of_phase<V>(p, batch, 0, first, effective_);
     const V in_force = load<V>(batch.in_force + first);
     for (int i = 0; i < n_channels; ++i) implemented_[i] = in_force * effective_[i];
@@ -114,7 +114,6 @@ class March {
  private:
   using Real = RealOf<V>;
   using Mask = MaskOf<V>;
-  static constexpr int orders = n_orders<V>;
 
   [[nodiscard]] NQPSWEEP_INLINE V at(V Order<V>::*derivative, V x, V time, const V* ratios) const {
     return integral(series_, orders, derivative, x, time, ratios);
@@ -133,27 +132,32 @@ class March {
             at(&Order<V>::df, x_.f, time, ratios)};
   }
 
-  /// Largest coefficient of an order, relative to what an error in each state means.
-  [[nodiscard]] NQPSWEEP_INLINE V size_of_order(int n, const Moving<V>& weight) const {
+  /// Largest coefficient of an order, relative to what an error in each state means, to the base 2.
+  [[nodiscard]] NQPSWEEP_INLINE V log_size_of_order(int n, const Moving<V>& weight) const {
     const Order<V>& o = series_[n - 1];
     V size = all(Real(1e-30));
     size = max(size, max(absolute(o.dh), absolute(o.dk)));
     size = max(size, max(absolute(o.da), absolute(o.dr)));
     size = max(size, max(absolute(o.dC) * weight.C, absolute(o.dU) * weight.U));
     size = max(size, max(absolute(o.ds) * weight.s, absolute(o.dN) * weight.N));
-    return max(size, absolute(o.df)) / static_cast<Real>(n);
+    size = max(size, absolute(o.df));
+    return rough_log2(size * (Real(1) / static_cast<Real>(n)));
   }
 
-  /// The step at which the last two terms of every series are within the tolerance (Jorba & Zou 2005).
-  [[nodiscard]] NQPSWEEP_INLINE V step_wanted() const {
+  /// Steps a year with which the last two terms of every series are within the tolerance (Jorba & Zou 2005).
+  [[nodiscard]] NQPSWEEP_INLINE V steps_wanted() const {
+    const V N = x_.N + series_[0].dN;
+    const V CU = x_.C * x_.U;
+    const V sN = x_.s * N;
+    const V inverse = Real(1) / (CU * sN);
     Moving<V> weight;
-    weight.C = Real(1) / x_.C;
-    weight.U = Real(1) / x_.U;
-    weight.s = Real(1) / x_.s;
-    weight.N = Real(1) / (x_.N + series_[0].dN);
-    const V last = log(tolerance_ / size_of_order(orders, weight)) * (Real(1) / orders);
-    const V before = log(tolerance_ / size_of_order(orders - 1, weight)) * (Real(1) / (orders - 1));
-    return exp(min(last, before));
+    weight.C = x_.U * sN * inverse;
+    weight.U = x_.C * sN * inverse;
+    weight.s = CU * N * inverse;
+    weight.N = CU * x_.s * inverse;
+    const V last = (log_size_of_order(orders, weight) - log_tolerance_) * (Real(1) / orders);
+    const V before = (log_size_of_order(orders - 1, weight) - log_tolerance_) * (Real(1) / (orders - 1));
+    return rough_exp2(max(last, before));
   }
 
   NQPSWEEP_INLINE void advance() {
@@ -162,7 +166,7 @@ class March {
     expand(series_, orders, p_, x_, effective_, missing, lag_series_);
     // As many equal pieces as are needed to the next event, of which this is the first; a whole number by rounding.
     const V rest = event_ - time_;
-    const V pieces = ((rest / step_wanted() + Real(0.5)) + Numbers<V>::round) - Numbers<V>::round;
+    const V pieces = (fma(rest, steps_wanted(), all(Real(0.5))) + Numbers<V>::round) - Numbers<V>::round;
     const Mask active = time_ < horizon_;
     const Mask arrives = pieces <= Real(1);
     V step = arrives ? rest : rest / pieces;
@@ -183,7 +187,7 @@ class March {
   NQPSWEEP_INLINE void find_leap(V share_after, V step) {
     const Mask crosses = ~leapt_ & (share_after >= Real(0.5));
     if (!any(crosses)) return;
-    constexpr Real near = sizeof(Real) == 8 ? Real(1e-15) : Real(1e-6);
+    constexpr Real near = sizeof(Real) == 8 ? Real(1e-9) : Real(1e-5);  // and twice the digits after one more
     V low{};
     V high = step;
     V at_time = step * (Real(0.5) - x_.s) / (share_after - x_.s);
@@ -226,14 +230,16 @@ class March {
 
   /// Lanes mostly turn to the same phase together, so its channels are taken once for all of them.
   void next_phase() {
-    V channels[n_channels];
-    int taken = 0;
-    for (int lane = 0; lane < Lanes<V>::width; ++lane) {
-      if (time_[lane] < event_[lane] || time_[lane] >= horizon_[lane]) continue;
-      const int phase = batch_.next_phase[place(lane)];
-      phase_[lane] = phase;
-      if (phase != taken) channels_of_phase<V>(p_, batch_, taken = phase, first_, channels);
-      for (int i = 0; i < n_channels; ++i) effective_[i][lane] = channels[i][lane];
+    const Mask turning = (time_ >= event_) & (time_ < horizon_);
+    Mask next = phase_;
+    for (int lane = 0; lane < Lanes<V>::width; ++lane) next[lane] = batch_.next_phase[place(lane)];
+    phase_ = turning ? next : phase_;
+    for (int phase = 1; phase < batch_.n_phases; ++phase) {
+      const Mask turning_here = turning & (phase_ == phase);
+      if (!any(turning_here)) continue;
+      V channels[n_channels];
+      channels_of_phase<V>(p_, batch_, phase, first_, channels);
+      for (int i = 0; i < n_channels; ++i) effective_[i] = turning_here ? channels[i] : effective_[i];
     }
     next_event();
   }
@@ -251,7 +257,7 @@ class March {
   const Coefficients<Real>& p_;
   const Batch& batch_;
   std::size_t first_;
-  V horizon_, tolerance_;
+  V horizon_, log_tolerance_;
   V effective_[n_channels], implemented_[n_channels];
   Moving<V> x_;
   V time_{}, event_{}, leap_time_, steps_{};
@@ -260,10 +266,10 @@ class March {
   Order<V> series_[orders];
 };
 
-template <class V>
+template <class V, int orders = n_orders<V>>
 bool solve_batch(const Coefficients<RealOf<V>>& p, const Batch& batch) {
   for (std::size_t first = 0; first < batch.n; first += Lanes<V>::width) {
-    March<V> lanes(p, batch, first);
+    March<V, orders> lanes(p, batch, first);
     if (!lanes.to_the_horizon()) return false;
     lanes.write_outcomes();
   }

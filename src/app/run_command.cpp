@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <optional>
 
@@ -28,13 +29,23 @@ sweep::Bytes bytes_of(const std::string& text) {
 std::string text_of(const sweep::Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// Reads the input on rank 0 alone, so that it is read once and complained of once; the others get the resolved
-/// configuration.
-sweep::Study shared_study(const StudyRequest& request, const RunOptions& options, Beginning& beginning, sweep::Ranks& ranks) {
+/// configuration. Empty on the other ranks when rank 0 has refused, so that all end with the same code.
+std::optional<sweep::Study> shared_study(const StudyRequest& request, const RunOptions& options, Beginning& beginning,
+                                         sweep::Ranks& ranks) {
   std::optional<sweep::Study> study;
+  std::exception_ptr refusal;
   sweep::on_rank_0(ranks, "reading", "the configuration", [&] {
-    study = load_study(request.config, request.overrides);
-    beginning = beginning_of(*study, options);
+    try {
+      study = load_study(request.config, request.overrides);
+      beginning = beginning_of(*study, options);
+    } catch (const InputError&) {
+      refusal = std::current_exception();
+    }
   });
+  if (ranks.any(refusal != nullptr)) {
+    if (refusal) std::rethrow_exception(refusal);
+    return std::nullopt;
+  }
   beginning.output = static_cast<Output>(ranks.broadcast({static_cast<std::byte>(beginning.output)}).front());
   const std::string resolved = text_of(ranks.broadcast(bytes_of(study ? study->resolved_config : "")));
   return study ? *study : study_from_resolved(resolved, "the configuration of rank 0");
@@ -101,7 +112,9 @@ Exit stopped(const sweep::Study& study, const RunControl& control, LiveRecord* r
 Exit run_command(const StudyRequest& request, const RunOptions& options, sweep::Ranks& ranks) {
   const auto end = end_of_time(options.time_limit);
   Beginning beginning;
-  const sweep::Study study = shared_study(request, options, beginning, ranks);
+  const std::optional<sweep::Study> shared = shared_study(request, options, beginning, ranks);
+  if (!shared) return Exit::bad_input;
+  const sweep::Study& study = *shared;
   const bool leads = ranks.rank() == 0;
   const bool speaks = leads && !options.quiet;
   if (beginning.output == Output::same) return leads ? show_existing(study, options) : Exit::success;

@@ -114,7 +114,8 @@ def test_a_job_stopped_by_its_limit_requeues_itself_and_resumes(slurm, tmp_path)
     deadline = time.time() + 150
     while not path.exists():
         assert time.time() < deadline, (tmp_path / "job.log").read_text()
-        if queue(slurm, job) == "PENDING":  # a requeued job waits two minutes by default
+        if queue(slurm, job) == "PENDING":  # a requeued job waits two minutes by default, so that its nodes forget that it was killed
+            time.sleep(8)
             subprocess.run(["scontrol", "update", f"jobid={job}", "StartTime=now"], env=slurm, check=False, capture_output=True)
         time.sleep(0.2)
     told = (tmp_path / "job.log").read_text()

@@ -21,11 +21,12 @@ struct StudyRequest {
 
 struct RunOptions {
   bool quiet = false;
-  bool force = false;      ///< replace an existing result, or an unfinished run
-  bool resume = false;     ///< go on with an unfinished run
-  bool extend = false;     ///< go on with a finished one
-  std::string time_limit;  ///< as the user writes it; may be empty
-  std::string command;     ///< the command line, for the record
+  std::string log = "text";  ///< or "json"
+  bool force = false;        ///< replace an existing result, or an unfinished run
+  bool resume = false;       ///< go on with an unfinished run
+  bool extend = false;       ///< go on with a finished one
+  std::string time_limit;    ///< as the user writes it; may be empty
+  std::string command;       ///< the command line, for the record
 };
 
 /// What is to be analysed after the fact.
@@ -57,6 +58,7 @@ Exit replay_command(const StudyRequest& request, std::optional<std::uint64_t> dr
 Exit analyze_command(const AnalyzeRequest& request);
 Exit game_command(const std::string& file);
 Exit info_command(const std::string& file);
+Exit status_command(const std::string& file, bool json);
 /// @param n_draws  to be evaluated again
 Exit verify_command(const std::string& file, std::uint64_t n_draws);
 Exit serve_command(const StudyRequest& request, const ServeOptions& options);

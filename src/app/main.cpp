@@ -2,8 +2,6 @@
 /// The command line, and the one place where errors become words and exit codes.
 
 #include <fmt/format.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -13,6 +11,7 @@
 #include "commands.hpp"
 #include "config_reference.hpp"
 #include "config_texts.hpp"
+#include "log.hpp"
 #include "nqpsweep/sensitivity/measure.hpp"
 #include "signals.hpp"
 
@@ -89,10 +88,11 @@ int run_with_mpi(int argc, char** argv, const StudyArguments& arguments, RunOpti
 }
 
 const std::vector<std::string> shells{"bash", "zsh", "fish"};
+const std::vector<std::string> log_styles{"text", "json"};
 
 /// The command line as data, for completions and the manual page.
 ProgramOutline outline(const CLI::App& app) {
-  ValuesByOption values{{"SHELL", shells}};
+  ValuesByOption values{{"SHELL", shells}, {"--log", log_styles}};
   for (const ConfigText& config : config_texts()) values["KIND"].emplace_back(config.name);
   for (const KeyReference& key : config_reference()) values["--set"].push_back(key.key + "=");
   return outline_of(app, version(), values);
@@ -114,11 +114,6 @@ std::string list_of_measures() {
   return names + "; all these without it; on request " + on_request;
 }
 
-void log_to_stderr() {
-  spdlog::set_default_logger(spdlog::stderr_logger_st("nqpsweep"));
-  spdlog::set_pattern("%Y-%m-%d %H:%M:%S  %v");
-}
-
 int main(int argc, char** argv) {
   log_to_stderr();
   CLI::App app(
@@ -128,7 +123,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "nqpsweep " + version());
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 done, 1 disk/MPI/HDF5 refused, 2 bad input, 3 too many draws without an answer, 70 bug, 75 stopped by a "
+      "Exit codes: 0 done, 1 disk/MPI/HDF5 refused, 2 bad input, 3 too many draws without an answer, 70 bug, 75 "
+      "stopped by a "
       "signal or a time limit and ready for --resume.");
 
   StudyArguments study;
@@ -139,8 +135,12 @@ int main(int argc, char** argv) {
   CLI::App* run = app.add_subcommand("run", "evaluate all draws and write the result; under mpirun, on all ranks");
   study.declare(*run);
   run->add_flag("--quiet,-q", options.quiet, "say nothing but errors");
+  run->add_option("--log", options.log, "how it tells on standard error how it goes: text or json, one object a line")
+      ->capture_default_str()
+      ->check(CLI::IsMember(log_styles));
   run->add_flag("--force", options.force, "replace another result, or an unfinished run, that stands under the name");
-  run->add_flag("--resume", options.resume, "go on where an earlier run of the same study was stopped; begin where none was");
+  run->add_flag("--resume", options.resume,
+                "go on where an earlier run of the same study was stopped; begin where none was");
   run->add_flag("--extend", options.extend, "add draws to a finished result, as if it had been longer from the start");
   run->add_option("--time-limit", options.time_limit,
                   "stop before so much time is over, e.g. 90s, 30m, 12h or 1-12:00:00, with exit code 75; the end of a "
@@ -159,9 +159,11 @@ int main(int argc, char** argv) {
   info->add_option("FILE", file, "result of nqpsweep run")->required();
   std::uint64_t n_verified = 16;
   CLI::App* verify = app.add_subcommand(
-      "verify", "whether a result is as it should be: checksums, identities, and a random sample of draws evaluated again");
+      "verify",
+      "whether a result is as it should be: checksums, identities, and a random sample of draws evaluated again");
   verify->add_option("FILE", file, "result of nqpsweep run")->required();
-  verify->add_option("--draws", n_verified, "draws to be evaluated again and compared bit for bit")->capture_default_str();
+  verify->add_option("--draws", n_verified, "draws to be evaluated again and compared bit for bit")
+      ->capture_default_str();
   AnalyzeRequest analysis;
   CLI::App* analyze = app.add_subcommand(
       "analyze", "sensitivity measures from given data: the draws of a result, or columns of a CSV or HDF5 file");
@@ -185,6 +187,11 @@ int main(int argc, char** argv) {
   analyze->add_flag("--json", analysis.json, "everything as JSON, under SALib's names where it has them");
   CLI::App* game = app.add_subcommand("game", "every index of a game of your own, as JSON");
   game->add_option("FILE", file, "JSON: {\"worths\": [2^n numbers], \"unions\": [[0, 1], [2]]}")->required();
+  bool as_json = false;
+  CLI::App* status = app.add_subcommand(
+      "status", "how a run stands, asked from anywhere that sees its files; exit code 1 when it seems dead");
+  status->add_option("FILE", file, "result that the run is to write (output.file)")->required();
+  status->add_flag("--json", as_json, "as JSON");
   ServeOptions server;
   CLI::App* serve = app.add_subcommand(
       "serve", "the study as a model for UM-Bridge clients: values of its uncertain parameters to sensitivity.outputs");
@@ -222,6 +229,7 @@ int main(int argc, char** argv) {
     if (verify->parsed()) return verify_command(file, n_verified);
     if (analyze->parsed()) return analyze_command(analysis);
     if (game->parsed()) return game_command(file);
+    if (status->parsed()) return status_command(file, as_json);
     if (serve->parsed()) return serve_command(study.request(), server);
     if (initialise->parsed()) return init_command(init);
     if (schema->parsed()) return schema_command();

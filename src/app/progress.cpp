@@ -4,44 +4,67 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "log.hpp"
+#include "prose.hpp"
 
 namespace nqpsweep::app {
 namespace {
 
 constexpr auto between_log_lines = std::chrono::seconds(10);
 
-std::string duration(double seconds) {
-  const auto s = static_cast<long>(seconds + 0.5);
-  if (s < 60) return fmt::format("{} s", s);
-  if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
-  return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
+/// The widest interval of the headline's indices; in a design without indices, of the means of its effects.
+double widest_interval(const sweep::Standing& standing) {
+  if (!std::isnan(standing.widest_interval)) return standing.widest_interval;
+  constexpr double z = 1.959963984540054;
+  double widest = std::numeric_limits<double>::quiet_NaN();
+  for (const sweep::MeanSoFar& m : standing.means) {
+    if (m.outcome == standing.means.front().outcome) widest = std::fmax(widest, 2.0 * z * m.standard_error);
+  }
+  return widest;
 }
 
 }  // namespace
 
-Progress::Progress(std::uint64_t n_draws, std::uint64_t draws_at_start, bool quiet)
-    : n_draws_(n_draws), draws_at_start_(draws_at_start), quiet_(quiet), on_terminal_(isatty(STDERR_FILENO) == 1) {}
+Progress::Progress(std::uint64_t n_draws, std::uint64_t draws_at_start, Style style)
+    : n_draws_(n_draws), draws_at_start_(draws_at_start), style_(style), on_terminal_(isatty(STDERR_FILENO) == 1) {}
 
-void Progress::report(std::uint64_t draws_done) {
-  if (quiet_) return;
+void Progress::report(const sweep::Standing& standing) {
+  if (style_ == Style::quiet) return;
   const auto now = Clock::now();
   const double elapsed = std::chrono::duration<double>(now - start_).count();
-  const double rate = static_cast<double>(draws_done - draws_at_start_) / elapsed;
-  const std::string line = fmt::format("{} of {} draws ({:.0f} %), {:.0f} draws/s, {} left", draws_done, n_draws_,
-                                       100.0 * static_cast<double>(draws_done) / static_cast<double>(n_draws_), rate,
-                                       duration(static_cast<double>(n_draws_ - draws_done) / rate));
+  const double rate = static_cast<double>(standing.draws_done - draws_at_start_) / elapsed;
+  const double left = static_cast<double>(n_draws_ - standing.draws_done) / rate;
+  const double widest = widest_interval(standing);
+  if (style_ == Style::json) {
+    log_event("progress", {{"draws_done", standing.draws_done},
+                           {"draws", n_draws_},
+                           {"draws_per_s", rate},
+                           {"seconds_left", left},
+                           {"failed_draws", standing.n_failed},
+                           {"widest_interval", widest}});
+    return;
+  }
+  const double share = static_cast<double>(standing.draws_done) / static_cast<double>(n_draws_);
+  const std::string failed = standing.n_failed == 0 ? "" : fmt::format(", {} without an answer", standing.n_failed);
+  const std::string interval = std::isnan(widest) ? "" : fmt::format(", widest interval {}", brief(widest));
+  const std::string line = fmt::format("{} of {} draws ({:.0f} %), {:.0f} draws/s, {} left{}{}", standing.draws_done,
+                                       n_draws_, 100.0 * share, rate, duration_text(left), interval, failed);
   if (on_terminal_) {
-    fmt::print(stderr, "\r\x1b[K{}", line);
+    fmt::print(stderr, "\r\x1b[K{} {}", bar_text(share), line);
     std::fflush(stderr);
-  } else if (now - last_line_ >= between_log_lines || draws_done == n_draws_) {
+  } else if (now - last_line_ >= between_log_lines || standing.draws_done == n_draws_) {
     spdlog::info("{}", line);
     last_line_ = now;
   }
 }
 
 void Progress::finish() {
-  if (!quiet_ && on_terminal_) fmt::print(stderr, "\r\x1b[K");
+  if (style_ == Style::words && on_terminal_) fmt::print(stderr, "\r\x1b[K");
 }
 
 }  // namespace nqpsweep::app

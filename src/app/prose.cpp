@@ -1,5 +1,6 @@
 #include "prose.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace nqpsweep::app {
@@ -26,6 +27,24 @@ std::string percent(double share) {
   const double points = 100.0 * share;
   if (points != 0.0 && points < 0.1) return "<0.1 %";
   return points < 9.95 || points > 99.0 ? fmt::format("{:.1f} %", points) : fmt::format("{:.0f} %", points);
+}
+
+std::string duration_text(double seconds) {
+  if (!(seconds < 1e9)) return "a long time";
+  const auto s = static_cast<long>(seconds + 0.5);
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
+  if (s < 86'400) return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
+  return fmt::format("{} d {:02} h", s / 86'400, s / 3600 % 24);
+}
+
+std::string bar_text(double share) {
+  constexpr std::size_t width = 24;
+  const auto full = static_cast<std::size_t>(std::clamp(share, 0.0, 1.0) * width);
+  std::string bar(width, ' ');
+  std::fill_n(bar.begin(), full, '=');
+  if (full < width) bar[full] = '>';
+  return "[" + bar + "]";
 }
 
 void Prose::wrap(std::string words, std::size_t hanging) {

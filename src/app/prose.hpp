@@ -19,6 +19,12 @@ namespace nqpsweep::app {
 /// A share in percent.
 [[nodiscard]] std::string percent(double share);
 
+/// A length of time for a reader, e.g. "3 min 05 s".
+[[nodiscard]] std::string duration_text(double seconds);
+
+/// A share as a bar, e.g. "[======>             ]".
+[[nodiscard]] std::string bar_text(double share);
+
 /// Text that grows line by line.
 class Prose {
  public:

@@ -6,10 +6,12 @@
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "build_info.hpp"
 #include "commands.hpp"
+#include "log.hpp"
 #include "nqpsweep/app/summary.hpp"
 #include "nqpsweep/store/result_file.hpp"
 #include "nqpsweep/sweep/first_error.hpp"
@@ -96,20 +98,28 @@ Exit show_existing(const sweep::Study& study, const RunOptions& options) {
 }
 
 /// Says why a run has stopped, and what to do next.
-Exit stopped(const sweep::Study& study, const RunControl& control, LiveRecord* record) {
+Exit stopped(const sweep::Study& study, const RunOptions& options, const RunControl& control, LiveRecord* record) {
   if (record == nullptr) return Exit::interrupted;
   const std::string reason = control.reason().empty() ? "a signal to another rank" : control.reason();
   record->stopped(reason);
+  if (options.log == "json") {
+    log_event("stopped", {{"reason", reason},
+                          {"draws_done", control.draws_done()},
+                          {"draws", study.n_draws},
+                          {"can_resume", store::has_checkpoint(study.output_file)}});
+    return Exit::interrupted;
+  }
   fmt::print(stderr, "nqpsweep: stopped by {} after {} of {} draws; {}\n", reason, control.draws_done(), study.n_draws,
-             store::has_checkpoint(study.output_file)
-                 ? fmt::format("they are kept in {}: go on with --resume", store::partial_folder(study.output_file).string())
-                 : "too few to be kept");
+             store::has_checkpoint(study.output_file) ? fmt::format("they are kept in {}: go on with --resume",
+                                                                    store::partial_folder(study.output_file).string())
+                                                      : "too few to be kept");
   return Exit::interrupted;
 }
 
 }  // namespace
 
 Exit run_command(const StudyRequest& request, const RunOptions& options, sweep::Ranks& ranks) {
+  if (options.log == "json") log_as_json();
   const auto end = end_of_time(options.time_limit);
   Beginning beginning;
   const std::optional<sweep::Study> shared = shared_study(request, options, beginning, ranks);
@@ -127,7 +137,10 @@ Exit run_command(const StudyRequest& request, const RunOptions& options, sweep::
   }
 
   const sweep::SavedState state = beginning.checkpoint.state;
-  Progress progress(study.n_draws, state.draws_done, !speaks);
+  Progress progress(study.n_draws, state.draws_done,
+                    !speaks                 ? Progress::Style::quiet
+                    : options.log == "json" ? Progress::Style::json
+                                            : Progress::Style::words);
   std::optional<LiveRecord> record;
   if (leads) record.emplace(study, ranks.size(), state.draws_done);
   RunControl control({std::chrono::duration<double>(60.0 * study.checkpoint_minutes), end}, state.draws_done, progress,
@@ -136,8 +149,9 @@ Exit run_command(const StudyRequest& request, const RunOptions& options, sweep::
   store::ResultFile file(study, std::move(provenance), ranks, beginning.folder.get(), std::move(beginning.checkpoint));
   const auto results = sweep::run(study, ranks, file, control, leads && state.draws_done > 0 ? &state : nullptr);
   progress.finish();
-  if (!results) return stopped(study, control, record ? &*record : nullptr);
+  if (!results) return stopped(study, options, control, record ? &*record : nullptr);
   if (!leads) return Exit::success;
+  if (speaks && options.log == "json") log_event("written", {{"file", study.output_file}});
   if (speaks) fmt::print("{}Written: {}\n", summary_of(study, *results), written_line(study.output_file));
   return judged(study, *results);
 }

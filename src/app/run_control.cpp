@@ -53,7 +53,7 @@ bool RunControl::keep_at_end() {
 
 void RunControl::report(const sweep::Standing& standing) {
   draws_done_ = standing.draws_done;
-  progress_.report(standing.draws_done);
+  progress_.report(standing);
   if (record_) record_->update(standing);
 }
 

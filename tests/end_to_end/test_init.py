@@ -17,7 +17,7 @@ from conftest import CONFIGS, PROJECT, SHORT, call, must, program
 
 KINDS = sorted(path.stem for path in CONFIGS.glob("*.toml"))
 ORACLE = pathlib.Path(os.environ.get("NQPSWEEP_ORACLE", PROJECT / "build" / "oracle"))
-COMMANDS = ["run", "check", "replay", "info", "verify", "analyze", "game", "serve", "init", "schema", "completion", "man", "build-info"]
+COMMANDS = ["run", "check", "replay", "info", "verify", "analyze", "game", "status", "serve", "init", "schema", "completion", "man", "build-info"]
 
 
 def text_of(kind):

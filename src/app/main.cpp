@@ -13,6 +13,7 @@
 #include "config_texts.hpp"
 #include "log.hpp"
 #include "nqpsweep/sensitivity/measure.hpp"
+#include "nqpsweep/store/result_file.hpp"
 #include "signals.hpp"
 
 namespace nqpsweep::app {
@@ -73,6 +74,8 @@ int reporting_errors(Work&& work) {
 
 int run_with_mpi(int argc, char** argv, const StudyArguments& arguments, RunOptions options) {
   options.command = command_line(argc, argv);
+  // HDF5 first: started after MPI it would end with it, and crash over a file that could not be written.
+  (void)store::library_version();
   parallel::MpiSession session(argc, argv);
   parallel::MpiRanks ranks(MPI_COMM_WORLD);
   listen_to_signals();

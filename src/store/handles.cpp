@@ -18,7 +18,10 @@ std::string hdf5_reason() {
   return reason;
 }
 
-void silence_hdf5() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+void silence_hdf5() {
+  H5dont_atexit();
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 namespace {
 std::atomic<std::uint64_t> n_failed_closings = 0;

@@ -15,7 +15,8 @@ namespace nqpsweep::store {
 /// Innermost reason on HDF5's error stack.
 [[nodiscard]] std::string hdf5_reason();
 
-/// Keeps HDF5 from printing its error stack; the reason travels in the exception instead.
+/// Keeps HDF5 from printing its error stack, for the reason travels in the exception instead, and from closing files at
+/// exit: it crashes over one that could not be written.
 void silence_hdf5();
 
 /// How often an object could not be closed, where nobody could be told at once: what was to be written then is lost.

@@ -151,6 +151,7 @@ std::uint64_t expected_bytes(const sweep::Study& study) {
 }
 
 std::string library_version() {
+  silence_hdf5();
   unsigned major = 0;
   unsigned minor = 0;
   unsigned release = 0;

@@ -34,10 +34,10 @@ def children(pid):
 
 
 def disturb(process, ranks, chance, patience):
-    """Sends a signal to mpirun or one of the ranks after a random time; gives its name, or None when the run was quicker."""
+    """Sends a signal to mpirun or one of the ranks after a random time; gives its name, or None when the run was quicker, and the ranks."""
     try:
         process.wait(chance.uniform(0.0, patience))
-        return None
+        return None, []
     except subprocess.TimeoutExpired:
         pass
     name = chance.choice(KILLED_WITH)
@@ -47,19 +47,25 @@ def disturb(process, ranks, chance, patience):
     try:
         os.kill(victim, getattr(signal, name))
     except ProcessLookupError:
-        return None
-    return name
+        return None, victims
+    return name, victims
 
 
-def wait_for_end(process, seconds=60):
+def is_alive(pid):
+    try:
+        return "Z" not in pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1][:3]
+    except OSError:
+        return False
+
+
+def wait_for_end(process, family, seconds=60):
     """Until it is gone with all its ranks; a hang is a failure."""
-    family = children(process.pid)
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
         raise AssertionError("a run hangs after a signal") from None
     deadline = time.time() + seconds
-    while any(pathlib.Path(f"/proc/{pid}").exists() and "Z" not in pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1][:3] for pid in family):
+    while any(is_alive(pid) for pid in family if pid != process.pid):
         assert time.time() < deadline, "ranks outlive their job"
         time.sleep(0.02)
 
@@ -78,8 +84,8 @@ def main(kills, seed, most_ranks=3):
             ranks, threads = chance.randint(1, most_ranks), chance.randint(1, 2)
             process = subprocess.Popen([*on_ranks(ranks), *words(path, DRAWS, "--resume", "--threads", threads)], env=environment(),
                                        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-            signal_name = disturb(process, ranks, chance, patience)
-            wait_for_end(process)
+            signal_name, family = disturb(process, ranks, chance, patience)
+            wait_for_end(process, family)
             err = process.stderr.read()
             assert "HDF5-DIAG" not in err and "bug" not in err, err
             if signal_name:

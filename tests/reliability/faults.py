@@ -77,15 +77,16 @@ def one(folder, at, how, ranks, rank, reference, older):
         expect(again.returncode == 0, at, how, again.stderr)
         expect(datasets(path) == reference, at, how, "the result after resuming is another one")
     left = [p.name for p in folder.iterdir() if p.name.startswith("r.h5.")]
-    expect(not left or done.returncode == 0, at, how, "left behind", left)
-    for name in left:  # a folder that could not be removed after success
+    # A folder that could not be cleared after the result had taken its name stays; it is in nobody's way.
+    expect(not left or done.returncode == 0 or after != before, at, how, "left behind", left)
+    for name in left:
         shutil.rmtree(folder / name)
     path.unlink()
     return done.returncode
 
 
-def main(every, ranks, start=1, ways=WAYS):
-    """Covers every K-th operation; gives how many there were and how each way ended."""
+def main(every, ranks, start=1, ways=WAYS, bulk=1):
+    """Covers every K-th operation, and of the thousands by which HDF5 reads and writes one in `bulk` of these; gives how many there were and how each way ended."""
     found = types.SimpleNamespace(operations=0, runs=0, codes=collections.Counter())
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
@@ -97,6 +98,8 @@ def main(every, ranks, start=1, ways=WAYS):
             for i, how in enumerate(ways):
                 for at in range(start + i % every, len(listed) + 1, every):
                     operation = listed[at - 1].split()[1]
+                    if operation in ("pread", "pwrite") and at // every % bulk != 0:
+                        continue
                     if operation == "pread" and how != "EIO" or how in ("STICKY", "HALF") and "write" not in operation and operation != "open":
                         continue  # impossible, or the same as another way
                     try:
@@ -111,9 +114,10 @@ def main(every, ranks, start=1, ways=WAYS):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--every", type=int, default=1, help="cover every K-th operation only")
+    parser.add_argument("--bulk", type=int, default=1, help="and of these one in so many where HDF5 reads or writes")
     parser.add_argument("--ranks", type=int, default=1)
     options = parser.parse_args()
-    done = main(options.every, options.ranks)
+    done = main(options.every, options.ranks, bulk=options.bulk)
     print(f"{done.operations} file operations in a run on {options.ranks} rank(s); {done.runs} runs with a fault, nothing lost")
     for ending, n in sorted(done.codes.items()):
         print(f"  {n:5} x {ending}")

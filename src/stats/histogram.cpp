@@ -44,12 +44,15 @@ NQPSWEEP_MACHINE_CLONES void Histogram::add(std::span<const double> values) {
 
 void Histogram::make_room_for(std::int64_t least, std::int64_t most) {
   if (cells_.empty()) first_cell_ = least;
-  if (least < first_cell_) {
-    cells_.insert(cells_.begin(), static_cast<std::size_t>(first_cell_ - least), 0);
-    first_cell_ = least;
-  }
-  const auto n = static_cast<std::size_t>(most - first_cell_) + 1;
-  if (n > cells_.size()) cells_.resize(n, 0);
+  const std::int64_t begin = std::min(least, first_cell_);
+  const std::int64_t end = std::max(most + 1, first_cell_ + static_cast<std::int64_t>(cells_.size()));
+  const auto n = static_cast<std::size_t>(end - begin);
+  if (n == cells_.size()) return;
+  // As much as is needed and no more: there are thousands of histograms, and each soon knows its range.
+  std::vector<std::uint64_t> wider(n, 0);
+  std::ranges::copy(cells_, wider.begin() + static_cast<std::ptrdiff_t>(first_cell_ - begin));
+  cells_.swap(wider);
+  first_cell_ = begin;
 }
 
 void Histogram::merge(const Histogram& other) {

@@ -43,16 +43,7 @@ Intensities nominal_intensities(const Mix& mix, const Schedule& schedule, int ye
 Intensities effective_intensities(const Parameters::Policy& policy, const Intensities& nominal, bool coordination) {
   if (!coordination) return nominal;
   Intensities effective;
-  for (int j = 0; j < n_instruments; ++j) {
-    double reinforcement = 0.0;
-    double others = 0.0;
-    for (int k = 0; k < n_instruments; ++k) {
-      if (k == j) continue;
-      reinforcement += coordination_between(policy, j, k) * nominal[k];
-      others += nominal[k];
-    }
-    effective[j] = nominal[j] * std::exp(reinforcement) / (1.0 + policy.crowding * others);
-  }
+  for (int j = 0; j < n_instruments; ++j) effective[j] = effective_intensity<double>(policy, nominal, j);
   return effective;
 }
 

@@ -4,6 +4,7 @@
 
 #include <Eigen/Core>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "nqpsweep/model/instruments.hpp"
@@ -12,7 +13,9 @@
 namespace nqpsweep::model {
 
 /// One intensity for each instrument, in bit order [1: the level of the schedule's first year].
-using Intensities = Eigen::Array<double, n_instruments, 1>;
+template <class Number>
+using IntensitiesOf = Eigen::Array<Number, n_instruments, 1>;
+using Intensities = IntensitiesOf<double>;
 
 /// The level of each instrument in each calendar year; the last level holds on. Shape (8,) of (years,), years >= 1.
 struct Schedule {
@@ -33,7 +36,21 @@ using Mix = std::array<double, n_instruments>;
 /// Γ_jk: how strongly instrument k reinforces instrument j; negative where they conflict.
 [[nodiscard]] double coordination_between(const Parameters::Policy& policy, int j, int k);
 
-/// Effective intensities: instruments reinforce, contradict and crowd each other (eq. 2).
+/// Effective intensity of one instrument: instruments reinforce, contradict and crowd each other (eq. 2).
+template <class Number>
+[[nodiscard]] Number effective_intensity(const Parameters::Policy& policy, const Intensities& nominal, int j) {
+  using std::exp;
+  Number reinforcement = 0.0;
+  Number others = 0.0;
+  for (int k = 0; k < n_instruments; ++k) {
+    if (k == j) continue;
+    reinforcement = reinforcement + Number(coordination_between(policy, j, k)) * nominal[k];
+    others = others + nominal[k];
+  }
+  return nominal[j] * exp(reinforcement) / (1.0 + policy.crowding * others);
+}
+
+/// Effective intensities of all.
 ///
 /// With `coordination` off they are the nominal ones.
 [[nodiscard]] Intensities effective_intensities(const Parameters::Policy& policy, const Intensities& nominal,

@@ -18,6 +18,17 @@ using nqpsweep::model::kernel::n_outcomes;
 /// The policies of eqs. 9-14, summed up by the equation they act in, times their coefficients.
 enum Channel { talent_channel, capital_channel, ideas_channel, rd_channel, chain_channel, iur_channel, n_channels };
 
+/// What instruments come to, by channel: the coefficients of eqs. 9-14.
+template <class V>
+void channels_of(const Coefficients<RealOf<V>>& p, const V* e, V* channels) {
+  channels[talent_channel] = p.talent_programme * e[3];
+  channels[capital_channel] = p.fund * e[4];
+  channels[ideas_channel] = fma(all(p.public_research), e[2], p.fusion * e[5]);
+  channels[rd_channel] = fma(all(p.rd_fiscal), e[0], fma(all(p.rd_tax), e[1], p.rd_science * e[2]));
+  channels[chain_channel] = p.chain_policy * e[6];
+  channels[iur_channel] = fma(all(p.iur_policy), e[7], p.iur_projects * e[5]);
+}
+
 /// Everything that moves: the states, and the log output f of the new technique, which is integrated along because its
 /// derivative, a weighted mean of the factors' growth, has no singularity where the substitution parameter is 0.
 template <class V>
@@ -193,6 +204,34 @@ NQPSWEEP_INLINE V integral(const Order<V>* orders, int n_orders, V Order<V>::*de
 #pragma GCC unroll 16
   for (int n = n_orders - 1; n > 0; --n) sum = fma(sum, ratios[n], orders[n - 1].*derivative);
   return fma(sum, time, x);
+}
+
+/// @param ratios  what integral wants
+template <class V>
+NQPSWEEP_INLINE void ratios_of(int n_orders, V time, V* ratios) {
+  using Real = RealOf<V>;
+#pragma GCC unroll 16
+  for (int n = 1; n < n_orders; ++n) ratios[n] = time * (static_cast<Real>(n) / static_cast<Real>(n + 1));
+}
+
+/// Everything that moves, some time after the point of the series.
+template <int n_orders, class V>
+NQPSWEEP_INLINE Moving<V> state_after(const Order<V>* orders, const Moving<V>& x, V time) {
+  V ratios[n_orders];
+  ratios_of(n_orders, time, ratios);
+  const auto at = [&](V Order<V>::*derivative, V start) __attribute__((always_inline)) {
+    return integral(orders, n_orders, derivative, start, time, ratios);
+  };
+  return {at(&Order<V>::dh, x.h), at(&Order<V>::dk, x.k), at(&Order<V>::da, x.a),
+          at(&Order<V>::dr, x.r), at(&Order<V>::dC, x.C), at(&Order<V>::dU, x.U),
+          at(&Order<V>::ds, x.s), at(&Order<V>::dN, x.N), at(&Order<V>::df, x.f)};
+}
+
+/// Coefficients of e^(-t / lag), with which a difference of policies fades (eq. 3).
+template <class Real>
+void expand_lag(Real lag_yr, int n_orders, Real* series) {
+  series[0] = Real(1);
+  for (int n = 1; n < n_orders; ++n) series[n] = -series[n - 1] / (lag_yr * static_cast<Real>(n));
 }
 
 }  // namespace

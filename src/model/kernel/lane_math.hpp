@@ -1,5 +1,6 @@
 /// @file
-/// Exponential and logarithm of lanes, without branches: errors below 1 ulp of a double.
+/// Exponential and logarithm of lanes, without branches: errors below 1 ulp (tests/unit/model/test_lane_math.cpp).
+/// scripts/kernel_polynomials.py prints the coefficients.
 #pragma once
 
 #include "lanes.hpp"
@@ -52,7 +53,9 @@ NQPSWEEP_INLINE V exp(V x) {
   const V shifted = fma(x, all(N::log2_e), all(N::round));
   const V whole = shifted - N::round;
   const V r = fma(whole, all(-N::ln2_low), fma(whole, all(-N::ln2_high), x));
-  const V mantissa = fma(r * r, polynomial(r, N::exp), r) + RealOf<V>(1);
+  const V sum = RealOf<V>(1) + r;
+  const V rounded_off = r - (sum - RealOf<V>(1));  // exactly, since |r| < 1
+  const V mantissa = sum + fma(r * r, polynomial(r, N::exp), rounded_off);
   return reinterpret_cast<V>(reinterpret_cast<Mask>(mantissa) + (reinterpret_cast<Mask>(shifted) << N::fraction_bits));
 }
 

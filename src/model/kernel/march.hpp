@@ -14,7 +14,7 @@ constexpr int n_orders = 10;
 template <>
 constexpr int n_orders<Floats> = 8;
 
-/// What the policies of some lanes come to in one phase, by channel (eq. 2, then the coefficients of eqs. 9-14).
+/// What the policies of some lanes come to in one phase, by channel (eq. 2).
 template <class V>
 void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int phase, std::size_t first, V* channels) {
   using Real = RealOf<V>;
@@ -35,12 +35,7 @@ void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int
     }
     e[j] = u[j] * exp(coordination * reinforcement) / fma(crowding, total - u[j], all(Real(1)));
   }
-  channels[talent_channel] = p.talent_programme * e[3];
-  channels[capital_channel] = p.fund * e[4];
-  channels[ideas_channel] = fma(all(p.public_research), e[2], p.fusion * e[5]);
-  channels[rd_channel] = fma(all(p.rd_fiscal), e[0], fma(all(p.rd_tax), e[1], p.rd_science * e[2]));
-  channels[chain_channel] = p.chain_policy * e[6];
-  channels[iur_channel] = fma(all(p.iur_policy), e[7], p.iur_projects * e[5]);
+  channels_of(p, e, channels);
 }
 
 template <class V>
@@ -88,8 +83,7 @@ class March {
     x_.s = all(p.share_initial);
     leapt_ = x_.s >= Real(0.5);
     leap_time_ = leapt_ ? V{} : horizon_;
-    lag_series_[0] = Real(1);
-    for (int n = 1; n < orders; ++n) lag_series_[n] = -lag_series_[n - 1] / (p.lag_yr * static_cast<Real>(n));
+    expand_lag(p.lag_yr, orders, lag_series_);
     next_event();
   }
 
@@ -115,22 +109,7 @@ class March {
   using Real = RealOf<V>;
   using Mask = MaskOf<V>;
 
-  [[nodiscard]] NQPSWEEP_INLINE V at(V Order<V>::*derivative, V x, V time, const V* ratios) const {
-    return integral(series_, orders, derivative, x, time, ratios);
-  }
-  NQPSWEEP_INLINE static void ratios_of(V time, V* ratios) {
-#pragma GCC unroll 16
-    for (int n = 1; n < orders; ++n) ratios[n] = time * (static_cast<Real>(n) / static_cast<Real>(n + 1));
-  }
-  [[nodiscard]] NQPSWEEP_INLINE Moving<V> state_at(V time) const {
-    V ratios[orders];
-    ratios_of(time, ratios);
-    return {at(&Order<V>::dh, x_.h, time, ratios), at(&Order<V>::dk, x_.k, time, ratios),
-            at(&Order<V>::da, x_.a, time, ratios), at(&Order<V>::dr, x_.r, time, ratios),
-            at(&Order<V>::dC, x_.C, time, ratios), at(&Order<V>::dU, x_.U, time, ratios),
-            at(&Order<V>::ds, x_.s, time, ratios), at(&Order<V>::dN, x_.N, time, ratios),
-            at(&Order<V>::df, x_.f, time, ratios)};
-  }
+  [[nodiscard]] NQPSWEEP_INLINE Moving<V> state_at(V time) const { return state_after<orders>(series_, x_, time); }
 
   /// Largest coefficient of an order, relative to what an error in each state means, to the base 2.
   [[nodiscard]] NQPSWEEP_INLINE V log_size_of_order(int n, const Moving<V>& weight) const {
@@ -194,8 +173,8 @@ class March {
     Mask moving = crosses;
     for (int i = 0; i < 60 && any(moving); ++i) {
       V ratios[orders];
-      ratios_of(at_time, ratios);
-      const V excess = at(&Order<V>::ds, x_.s, at_time, ratios) - Real(0.5);
+      ratios_of(orders, at_time, ratios);
+      const V excess = integral(series_, orders, &Order<V>::ds, x_.s, at_time, ratios) - Real(0.5);
       V slope = series_[orders - 1].ds;
       for (int n = orders - 2; n >= 0; --n) slope = fma(slope, at_time, series_[n].ds);
       high = excess >= Real(0) ? at_time : high;

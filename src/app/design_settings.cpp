@@ -61,7 +61,7 @@ void read_design(Settings& settings, sweep::Study& study) {
   std::vector<GroupDesignMaker> makers;
   for (const GroupDesignKind& kind : group_design_kinds()) makers.push_back(kind.read(settings));
   const space::GaussianCopula copula = read_dependence(settings, study.parameters);
-  study.exact = exact_indices_of(study, copula);
+  if (chosen != "table") study.exact = exact_indices_of(study, copula);  // a table's points need not follow the priors
   const Members members = read_members(settings, study);
   study.explained = read_outputs(settings, study);
   study.given_data = read_given_data(settings);

@@ -66,7 +66,6 @@ toml::table default_priors(const std::vector<model::Input>& inputs) {
 /// @param n_entries  0: any number of them
 std::vector<double> read_list(Settings& settings, const model::FunctionOption& option, const Setting& setting,
                               std::size_t n_entries) {
-  constexpr std::size_t most_entries = 64;
   std::vector<double> values;
   const toml::array* array = setting.node->as_array();
   const auto take = [&](const toml::node& node) {
@@ -86,8 +85,9 @@ std::vector<double> read_list(Settings& settings, const model::FunctionOption& o
   } else if (n_entries > 0 && n_given != n_entries && n_given != 1) {
     settings.problem(setting, fmt::format("{} numbers, but the function has {} inputs", n_given, n_entries),
                      "give one number for each input, or one for all");
-  } else if (n_given > most_entries) {
-    settings.problem(setting, fmt::format("{} inputs", n_given), fmt::format("give at most {}", most_entries));
+  } else if (n_given > option.most_entries) {
+    settings.problem(setting, fmt::format("{} inputs are more than the function can have", n_given),
+                     fmt::format("give at most {} numbers", option.most_entries));
   } else {
     if (n_given == 1 && n_entries > 1) values.assign(n_entries, values.front());
     return values;

@@ -33,7 +33,7 @@ const std::array<FunctionKind, 8> kinds{{
     {"morris", {}, [](const Values&) { return morris(); }},
     {"oakley_ohagan", {}, [](const Values&) { return oakley_ohagan(); }},
     {"linear_gaussian",
-     {{"coefficients", Kind::list, {1.0, 1.0, 2.0}, -large, large},
+     {{"coefficients", Kind::list, {1.0, 1.0, 2.0}, -large, large, 15},  // its exact indices go through all sets
       {"standard_deviations", Kind::list, {1.0}, least, large}},
      [](const Values& v) { return linear_gaussian(v[0], v[1]); }},
 }};

@@ -43,8 +43,9 @@ struct FunctionOption {
   enum class Kind { number, whole_number, list };
   std::string_view name;
   Kind kind;
-  std::vector<double> standard;  ///< default: one number, or those of the list
-  double low, high;              ///< least and largest value of each number
+  std::vector<double> standard;   ///< default: one number, or those of the list
+  double low, high;               ///< least and largest value of each number
+  std::size_t most_entries = 64;  ///< of a list
 };
 
 /// A family of test functions, as it is asked for by name.

@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/app/identity.hpp"
@@ -67,6 +69,10 @@ TEST_CASE("exact indices are told for the priors and the dependence that they ar
   const auto dependent = study_of("linear_gaussian", {dependence});
   REQUIRE(dependent.exact);
   CHECK(dependent.exact->variance > study_of("linear_gaussian").exact->variance);
+  const auto file = std::filesystem::temp_directory_path() / "nqpsweep_points_of_ishigami.csv";
+  std::ofstream(file) << "x1,x2,x3\n0.1,0.2,0.3\n0.3,0.2,0.1\n";
+  CHECK_FALSE(study_of("ishigami", {"design.kind=table", "run.draws=2", "design.file=" + file.string()}).exact);
+  std::filesystem::remove(file);
 }
 
 TEST_CASE("one number stands for all inputs, and the first list tells how many there are") {
@@ -100,4 +106,13 @@ TEST_CASE("options that make no function are refused") {
     INFO(setting);
     CHECK(problems_of(kind, {setting}).size() == 1);
   }
+}
+
+TEST_CASE("a function whose exact indices go through all sets of inputs is refused beyond fifteen") {
+  const std::string fifteen = "model.coefficients=[1,1,1,1,1,1,1,1,1,1,1,1,1,1,2";
+  CHECK(study_of("linear_gaussian", {fifteen + "]"}).parameters.size() == 15);
+  const auto problems = problems_of("linear_gaussian", {fifteen + ",3]"});
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].reason == "16 inputs are more than the function can have");
+  CHECK(problems[0].remedy == "give at most 15 numbers");
 }

@@ -3,7 +3,6 @@
 #include <boost/math/distributions/normal.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <functional>
 #include <numbers>
 
 #include "nqpsweep/design/monte_carlo.hpp"
@@ -11,40 +10,25 @@
 #include "nqpsweep/design/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
+#include "support/known_function.hpp"
 
 using namespace nqpsweep;
+using namespace nqpsweep::testing;
 using namespace nqpsweep::sensitivity;
 
 namespace {
-
-using Function = std::function<double(const std::vector<double>&)>;
 
 double score(double u) { return boost::math::quantile(boost::math::normal(), u); }
 
 // y = z1 + z2 + z3 with standard normal scores of which only z2 and z3 are correlated.
 constexpr double rank_correlation = 0.6;
-double sum_of_scores(const std::vector<double>& u) { return score(u[0]) + score(u[1]) + score(u[2]); }
+double sum_of_scores(std::span<const double> u) { return score(u[0]) + score(u[1]) + score(u[2]); }
 space::GaussianCopula copula() {
   return space::GaussianCopula(space::normal_correlations(3, {{1, 2, rank_correlation}}));
 }
 double normal_correlation() { return 2.0 * std::sin(std::numbers::pi * rank_correlation / 6.0); }
 
-double ishigami(const std::vector<double>& u) {
-  const auto x = [&](std::size_t i) { return std::numbers::pi * (2.0 * u[i] - 1.0); };
-  return std::sin(x(0)) + 7.0 * std::pow(std::sin(x(1)), 2) + 0.1 * std::pow(x(2), 4) * std::sin(x(0));
-}
-
-std::vector<double> rows_of(const design::Design& design, std::uint64_t group, const Function& f, std::size_t n) {
-  std::vector<double> values;
-  std::vector<double> point(n);
-  for (std::uint64_t r = 0; r < design.rows_of_a_group(); ++r) {
-    design.point(group * design.rows_of_a_group() + r, point);
-    values.push_back(f(point));
-  }
-  return values;
-}
-
-Parts shapley_parts(const Function& f, const space::GaussianCopula& dependence, std::uint64_t seed,
+Parts shapley_parts(const UnitFunction& f, const space::GaussianCopula& dependence, std::uint64_t seed,
                     std::uint64_t n_groups) {
   const design::PermutedPaths design(seed, std::make_shared<design::MonteCarlo>(seed), 3, {{0}, {1}, {2}}, dependence);
   const auto pattern = shapley_pattern(3);
@@ -99,10 +83,10 @@ TEST_CASE("Shapley effects under dependence have their exact values") {
   }
 }
 
-// Exact for the Ishigami function (a = 7, b = 0.1): S1 + S13 / 2, S2, S13 / 2.
 TEST_CASE("Shapley effects of independent inputs have their exact values and sum to one") {
-  const Parts parts = shapley_parts(ishigami, {}, 3, 16'384);
-  const std::array<double, 3> exact{0.4357470, 0.4424111, 0.1218418};
+  const KnownFunction ishigami = known_function("ishigami");
+  const Parts parts = shapley_parts(ishigami.value, {}, 3, 16'384);
+  const std::vector<double>& exact = ishigami.exact.shapley_effects;
   double sum = 0.0;
   for (std::size_t i = 0; i < 3; ++i) {
     const Index effect = shapley_effect(parts, 0, i);
@@ -115,10 +99,12 @@ TEST_CASE("Shapley effects of independent inputs have their exact values and sum
 
 // Coverage: 1,000 replications at nominal 95 %, to lie within 93 % and 97 %; the standard error of a share is 0.7 %.
 TEST_CASE("intervals of Shapley effects cover the exact value as often as they say", "[coverage]") {
+  const KnownFunction ishigami = known_function("ishigami");
+  const double exact = ishigami.exact.shapley_effects[0];
   int covered = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
-    const Index effect = shapley_effect(shapley_parts(ishigami, {}, 100 + seed, 1024), 0, 0);
-    covered += effect.low <= 0.4357470 && 0.4357470 <= effect.high ? 1 : 0;
+    const Index effect = shapley_effect(shapley_parts(ishigami.value, {}, 100 + seed, 1024), 0, 0);
+    covered += effect.low <= exact && exact <= effect.high ? 1 : 0;
   }
   INFO(covered);
   CHECK((930 <= covered && covered <= 970));

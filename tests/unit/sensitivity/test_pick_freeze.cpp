@@ -1,54 +1,23 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <functional>
-#include <numbers>
 
 #include "nqpsweep/design/monte_carlo.hpp"
 #include "nqpsweep/design/pick_freeze.hpp"
 #include "nqpsweep/design/sobol.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
+#include "support/known_function.hpp"
 
 using namespace nqpsweep;
+using namespace nqpsweep::testing;
 using namespace nqpsweep::sensitivity;
 
 namespace {
 
-using Function = std::function<double(const std::vector<double>& unit_point)>;
-
-struct Known {
-  const char* name;
-  std::size_t dimensions;
-  Function f;
-  std::vector<double> first, total;
-};
-
-double ishigami(const std::vector<double>& u) {
-  const auto x = [&](std::size_t i) { return std::numbers::pi * (2.0 * u[i] - 1.0); };
-  return std::sin(x(0)) + 7.0 * std::pow(std::sin(x(1)), 2) + 0.1 * std::pow(x(2), 4) * std::sin(x(0));
-}
-
-double sobol_g(const std::vector<double>& u) {
-  const double a[] = {0.0, 1.0, 4.5, 9.0};
-  double product = 1.0;
-  for (std::size_t i = 0; i < 4; ++i) product *= (std::abs(4.0 * u[i] - 2.0) + a[i]) / (1.0 + a[i]);
-  return product;
-}
-
-// Exact values: Ishigami & Homma 1990 (a = 7, b = 0.1); Saltelli & Sobol' 1995 (a = 0, 1, 4.5, 9), to seven digits.
-const Known functions[] = {
-    {"Ishigami", 3, ishigami, {0.3139052, 0.4424111, 0.0}, {0.5575889, 0.4424111, 0.2436837}},
-    {"Sobol' G",
-     4,
-     sobol_g,
-     {0.7164929, 0.1791232, 0.0236857, 0.0071649},
-     {0.7873697, 0.2422676, 0.0343267, 0.0104634}},
-};
-
-std::vector<std::vector<std::size_t>> one_by_one(std::size_t n) {
-  std::vector<std::vector<std::size_t>> members;
-  for (std::size_t i = 0; i < n; ++i) members.push_back({i});
-  return members;
+const std::vector<KnownFunction>& functions() {
+  static const std::vector<KnownFunction> all{known_function("ishigami"),
+                                              known_function("sobol_g", {"model.a=[0, 1, 4.5, 9]"})};
+  return all;
 }
 
 /// A design with every kind of row, and what is seen of a function in parts: group g belongs to part g mod n_parts.
@@ -58,31 +27,27 @@ struct Experiment {
   [[nodiscard]] SobolAnalysis analysis() const { return {rows, parts}; }
 };
 
-Experiment experiment(const Known& known, std::shared_ptr<const design::Design> base, std::uint64_t n_groups,
+Experiment experiment(const KnownFunction& known, std::shared_ptr<const design::Design> base, std::uint64_t n_groups,
                       std::size_t n_parts, Uncertainty uncertainty, double shift = 0.0) {
-  const PickFreezeRows rows{known.dimensions, true, true, false};
-  const design::PickFreeze design(std::move(base), known.dimensions, one_by_one(known.dimensions), {true, true});
+  const PickFreezeRows rows{known.n_inputs, true, true, false};
+  const design::PickFreeze design(std::move(base), known.n_inputs, one_by_one(known.n_inputs), {true, true});
   const auto pattern = rows.pattern();
   std::vector<CoMoments> parts(n_parts, CoMoments(pattern, 1));
-  std::vector<double> point(known.dimensions);
-  std::vector<double> values(rows.size());
   for (std::uint64_t g = 0; g < n_groups; ++g) {
-    for (std::uint64_t r = 0; r < rows.size(); ++r) {
-      design.point(g * rows.size() + r, point);
-      values[r] = known.f(point) + shift;
-    }
+    std::vector<double> values = rows_of(design, g, known.value, known.n_inputs);
+    for (double& value : values) value += shift;
     parts[g % n_parts].merge(CoMoments::of_group(pattern, 1, values));
   }
   return {rows, Parts(std::move(parts), uncertainty, 1)};
 }
 
-Experiment random_experiment(const Known& known, std::uint64_t seed, std::uint64_t n_groups,
+Experiment random_experiment(const KnownFunction& known, std::uint64_t seed, std::uint64_t n_groups,
                              Uncertainty uncertainty = Uncertainty::bootstrap) {
   return experiment(known, std::make_shared<design::MonteCarlo>(seed), n_groups, 64, uncertainty);
 }
 
-Experiment scrambled_experiment(const Known& known, std::uint64_t seed, std::uint64_t n_groups) {
-  return experiment(known, std::make_shared<design::Sobol>(seed, 3 * known.dimensions, 16), n_groups, 16,
+Experiment scrambled_experiment(const KnownFunction& known, std::uint64_t seed, std::uint64_t n_groups) {
+  return experiment(known, std::make_shared<design::Sobol>(seed, 3 * known.n_inputs, 16), n_groups, 16,
                     Uncertainty::randomisations);
 }
 
@@ -118,24 +83,24 @@ TEST_CASE("rows of a pick-freeze design are A, B, and mixtures of them and of C"
 
 // Statistical: within 4 standard errors of the exact value, errors by the method under test.
 TEST_CASE("every estimator finds the exact indices of the test functions") {
-  for (const Known& known : functions) {
+  for (const KnownFunction& known : functions()) {
     for (const Uncertainty uncertainty : {Uncertainty::bootstrap, Uncertainty::asymptotic}) {
       const Experiment done = random_experiment(known, 17, 8192, uncertainty);
       const SobolAnalysis analysis = done.analysis();
       for (const Estimator estimator : estimators()) {
-        INFO(known.name << ", " << estimator_names[static_cast<std::size_t>(estimator)]);
-        for (std::size_t i = 0; i < known.dimensions; ++i) {
+        INFO(known.kind << ", " << estimator_names[static_cast<std::size_t>(estimator)]);
+        for (std::size_t i = 0; i < known.n_inputs; ++i) {
           const Index first = analysis.first(0, i, estimator);
           const Index total = analysis.total(0, i, estimator);
-          CHECK(std::abs(first.value - known.first[i]) < 4.0 * standard_error(first) + 1e-6);
-          CHECK(std::abs(total.value - known.total[i]) < 4.0 * standard_error(total) + 1e-6);
+          CHECK(std::abs(first.value - known.exact.S1[i]) < 4.0 * standard_error(first) + 1e-9);
+          CHECK(std::abs(total.value - known.exact.ST[i]) < 4.0 * standard_error(total) + 1e-9);
           CHECK(standard_error(first) < 0.05);
         }
         // The dummy explains nothing, and is told from a real parameter.
-        const Index dummy = analysis.first(0, known.dimensions, estimator);
+        const Index dummy = analysis.first(0, known.n_inputs, estimator);
         CHECK(std::abs(dummy.value) <= 4.0 * standard_error(dummy) + 1e-12);
-        CHECK(analysis.total(0, known.dimensions, estimator).value < 0.05);
-        CHECK(std::abs(dummy.value - known.first[0]) > 4.0 * standard_error(dummy));
+        CHECK(analysis.total(0, known.n_inputs, estimator).value < 0.05);
+        CHECK(std::abs(dummy.value - known.exact.S1[0]) > 4.0 * standard_error(dummy));
       }
     }
   }
@@ -143,9 +108,9 @@ TEST_CASE("every estimator finds the exact indices of the test functions") {
 
 // Exact: the only interaction of the Ishigami function is that of the first and the third input, 0.2436837.
 TEST_CASE("interactions of two members have their exact values") {
-  const Experiment done = random_experiment(functions[0], 5, 8192);
+  const Experiment done = random_experiment(functions()[0], 5, 8192);
   const SobolAnalysis analysis = done.analysis();
-  const auto& first = functions[0].first;
+  const auto& first = functions()[0].exact.S1;
   const std::array<std::tuple<std::size_t, std::size_t, double>, 3> exact{
       {{0, 1, 0.0}, {0, 2, 0.2436837}, {1, 2, 0.0}}};
   for (const auto& [a, b, interaction] : exact) {
@@ -159,14 +124,14 @@ TEST_CASE("interactions of two members have their exact values") {
 
 // Statistical: exact sums 0.7563163 (Ishigami) and 0.9264686 (G), within 4 standard errors of the bootstrap.
 TEST_CASE("what parameters explain alone has its exact value") {
-  for (const Known& known : functions) {
+  for (const KnownFunction& known : functions()) {
     const Experiment done = random_experiment(known, 23, 8192);
     const SobolAnalysis analysis = done.analysis();
     const Index sum = analysis.sum_of_first(0);
     double exact = 0.0;
     double by_hand = 0.0;
-    for (std::size_t i = 0; i < known.dimensions; ++i) {
-      exact += known.first[i];
+    for (std::size_t i = 0; i < known.n_inputs; ++i) {
+      exact += known.exact.S1[i];
       by_hand += analysis.first_value(0, i, Estimator::saltelli);
     }
     CHECK(sum.value == Approx(by_hand));
@@ -176,21 +141,21 @@ TEST_CASE("what parameters explain alone has its exact value") {
 }
 
 TEST_CASE("scrambled Sobol' points give sharper indices, and their randomisations honest intervals") {
-  const Known& known = functions[0];
+  const KnownFunction& known = functions()[0];
   const Experiment sharp = scrambled_experiment(known, 5, 16 * 256);
   const Experiment rough = random_experiment(known, 5, 16 * 256);
   for (std::size_t i = 0; i < 3; ++i) {
     const Index first = sharp.analysis().first(0, i, Estimator::janon);
     const Index total = sharp.analysis().total(0, i, Estimator::jansen);
-    CHECK(std::abs(first.value - known.first[i]) < 4.0 * standard_error(first) + 1e-6);
-    CHECK(std::abs(total.value - known.total[i]) < 4.0 * standard_error(total) + 1e-6);
+    CHECK(std::abs(first.value - known.exact.S1[i]) < 4.0 * standard_error(first) + 1e-9);
+    CHECK(std::abs(total.value - known.exact.ST[i]) < 4.0 * standard_error(total) + 1e-9);
     CHECK(standard_error(total) < standard_error(rough.analysis().total(0, i, Estimator::jansen)));
   }
 }
 
 // Coverage: 1,000 replications at nominal 95 %, to lie within 93 % and 97 %; the standard error of a share is 0.7 %.
 TEST_CASE("intervals of every estimator by every method cover the exact index as often as they say", "[coverage]") {
-  const Known& known = functions[1];
+  const KnownFunction& known = functions()[1];
   constexpr std::size_t member = 1;
   constexpr int replications = 1000;
   using Counts = std::array<std::array<int, 2>, estimator_names.size()>;
@@ -198,7 +163,7 @@ TEST_CASE("intervals of every estimator by every method cover the exact index as
   // Of the pair (0, 1), with V_i = 1 / (3 (1 + a_i)²) and V = Π (1 + V_i) - 1: V_0 V_1 / V, and that with S_0 and S_1;
   // then the sum of all first-order indices. Saltelli & Sobol' 1995.
   const std::array<double, 3> exact{(1.0 / 36.0) / 0.4652291, 0.7164929 + 0.1791232 + (1.0 / 36.0) / 0.4652291,
-                                    known.first[0] + known.first[1] + known.first[2] + known.first[3]};
+                                    known.exact.S1[0] + known.exact.S1[1] + known.exact.S1[2] + known.exact.S1[3]};
   std::array<std::array<int, 3>, 3> covered_beyond{};
   for (std::uint64_t seed = 0; seed < replications; ++seed) {
     const std::array<Experiment, 3> done{random_experiment(known, 1000 + seed, 1024, Uncertainty::bootstrap),
@@ -211,8 +176,8 @@ TEST_CASE("intervals of every estimator by every method cover the exact index as
       for (const Estimator estimator : estimators()) {
         auto& count = covered[u][static_cast<std::size_t>(estimator)];
         const SobolAnalysis analysis = done[u].analysis();
-        count[0] += covers(analysis.first(0, member, estimator), known.first[member]) ? 1 : 0;
-        count[1] += covers(analysis.total(0, member, estimator), known.total[member]) ? 1 : 0;
+        count[0] += covers(analysis.first(0, member, estimator), known.exact.S1[member]) ? 1 : 0;
+        count[1] += covers(analysis.total(0, member, estimator), known.exact.ST[member]) ? 1 : 0;
       }
     }
   }
@@ -237,8 +202,8 @@ TEST_CASE("intervals of every estimator by every method cover the exact index as
 
 TEST_CASE("indices do not move with the level of the output, however far") {
   const auto base = std::make_shared<design::MonteCarlo>(9);
-  const Experiment near = experiment(functions[0], base, 2048, 16, Uncertainty::bootstrap);
-  const Experiment far = experiment(functions[0], base, 2048, 16, Uncertainty::bootstrap, 1e9);
+  const Experiment near = experiment(functions()[0], base, 2048, 16, Uncertainty::bootstrap);
+  const Experiment far = experiment(functions()[0], base, 2048, 16, Uncertainty::bootstrap, 1e9);
   for (const Estimator estimator : estimators()) {
     for (std::size_t i = 0; i < 4; ++i) {
       // Outputs of size 1e9 carry 1e-7 of absolute rounding.
@@ -255,7 +220,7 @@ TEST_CASE("indices do not move with the level of the output, however far") {
 // Groups are taken away where the output is large, which is the worst that failures can do; what is left must still
 // bracket the truth of the whole sample.
 TEST_CASE("bounds hold whatever failed groups would have said") {
-  const Known& known = functions[0];
+  const KnownFunction& known = functions()[0];
   const PickFreezeRows rows{3, false, false, false};
   const design::PickFreeze design(std::make_shared<design::MonteCarlo>(4), 3, one_by_one(3));
   const auto pattern = rows.pattern();
@@ -269,7 +234,7 @@ TEST_CASE("bounds hold whatever failed groups would have said") {
     std::vector<double> values;
     for (std::uint64_t r = 0; r < rows.size(); ++r) {
       design.point(g * rows.size() + r, point);
-      values.push_back(known.f(point));
+      values.push_back(known.value(point));
       lowest = std::min(lowest, values.back());
       highest = std::max(highest, values.back());
     }
@@ -295,7 +260,7 @@ TEST_CASE("bounds hold whatever failed groups would have said") {
 }
 
 TEST_CASE("formulas that agree are told from formulas that do not") {
-  const Experiment done = random_experiment(functions[0], 3, 2048, Uncertainty::asymptotic);
+  const Experiment done = random_experiment(functions()[0], 3, 2048, Uncertainty::asymptotic);
   for (const Estimator estimator : estimators()) CHECK(done.analysis().disagreement(0, 0, estimator) < 1.0);
   // One enormous value in A alone: formulas that use A differently part company.
   const PickFreezeRows rows{1, false, false, false};

@@ -10,7 +10,7 @@
 #include "nqpsweep/model/test_functions.hpp"
 #include "nqpsweep/sensitivity/binned.hpp"
 #include "nqpsweep/sensitivity/elementary_effects.hpp"
-#include "nqpsweep/sensitivity/given_data.hpp"
+#include "nqpsweep/sensitivity/given_variance.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
 #include "support/known_function.hpp"

@@ -16,9 +16,7 @@ constexpr std::string_view first_line = "nqpsweep checkpoint, format 1\n";
 constexpr std::size_t digest_letters = 32;
 
 void append(sweep::Bytes& bytes, std::span<const std::byte> more) {
-  const std::size_t size = bytes.size();
-  bytes.resize(size + more.size());
-  std::memcpy(bytes.data() + size, more.data(), more.size());
+  bytes.insert(bytes.end(), more.begin(), more.end());
 }
 void append(sweep::Bytes& bytes, std::string_view text) { append(bytes, std::as_bytes(std::span(text))); }
 

@@ -14,7 +14,7 @@ struct Numbers<Doubles> {
   static constexpr double largest_exponent = 709.0, log2_e = 1.4426950408889634, ln2_high = 0x1.62e42fee00000p-1,
                           ln2_low = 0x1.a39ef35793c76p-33, round = 0x1.8p52;
   static constexpr int fraction_bits = 52;
-  static constexpr std::int64_t sqrt_half = 0x3fe6a09e667f3bcd;
+  static constexpr std::uint64_t sqrt_half = 0x3fe6a09e667f3bcd;
   // Interpolation of (e^r - 1 - r) / r^2 at the Chebyshev nodes of |r| <= ln 2 / 2: relative error of e^r 1.7e-17.
   static constexpr double exp[] = {0.5000000000000001,     0.16666666666666669,    0.04166666666662413,
                                    0.008333333333330062,   0.0013888888917213717,  0.00019841269863053618,
@@ -29,7 +29,7 @@ struct Numbers<Floats> {
   static constexpr float largest_exponent = 87.0F, log2_e = 1.44269504F, ln2_high = 0x1.62e400p-1F,
                          ln2_low = 0x1.7f7d1cp-20F, round = 0x1.8p23F;
   static constexpr int fraction_bits = 23;
-  static constexpr std::int32_t sqrt_half = 0x3f3504f3;
+  static constexpr std::uint32_t sqrt_half = 0x3f3504f3;
   static constexpr float exp[] = {0.5F, 0.16666576666119928F, 0.04166655421298415F, 0.008363232883682618F,
                                   0.0013926250831497611F};
   static constexpr float log[] = {0.6666668509542907F, 0.39988757716604845F, 0.29580985929974424F};
@@ -47,7 +47,7 @@ NQPSWEEP_INLINE V polynomial(V x, const Real (&c)[n]) {
 template <class V>
 NQPSWEEP_INLINE V exp(V x) {
   using N = Numbers<V>;
-  using Mask = MaskOf<V>;
+  using Bits = BitsOf<V>;
   x = x > N::largest_exponent ? all(N::largest_exponent) : x;  // written so that NaN stays
   x = x < -N::largest_exponent ? all(-N::largest_exponent) : x;
   const V shifted = fma(x, all(N::log2_e), all(N::round));
@@ -56,18 +56,18 @@ NQPSWEEP_INLINE V exp(V x) {
   const V sum = RealOf<V>(1) + r;
   const V rounded_off = r - (sum - RealOf<V>(1));  // exactly, since |r| < 1
   const V mantissa = sum + fma(r * r, polynomial(r, N::exp), rounded_off);
-  return reinterpret_cast<V>(reinterpret_cast<Mask>(mantissa) + (reinterpret_cast<Mask>(shifted) << N::fraction_bits));
+  return reinterpret_cast<V>(reinterpret_cast<Bits>(mantissa) + (reinterpret_cast<Bits>(shifted) << N::fraction_bits));
 }
 
 /// ln x of a positive normal number; NaN for one that is not finite.
 template <class V>
 NQPSWEEP_INLINE V log(V x) {
   using N = Numbers<V>;
-  using Mask = MaskOf<V>;
-  const Mask bits = reinterpret_cast<Mask>(x);
-  const Mask exponent = (bits - N::sqrt_half) >> N::fraction_bits;
+  using Bits = BitsOf<V>;
+  const Bits bits = reinterpret_cast<Bits>(x);
+  const Bits exponent = reinterpret_cast<Bits>(reinterpret_cast<MaskOf<V>>(bits - N::sqrt_half) >> N::fraction_bits);
   const V f = reinterpret_cast<V>(bits - (exponent << N::fraction_bits)) - RealOf<V>(1);
-  const V k = reinterpret_cast<V>(reinterpret_cast<Mask>(all(N::round)) + exponent) - N::round;
+  const V k = reinterpret_cast<V>(reinterpret_cast<Bits>(all(N::round)) + exponent) - N::round;
   const V s = f / (f + RealOf<V>(2));
   const V z = s * s;
   const V half_square = f * f * RealOf<V>(0.5);
@@ -86,11 +86,11 @@ constexpr Real rough_exp2_terms[] = {Real(0.999925), Real(0.693137), Real(0.2426
 template <class V>
 NQPSWEEP_INLINE V rough_log2(V x) {
   using N = Numbers<V>;
-  using Mask = MaskOf<V>;
-  const Mask bits = reinterpret_cast<Mask>(x);
-  const Mask exponent = (bits - N::sqrt_half) >> N::fraction_bits;
+  using Bits = BitsOf<V>;
+  const Bits bits = reinterpret_cast<Bits>(x);
+  const Bits exponent = reinterpret_cast<Bits>(reinterpret_cast<MaskOf<V>>(bits - N::sqrt_half) >> N::fraction_bits);
   const V f = reinterpret_cast<V>(bits - (exponent << N::fraction_bits)) - RealOf<V>(1);
-  const V k = reinterpret_cast<V>(reinterpret_cast<Mask>(all(N::round)) + exponent) - N::round;
+  const V k = reinterpret_cast<V>(reinterpret_cast<Bits>(all(N::round)) + exponent) - N::round;
   return fma(f, polynomial(f, rough_log2_terms<RealOf<V>>), k) + (x - x);
 }
 
@@ -98,10 +98,10 @@ NQPSWEEP_INLINE V rough_log2(V x) {
 template <class V>
 NQPSWEEP_INLINE V rough_exp2(V x) {
   using N = Numbers<V>;
-  using Mask = MaskOf<V>;
+  using Bits = BitsOf<V>;
   const V shifted = x + N::round;
   const V mantissa = polynomial(x - (shifted - N::round), rough_exp2_terms<RealOf<V>>);
-  return reinterpret_cast<V>(reinterpret_cast<Mask>(mantissa) + (reinterpret_cast<Mask>(shifted) << N::fraction_bits));
+  return reinterpret_cast<V>(reinterpret_cast<Bits>(mantissa) + (reinterpret_cast<Bits>(shifted) << N::fraction_bits));
 }
 
 }  // namespace

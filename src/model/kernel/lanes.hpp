@@ -36,18 +36,22 @@ template <>
 struct Lanes<Doubles> {
   using Real = double;
   typedef std::int64_t Mask __attribute__((vector_size(register_bytes)));
+  typedef std::uint64_t Bits __attribute__((vector_size(register_bytes)));
   static constexpr int width = register_bytes / 8;
 };
 template <>
 struct Lanes<Floats> {
   using Real = float;
   typedef std::int32_t Mask __attribute__((vector_size(register_bytes)));
+  typedef std::uint32_t Bits __attribute__((vector_size(register_bytes)));
   static constexpr int width = register_bytes / 4;
 };
 template <class V>
 using RealOf = typename Lanes<V>::Real;
 template <class V>
 using MaskOf = typename Lanes<V>::Mask;
+template <class V>
+using BitsOf = typename Lanes<V>::Bits;  // which wrap around, where a number is none
 
 /// The same number in every lane.
 NQPSWEEP_INLINE Doubles all(double x) { return x - Doubles{}; }

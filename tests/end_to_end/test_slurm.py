@@ -109,7 +109,7 @@ def test_a_job_stopped_by_its_limit_requeues_itself_and_resumes(slurm, tmp_path)
     path = tmp_path / "job.h5"
     study = [CONFIGS / "quickstart.toml", *SHORT, "--set", 'game.players=["incentive", "guidance", "ecology"]', "--set", "run.block_draws=64"]
     command = ["sbatch", "--parsable", f"--nodes={NODES}", "--cpus-per-task=1", f"--output={tmp_path}/job.log", str(PROJECT / "jobs" / "sweep.sbatch"),
-               *map(str, study), "--out", str(path), "--draws", "30000", "--time-limit", "4s"]
+               *map(str, study), "--out", str(path), "--draws", "120000", "--time-limit", "3s"]
     job = subprocess.run(command, env=slurm, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
     deadline = time.time() + 150
     while not path.exists():
@@ -120,5 +120,5 @@ def test_a_job_stopped_by_its_limit_requeues_itself_and_resumes(slurm, tmp_path)
         time.sleep(0.2)
     told = (tmp_path / "job.log").read_text()
     assert "stopped by the limit of time" in told and "resuming after" in told
-    must("run", *study, "--draws", 30000, "--quiet", "--out", tmp_path / "alone.h5")
+    must("run", *study, "--draws", 120000, "--quiet", "--out", tmp_path / "alone.h5")
     assert datasets(path) == datasets(tmp_path / "alone.h5")

@@ -1,5 +1,6 @@
 #include "nqpsweep/store/checkpoint.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 
@@ -16,7 +17,9 @@ constexpr std::string_view first_line = "nqpsweep checkpoint, format 1\n";
 constexpr std::size_t digest_letters = 32;
 
 void append(sweep::Bytes& bytes, std::span<const std::byte> more) {
-  bytes.insert(bytes.end(), more.begin(), more.end());
+  const std::size_t size = bytes.size();
+  bytes.resize(size + more.size());
+  std::ranges::copy(more, bytes.begin() + static_cast<std::ptrdiff_t>(size));
 }
 void append(sweep::Bytes& bytes, std::string_view text) { append(bytes, std::as_bytes(std::span(text))); }
 

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <variant>
 
@@ -21,21 +22,23 @@ double information_bytes(const sweep::Study& study) {
                              study.choice.mixes.size() * sizeof(stats::ExactSum));
 }
 
-/// Time of a draw at a typical point of the priors [s]. Not at the medians, where more than one thing is symmetric.
+/// Time of one of the first draws [s].
 double time_of_a_draw(const sweep::Study& study) {
   const sweep::EffectLayout layout = study.layout();
   sweep::Evaluator evaluator(study, layout);
-  std::vector<double> row(layout.n_columns());
-  const std::vector<double> point(study.n_coordinates(), 0.4);
+  const sweep::Slice draws{0, std::min<std::uint64_t>(Pack::width, study.n_draws)};
+  std::vector<double> points(draws.count * study.n_coordinates());
+  Packs columns(layout.n_columns());
+  std::vector<sweep::DrawRecord> records(draws.count);
   const auto start = std::chrono::steady_clock::now();
-  int n = 0;
+  std::uint64_t n = 0;
   double seconds = 0.0;
   while (seconds < 0.05) {
-    (void)evaluator.evaluate(0, point, row);
-    ++n;
+    evaluator.evaluate(draws, points, columns, records);
+    n += draws.count;
     seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   }
-  return seconds / n;
+  return seconds / static_cast<double>(n);
 }
 
 std::string size_text(double bytes) {

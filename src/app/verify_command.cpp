@@ -103,11 +103,14 @@ class Verification {
       std::iota(chosen.begin(), chosen.end(), std::uint64_t{0});
     }
     std::vector<std::uint64_t> different;
-    std::vector<double> row(layout_.n_columns());
+    Packs columns(layout_.n_columns());
+    std::vector<double> point(study_.n_coordinates());
+    sweep::DrawRecord record;
     sweep::Evaluator evaluator(study_, layout_);
     for (const std::uint64_t draw : chosen) {
-      const sweep::DrawRecord record = evaluator.evaluate(draw, row);
-      if (rows.records_of({{draw, 1}, row, std::span(&record, 1), {}}) != rows.records({draw, 1})) different.push_back(draw);
+      evaluator.evaluate({draw, 1}, point, columns, std::span(&record, 1));
+      const sweep::Block alone{{draw, 1}, columns, columns.size(), std::span(&record, 1), point};
+      if (rows.records_of(alone) != rows.records({draw, 1})) different.push_back(draw);
     }
     if (!different.empty())
       throw std::runtime_error(fmt::format("{} of {} differ: draw {}; nqpsweep replay shows one", different.size(), chosen.size(),

@@ -1,10 +1,10 @@
 #include "nqpsweep/stats/histogram.hpp"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
@@ -24,57 +24,97 @@ double Histogram::lower_edge(std::int64_t cell) const {
   return cell >= 0 ? size(cell) : -size(-cell);
 }
 
-NQPSWEEP_MACHINE_CLONES void Histogram::add(std::span<const double> values) {
-  std::array<std::int64_t, 64> cells;
-  for (; !values.empty(); values = values.subspan(std::min(values.size(), cells.size()))) {
-    const auto some = values.first(std::min(values.size(), cells.size()));
-    std::int64_t least = std::numeric_limits<std::int64_t>::max();
-    std::int64_t most = std::numeric_limits<std::int64_t>::min();
-    for (std::size_t i = 0; i < some.size(); ++i) {
-      expects(std::isfinite(some[i]), "a histogram counts finite values");
-      cells[i] = cell_of(some[i]);
-      least = std::min(least, cells[i]);
-      most = std::max(most, cells[i]);
-    }
-    make_room_for(least, most);
-    for (std::size_t i = 0; i < some.size(); ++i) ++cells_[static_cast<std::size_t>(cells[i] - first_cell_)];
-    count_ += some.size();
+void Histogram::add(std::span<const double> values) {
+  Places places;
+  locate(values, places);
+  count(places);
+}
+
+NQPSWEEP_MACHINE_CLONES void Histogram::locate(std::span<const double> values, Places& places) {
+  places.cells.resize(values.size());
+  if (values.empty()) return;
+  std::int64_t* const cells = places.cells.data();
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  std::int64_t most = std::numeric_limits<std::int64_t>::min();
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    expects(std::isfinite(values[i]), "a histogram counts finite values");
+    cells[i] = cell_of(values[i]);
+    least = std::min(least, cells[i]);
+    most = std::max(most, cells[i]);
+  }
+  make_room_for(least, most);
+  places.one_cell = least == most;
+  const std::uint16_t* const origin = low_.data() - first_cell_;
+  for (std::size_t i = 0; i < values.size(); ++i) __builtin_prefetch(origin + cells[i], 1);
+}
+
+void Histogram::count(const Places& places) {
+  const std::size_t n = places.cells.size();
+  count_ += n;
+  if (n > 0 && places.one_cell) return add_to(static_cast<std::size_t>(places.cells[0] - first_cell_), n);
+  std::uint16_t* const low = low_.data();
+  const std::int64_t first_cell = first_cell_;
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto at = static_cast<std::size_t>(places.cells[i] - first_cell);
+    if (++low[at] == 0) [[unlikely]] add_to(at, std::uint64_t{1} << low_bits);
   }
 }
 
+void Histogram::add_to(std::size_t i, std::uint64_t times) {
+  const std::uint64_t sum = low_[i] + times;
+  low_[i] = static_cast<std::uint16_t>(sum);
+  if (sum >> low_bits == 0) return;
+  high_.resize(low_.size());
+  high_[i] += static_cast<std::uint32_t>(sum >> low_bits);
+}
+
 void Histogram::make_room_for(std::int64_t least, std::int64_t most) {
-  if (cells_.empty()) first_cell_ = least;
+  if (low_.empty()) first_cell_ = least;
   const std::int64_t begin = std::min(least, first_cell_);
-  const std::int64_t end = std::max(most + 1, first_cell_ + static_cast<std::int64_t>(cells_.size()));
+  const std::int64_t end = std::max(most + 1, first_cell_ + static_cast<std::int64_t>(low_.size()));
   const auto n = static_cast<std::size_t>(end - begin);
-  if (n == cells_.size()) return;
+  if (n == low_.size()) return;
   // As much as is needed and no more: there are thousands of histograms, and each soon knows its range.
-  std::vector<std::uint64_t> wider(n, 0);
-  std::ranges::copy(cells_, wider.begin() + static_cast<std::ptrdiff_t>(first_cell_ - begin));
-  cells_.swap(wider);
+  const auto widen = [&](auto& counts) {
+    std::remove_reference_t<decltype(counts)> wider(n, 0);
+    std::ranges::copy(counts, wider.begin() + static_cast<std::ptrdiff_t>(first_cell_ - begin));
+    counts.swap(wider);
+  };
+  widen(low_);
+  if (!high_.empty()) widen(high_);
   first_cell_ = begin;
 }
 
 void Histogram::merge(const Histogram& other) {
   expects(other.fraction_bits_ == fraction_bits_, "histograms are merged cell by cell");
-  if (other.cells_.empty()) return;
-  make_room_for(other.first_cell_, other.first_cell_ + static_cast<std::int64_t>(other.cells_.size()) - 1);
+  if (other.low_.empty()) return;
+  make_room_for(other.first_cell_, other.first_cell_ + static_cast<std::int64_t>(other.low_.size()) - 1);
   const auto shift = static_cast<std::size_t>(other.first_cell_ - first_cell_);
-  for (std::size_t i = 0; i < other.cells_.size(); ++i) cells_[shift + i] += other.cells_[i];
+  for (std::size_t i = 0; i < other.low_.size(); ++i) add_to(shift + i, other.count_in(i));
   count_ += other.count_;
 }
 
-Histogram Histogram::from_cells(int fraction_bits, std::int64_t first_cell, std::vector<std::uint64_t> cells) {
+std::vector<std::uint64_t> Histogram::counts() const {
+  std::vector<std::uint64_t> result(n_cells());
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] = count_in(i);
+  return result;
+}
+
+Histogram Histogram::from_counts(int fraction_bits, std::int64_t first_cell, std::span<const std::uint64_t> counts) {
   Histogram histogram(fraction_bits);
   histogram.first_cell_ = first_cell;
-  histogram.cells_ = std::move(cells);
-  for (const std::uint64_t times : histogram.cells_) histogram.count_ += times;
+  histogram.low_.resize(counts.size());
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    histogram.add_to(i, counts[i]);
+    histogram.count_ += counts[i];
+  }
   return histogram;
 }
 
 Histogram Histogram::mirrored() const {
-  return from_cells(fraction_bits_, -first_cell_ - static_cast<std::int64_t>(cells_.size()),
-                    {cells_.rbegin(), cells_.rend()});
+  std::vector<std::uint64_t> backwards = counts();
+  std::ranges::reverse(backwards);
+  return from_counts(fraction_bits_, -first_cell_ - static_cast<std::int64_t>(n_cells()), backwards);
 }
 
 double Histogram::quantile(double p, double minimum, double maximum) const {
@@ -83,9 +123,9 @@ double Histogram::quantile(double p, double minimum, double maximum) const {
   const double rank = std::max(1.0, std::ceil(p * static_cast<double>(count_)));
   std::uint64_t below = 0;
   std::size_t i = 0;
-  while (static_cast<double>(below + cells_[i]) < rank) below += cells_[i++];
+  while (static_cast<double>(below + count_in(i)) < rank) below += count_in(i++);
   const std::int64_t cell = first_cell_ + static_cast<std::int64_t>(i);
-  const double within = (rank - 0.5 - static_cast<double>(below)) / static_cast<double>(cells_[i]);
+  const double within = (rank - 0.5 - static_cast<double>(below)) / static_cast<double>(count_in(i));
   const double low = lower_edge(cell);
   const double high = lower_edge(cell + 1);
   return std::clamp(low + (high - low) * within, minimum, maximum);
@@ -100,7 +140,7 @@ Histogram::Binned Histogram::binned(std::size_t n_bins, double minimum, double m
     return result;
   }
   // Inner edges: equally spaced between the extremes, then moved down to the grid.
-  const std::int64_t end_cell = first_cell_ + static_cast<std::int64_t>(cells_.size());
+  const std::int64_t end_cell = first_cell_ + static_cast<std::int64_t>(n_cells());
   std::vector<std::int64_t> first_cells(n_bins + 1, first_cell_);
   for (std::size_t b = 1; b < n_bins; ++b) {
     const double ideal = minimum + (maximum - minimum) * (static_cast<double>(b) / static_cast<double>(n_bins));
@@ -111,7 +151,7 @@ Histogram::Binned Histogram::binned(std::size_t n_bins, double minimum, double m
   result.edges[n_bins] = maximum;
   for (std::size_t b = 0; b < n_bins; ++b) {
     for (std::int64_t cell = first_cells[b]; cell < first_cells[b + 1]; ++cell)
-      result.counts[b] += cells_[static_cast<std::size_t>(cell - first_cell_)];
+      result.counts[b] += count_in(static_cast<std::size_t>(cell - first_cell_));
   }
   return result;
 }

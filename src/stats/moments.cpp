@@ -12,16 +12,54 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-/// Eight sums side by side, so that a compiler may take several at once: value i belongs to sum i mod 8, everywhere.
+/// Eight sums side by side: value i belongs to sum i mod 8, everywhere.
 using Eights = std::array<double, 8>;
 
-template <class Add>
-[[gnu::always_inline]] inline void for_each_in_eights(std::span<const double> values, Add&& add) {
-  std::size_t i = 0;
-  for (; i + 8 <= values.size(); i += 8) {
-    for (std::size_t k = 0; k < 8; ++k) add(k, values[i + k]);
+struct Eighths {
+  Eights sum, least, most;
+};
+struct CentralEighths {
+  Eights m2, m3, m4;
+};
+
+// Functions of their own, with the eighth on the outside: GCC then takes all eight at once. n eights, one at least.
+
+NQPSWEEP_MACHINE_CLONES void sum_eighths(const double* values, std::size_t n, Eighths& __restrict result) {
+  for (std::size_t k = 0; k < 8; ++k) {
+    double sum = 0.0;
+    double least = values[k];
+    double most = values[k];
+    std::size_t i = 0;
+    do {
+      const double x = values[8 * i + k];
+      sum += x;
+      least = x < least ? x : least;
+      most = x > most ? x : most;
+    } while (++i < n);
+    result.sum[k] = sum;
+    result.least[k] = least;
+    result.most[k] = most;
   }
-  for (std::size_t k = 0; i + k < values.size(); ++k) add(k, values[i + k]);
+}
+
+NQPSWEEP_MACHINE_CLONES void sum_powers(const double* values, std::size_t n, double mean,
+                                        CentralEighths& __restrict result) {
+  for (std::size_t k = 0; k < 8; ++k) {
+    double m2 = 0.0;
+    double m3 = 0.0;
+    double m4 = 0.0;
+    std::size_t i = 0;
+    do {
+      const double d = values[8 * i + k] - mean;
+      const double square = d * d;
+      m2 += square;
+      m3 += square * d;
+      m4 += square * square;
+    } while (++i < n);
+    result.m2[k] = m2;
+    result.m3[k] = m3;
+    result.m4[k] = m4;
+  }
 }
 
 double total(const Eights& sums) {
@@ -30,36 +68,40 @@ double total(const Eights& sums) {
 
 }  // namespace
 
-NQPSWEEP_MACHINE_CLONES Moments Moments::of(std::span<const double> values) {
+Moments Moments::of(std::span<const double> values) {
   Moments result;
   if (values.empty()) return result;
+  const std::size_t n_eights = values.size() / 8;
+  const std::span<const double> rest = values.subspan(8 * n_eights);
+  Eighths first{{}, {}, {}};
+  first.least.fill(values[0]);
+  first.most.fill(values[0]);
+  if (n_eights > 0) sum_eighths(values.data(), n_eights, first);
+  for (std::size_t k = 0; k < rest.size(); ++k) {
+    first.sum[k] += rest[k];
+    first.least[k] = std::min(first.least[k], rest[k]);
+    first.most[k] = std::max(first.most[k], rest[k]);
+  }
   result.count_ = values.size();
-  Eights sum{};
-  Eights least;
-  Eights most;
-  least.fill(values[0]);
-  most.fill(values[0]);
-  for_each_in_eights(values, [&](std::size_t k, double x) __attribute__((always_inline)) {
-    sum[k] += x;
-    least[k] = std::min(least[k], x);
-    most[k] = std::max(most[k], x);
-  });
-  result.minimum_ = *std::ranges::min_element(least);
-  result.maximum_ = *std::ranges::max_element(most);
-  result.mean_ = total(sum) / static_cast<double>(values.size());
-  Eights m2{};
-  Eights m3{};
-  Eights m4{};
-  for_each_in_eights(values, [&, mean = result.mean_](std::size_t k, double x) __attribute__((always_inline)) {
-    const double d = x - mean;
+  result.minimum_ = first.least[0];
+  result.maximum_ = first.most[0];
+  for (std::size_t k = 1; k < 8; ++k) {
+    result.minimum_ = std::min(result.minimum_, first.least[k]);
+    result.maximum_ = std::max(result.maximum_, first.most[k]);
+  }
+  result.mean_ = total(first.sum) / static_cast<double>(values.size());
+  CentralEighths second{};
+  if (n_eights > 0) sum_powers(values.data(), n_eights, result.mean_, second);
+  for (std::size_t k = 0; k < rest.size(); ++k) {
+    const double d = rest[k] - result.mean_;
     const double square = d * d;
-    m2[k] += square;
-    m3[k] += square * d;
-    m4[k] += square * square;
-  });
-  result.m2_ = total(m2);
-  result.m3_ = total(m3);
-  result.m4_ = total(m4);
+    second.m2[k] += square;
+    second.m3[k] += square * d;
+    second.m4[k] += square * square;
+  }
+  result.m2_ = total(second.m2);
+  result.m3_ = total(second.m3);
+  result.m4_ = total(second.m4);
   return result;
 }
 

@@ -10,10 +10,10 @@ namespace nqpsweep::store {
 namespace {
 
 template <class Real>
-std::byte* put_columns(std::byte* to, std::span<const double> row, const std::vector<ColumnSet>& sets) {
+std::byte* put_columns(std::byte* to, const sweep::Block& block, std::size_t draw, const std::vector<ColumnSet>& sets) {
   for (const ColumnSet& set : sets) {
     for (const std::size_t column : set.columns) {
-      const auto value = static_cast<Real>(row[column]);
+      const auto value = static_cast<Real>(block.number(draw, column));
       std::memcpy(to, &value, sizeof value);
       to += sizeof value;
     }
@@ -38,9 +38,8 @@ sweep::Bytes DrawRecords::packed(const sweep::Block& block) const {
     const Head head{static_cast<std::int64_t>(block.draws.first + i), record.steps,
                     static_cast<std::uint8_t>(record.status), static_cast<std::uint8_t>(record.verdict), 0};
     std::memcpy(to, &head, sizeof head);
-    const auto row = block.rows.subspan(i * n_columns_, n_columns_);
-    to = bytes_of_a_real_ == sizeof(float) ? put_columns<float>(to + sizeof head, row, sets_)
-                                           : put_columns<double>(to + sizeof head, row, sets_);
+    to = bytes_of_a_real_ == sizeof(float) ? put_columns<float>(to + sizeof head, block, i, sets_)
+                                           : put_columns<double>(to + sizeof head, block, i, sets_);
   }
   return bytes;
 }

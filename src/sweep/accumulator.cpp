@@ -71,21 +71,21 @@ void Accumulator::begin(const Block& block) {
   const std::size_t n_explained = explained_columns_.size();
   explained_.assign(block.draws.count * n_explained, 0);
   std::vector<double> outputs(n_explained);
+  const std::size_t worths = layout_.column(Family::coalition_value, study_.choice.outcome);
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     const std::uint64_t draw = block.draws.first + i;
     fresh_.counts.add(block.records[i], study_.design->is_independent(draw));
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
-    const auto row = block.rows.subspan(i * n_columns_, n_columns_);
-    const auto worths = layout_.part(row, Family::coalition_value, study_.choice.outcome);
     for (std::size_t m = 0; m < study_.choice.mixes.size(); ++m)
-      payoffs_[i * study_.choice.mixes.size() + m] = stats::ExactSum::on_grid(sign * worths[study_.choice.mixes[m]]);
+      payoffs_[i * study_.choice.mixes.size() + m] =
+          stats::ExactSum::on_grid(sign * block.number(i, worths + study_.choice.mixes[m]));
     for (std::size_t o = 0; o < n_explained; ++o) {
-      outputs[o] = row[explained_columns_[o]];
+      outputs[o] = block.number(i, explained_columns_[o]);
       explained_[i * n_explained + o] = stats::ExactSum::on_grid(outputs[o]);
     }
     tallies_.first_orders.add_total(draw / rows_of_a_group_, outputs);
   }
-  tallies_.first_draws.add(block, n_columns_);
+  tallies_.first_draws.add(block);
 }
 
 std::size_t Accumulator::n_tasks() const {
@@ -102,20 +102,14 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
 }
 
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
-  ColumnTile tile;
-  for (; first < last; first += ColumnTile::width) {
-    const std::size_t n = std::min(ColumnTile::width, last - first);
-    tile.take(block, independent_, n_columns_, first, n);
-    for (std::size_t k = 0; k < n; ++k) {
-      for (std::size_t l = 0; l < leaves_.size(); ++l)
-        leaves_[l].columns[first + k] = stats::Moments::of(tile.leaf(k, l));
-      const auto values = tile.column(k);
-      tallies_.histograms[first + k].add(values);
-      for (const double x : values) {
-        tallies_.signs[first + k].negative += x < 0.0 ? 1 : 0;
-        tallies_.signs[first + k].positive += x > 0.0 ? 1 : 0;
-      }
-    }
+  ColumnNumbers numbers;
+  stats::Histogram::Places places;
+  for (std::size_t c = first; c < last; ++c) {
+    numbers.take(block, independent_, c);
+    tallies_.histograms[c].locate(numbers.all(), places);
+    tallies_.signs[c].add(numbers.all());
+    for (std::size_t l = 0; l < leaves_.size(); ++l) leaves_[l].columns[c] = stats::Moments::of(numbers.leaf(l));
+    tallies_.histograms[c].count(places);
   }
 }
 
@@ -139,7 +133,7 @@ void Accumulator::account_groups(const Block& block) {
     if (!std::ranges::all_of(records, [](const DrawRecord& r) { return r.status == Status::ok; })) continue;
     for (std::size_t r = 0; r < rows_of_a_group_; ++r) {
       for (std::size_t o = 0; o < explained_columns_.size(); ++o)
-        rows[r * explained_columns_.size() + o] = block.rows[(first + r) * n_columns_ + explained_columns_[o]];
+        rows[r * explained_columns_.size() + o] = block.number(first + r, explained_columns_[o]);
     }
     groups_->add((block.draws.first + first) / rows_of_a_group_, rows);
   }

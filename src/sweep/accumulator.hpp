@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "column_tile.hpp"
+#include "column_numbers.hpp"
 #include "group_analysis.hpp"
 #include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/stats/ordered_reduction.hpp"
@@ -95,7 +95,7 @@ class Accumulator {
   Sums settled_;  // on rank 0: all rounds so far
   std::optional<GroupAnalysis> groups_;
   // of the block at hand
-  IndependentRows independent_;
+  IndependentDraws independent_;
   std::vector<ColumnMoments> leaves_;
   std::vector<stats::ExactSum::Grid> payoffs_;    // shape (draws, mixes)
   std::vector<stats::ExactSum::Grid> explained_;  // shape (draws, explained columns)

@@ -40,12 +40,28 @@ std::vector<double> median_parameters(const Study& study) {
   return values;
 }
 
-double synergy_of(const PolicyGame& game, std::span<const double> worths, synergy::PlayerSet players) {
-  double synergy = worths[players] - worths[0];
+namespace {
+
+template <Real R>
+R synergy_from_worths(const PolicyGame& game, std::span<const R> worths, synergy::PlayerSet players) {
+  R synergy;
+  lanewise([](double& effect, double together, double none) { effect = together - none; }, synergy, worths[players],
+           worths[0]);
   for (int i = 0; i < game.n_players(); ++i) {
-    if ((players >> i & 1) != 0) synergy -= worths[std::size_t{1} << i] - worths[0];
+    if ((players >> i & 1) == 0) continue;
+    lanewise([](double& left, double alone, double none) { left -= alone - none; }, synergy, worths[std::size_t{1} << i],
+             worths[0]);
   }
   return synergy;
+}
+
+}  // namespace
+
+double synergy_of(const PolicyGame& game, std::span<const double> worths, synergy::PlayerSet players) {
+  return synergy_from_worths(game, worths, players);
+}
+Pack synergy_of(const PolicyGame& game, std::span<const Pack> worths, synergy::PlayerSet players) {
+  return synergy_from_worths(game, worths, players);
 }
 
 }  // namespace nqpsweep::sweep

@@ -208,8 +208,11 @@ std::string_view EffectLayout::describe(Axis axis) {
   return "";
 }
 
-void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const double> worths,
-                     std::size_t outcome, std::span<double> row) {
+namespace {
+
+template <Real R>
+void write_effects(const PolicyGame& game, const EffectLayout& layout, std::span<const R> worths, std::size_t outcome,
+                   std::span<R> row) {
   expects(worths.size() == game.n_coalitions() && row.size() == layout.n_columns(), "a worth for each coalition");
   const auto part = [&](Family family) { return layout.part(row, family, outcome); };
 
@@ -221,11 +224,13 @@ void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::sp
   std::ranges::copy(worths, dividends.begin());
   synergy::to_dividends(dividends);
 
-  const double total = worths[game.all()] - worths[0];
-  const double synergy = synergy::synergy(dividends);
-  part(Family::total_effect)[0] = total;
-  part(Family::synergy)[0] = synergy;
-  part(Family::synergy_ratio)[0] = total == 0.0 ? std::numeric_limits<double>::quiet_NaN() : synergy / total;
+  R& total = part(Family::total_effect)[0];
+  R& synergy = part(Family::synergy)[0];
+  lanewise([](double& effect, double all, double none) { effect = all - none; }, total, worths[game.all()], worths[0]);
+  synergy = synergy::synergy(dividends);
+  lanewise([](double& ratio, double part_of_it, double whole) {
+    ratio = whole == 0.0 ? std::numeric_limits<double>::quiet_NaN() : part_of_it / whole;
+  }, part(Family::synergy_ratio)[0], synergy, total);
   synergy::order_shares(dividends, part(Family::order_share));
 
   const auto walsh = part(Family::walsh_effect);
@@ -239,7 +244,8 @@ void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::sp
     synergy::shapley_taylor_interactions(dividends, 2, part(Family::shapley_taylor_interaction));
     const auto super =
         synergy::supermodularity(worths, part(Family::pair_supermodular_share), part(Family::pair_supermodular_least));
-    part(Family::supermodular)[0] = super.share == 1.0 ? 1.0 : 0.0;
+    lanewise([](double& all_hold, double share) { all_hold = share == 1.0 ? 1.0 : 0.0; },
+             part(Family::supermodular)[0], super.share);
     part(Family::supermodular_share)[0] = super.share;
     part(Family::supermodular_least)[0] = super.least;
   }
@@ -250,18 +256,30 @@ void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::sp
   }
   part(Family::interaction_variance_share)[0] = synergy::interaction_variance_share(part(Family::walsh_effect));
 
-  std::array<double, std::size_t{1} << synergy::most_players> room{};
+  alignas(pack_alignment) std::array<R, std::size_t{1} << synergy::most_players> room;
   const auto of_domains = std::span(room).first(std::size_t{1} << game.unions().size());
   synergy::quotient_dividends(dividends, game.union_members(), of_domains);
   std::ranges::copy(of_domains.subspan(1), part(Family::domain_dividend).begin());
   synergy::shapley_values(of_domains, part(Family::domain_value));
   if (game.unions().size() >= 2) synergy::shapley_interactions(of_domains, 2, part(Family::domain_interaction));
-  double within = 0.0;
+  R within{};
   for (std::size_t u = 0; u < game.unions().size(); ++u) {
     part(Family::within_domain_synergy)[u] = synergy::synergy_within(dividends, game.unions()[u].players);
-    within += part(Family::within_domain_synergy)[u];
+    lanewise([](double& sum, double x) { sum += x; }, within, part(Family::within_domain_synergy)[u]);
   }
-  part(Family::cross_domain_synergy)[0] = synergy - within;
+  lanewise([](double& across, double all, double of_domains_alone) { across = all - of_domains_alone; },
+           part(Family::cross_domain_synergy)[0], synergy, within);
+}
+
+}  // namespace
+
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const double> worths,
+                     std::size_t outcome, std::span<double> row) {
+  write_effects(game, layout, worths, outcome, row);
+}
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const Pack> worths,
+                     std::size_t outcome, std::span<Pack> row) {
+  write_effects(game, layout, worths, outcome, row);
 }
 
 }  // namespace nqpsweep::sweep

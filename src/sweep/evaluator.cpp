@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
-#include "row_writer.hpp"
+#include "pack_writer.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
@@ -25,35 +24,62 @@ DrawRecord evaluate_function(const model::TestFunction& function, std::span<cons
 }  // namespace
 
 Evaluator::Evaluator(const Study& study, const EffectLayout& layout)
-    : study_(study), layout_(layout), point_(study.n_coordinates()), values_(study.n_coordinates()) {
+    : study_(study),
+      layout_(layout),
+      writer_(std::make_unique<PackWriter>(study, layout)),
+      values_(study.n_coordinates()) {
   if (study.has_policies()) solver_.emplace(study);
+}
+Evaluator::~Evaluator() = default;
+Evaluator::Evaluator(Evaluator&&) noexcept = default;
+
+void Evaluator::evaluate(Slice draws, std::span<double> points, std::span<Pack> columns,
+                         std::span<DrawRecord> records) {
+  const std::size_t n = study_.n_coordinates();
+  expects(draws.count <= Pack::width && points.size() == draws.count * n && records.size() == draws.count,
+          "at most eight draws, and room for each");
+  writer_->begin(columns);
+  for (std::size_t lane = 0; lane < draws.count; ++lane) {
+    const auto point = points.subspan(lane * n, n);
+    study_.design->point(draws.first + lane, point);
+    values_at(study_, point, values_);
+    study_.design->put_values(draws.first + lane, values_);
+    records[lane] = put(lane, values_, columns);
+  }
+  if (solver_) writer_->end();
 }
 
 DrawRecord Evaluator::evaluate(std::uint64_t draw, std::span<double> row) {
-  study_.design->point(draw, point_);
-  return evaluate(draw, point_, row);
-}
-
-DrawRecord Evaluator::evaluate(std::uint64_t draw, std::span<const double> point, std::span<double> row) {
-  values_at(study_, point, values_);
-  study_.design->put_values(draw, values_);
-  return evaluate_at(values_, row);
+  std::vector<double> point(study_.n_coordinates());
+  study_.design->point(draw, point);
+  std::vector<double> values(point.size());
+  values_at(study_, point, values);
+  study_.design->put_values(draw, values);
+  return evaluate_at(values, row);
 }
 
 DrawRecord Evaluator::evaluate_at(std::span<const double> values, std::span<double> row) {
   expects(row.size() == layout_.n_columns(), "one entry for each column");
-  std::ranges::fill(row, std::numeric_limits<double>::quiet_NaN());
-  std::copy_n(values.begin(), study_.parameters.size(), row.begin());
-  if (study_.function) return evaluate_function(*study_.function, values, row[layout_.column(Family::output)]);
+  Packs columns(layout_.n_columns());
+  writer_->begin(columns);
+  const DrawRecord record = put(0, values, columns);
+  if (solver_) writer_->end();
+  std::ranges::transform(columns, row.begin(), [](const Pack& column) { return column.lanes[0]; });
+  return record;
+}
+
+DrawRecord Evaluator::put(std::size_t lane, std::span<const double> values, std::span<Pack> columns) {
+  for (std::size_t p = 0; p < study_.parameters.size(); ++p) columns[p].lanes[lane] = values[p];
+  if (study_.function)
+    return evaluate_function(*study_.function, values, columns[layout_.column(Family::output)].lanes[lane]);
   const model::Parameters parameters = model::parameters_from(values);
   const SolvedDraw& solved = solver_->solve(parameters);
   DrawRecord record = solved.record;
   if (record.status != Status::ok) return record;
-  RowWriter writer(study_, layout_, solved, row);
-  writer.effects();
-  writer.choice(record);
+  writer_->put(lane, solved, record);
   const auto observed = model::values_of(model::observables_of(parameters, solved.table2_rd));
-  std::ranges::copy(observed, layout_.part(row, Family::observable).begin());
+  const auto observables = layout_.part(columns, Family::observable);
+  for (std::size_t i = 0; i < observed.size(); ++i) observables[i].lanes[lane] = observed[i];
   return record;
 }
 

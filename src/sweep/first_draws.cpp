@@ -22,7 +22,7 @@ FirstDraws::FirstDraws(const design::Design& design, std::vector<std::size_t> co
       end_of_window_(window / n_independent_rows(design) * design.rows_of_a_group()),
       columns_(std::move(columns)) {}
 
-void FirstDraws::add(const Block& block, std::size_t n_columns) {
+void FirstDraws::add(const Block& block) {
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     const std::uint64_t draw = block.draws.first + i;
     const bool failed = block.records[i].status != Status::ok;
@@ -31,7 +31,7 @@ void FirstDraws::add(const Block& block, std::size_t n_columns) {
     if (failed && failed_.size() < most_failed) failed_.push_back(draw);
     if (failed || draw >= end_of_window_) continue;
     answered_.push_back(draw);
-    for (const std::size_t column : columns_) values_.push_back(block.rows[i * n_columns + column]);
+    for (const std::size_t column : columns_) values_.push_back(block.number(i, column));
   }
 }
 

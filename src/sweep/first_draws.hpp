@@ -24,8 +24,7 @@ class FirstDraws {
   /// @param design   of the study; draws that serve a comparison within their group alone are not kept
   FirstDraws(const design::Design& design, std::vector<std::size_t> columns);
 
-  /// Accounts for a block whose rows have n_columns columns.
-  void add(const Block& block, std::size_t n_columns);
+  void add(const Block& block);
 
   /// @name For sending them elsewhere
   /// @{

@@ -15,7 +15,8 @@ namespace nqpsweep::sweep {
 namespace {
 
 struct Buffer {
-  std::vector<double> points, rows;
+  std::vector<double> points;
+  Packs packs;
   std::vector<DrawRecord> records;
 };
 
@@ -26,24 +27,26 @@ void for_each_task(std::uint64_t n, int threads, FirstError& errors, Task&& task
   for (std::uint64_t i = 0; i < n; ++i) errors.guard([&] { task(i); });
 }
 
-/// Evaluates a slice of draws, one thread for each draw; false when it was given up.
+/// Evaluates a slice of draws, one thread for each pack; false when it was given up.
 bool evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std::vector<Evaluator>& evaluators,
                     Buffer& buffer, const Control& control, FirstError& errors) {
   const std::size_t n_coordinates = study.n_coordinates();
+  const std::uint64_t n_packs = (slice.count + Pack::width - 1) / Pack::width;
   buffer.points.resize(slice.count * n_coordinates);
-  buffer.rows.resize(slice.count * n_columns);
+  buffer.packs.resize(n_packs * n_columns);
   buffer.records.resize(slice.count);
   std::atomic<bool> whole = true;
-  for_each_task(slice.count, static_cast<int>(evaluators.size()), errors, [&](std::uint64_t i) {
+  for_each_task(n_packs, static_cast<int>(evaluators.size()), errors, [&](std::uint64_t i) {
     if (control.stop_at_once()) {
       whole = false;
       return;
     }
-    const auto point = std::span(buffer.points).subspan(i * n_coordinates, n_coordinates);
-    study.design->point(slice.first + i, point);
-    const auto row = std::span(buffer.rows).subspan(i * n_columns, n_columns);
+    const std::uint64_t first = i * Pack::width;
+    const std::uint64_t n = std::min<std::uint64_t>(Pack::width, slice.count - first);
     Evaluator& evaluator = evaluators[static_cast<std::size_t>(omp_get_thread_num())];
-    buffer.records[i] = evaluator.evaluate(slice.first + i, point, row);
+    evaluator.evaluate({slice.first + first, n}, std::span(buffer.points).subspan(first * n_coordinates, n * n_coordinates),
+                       std::span(buffer.packs).subspan(i * n_columns, n_columns),
+                       std::span(buffer.records).subspan(first, n));
   });
   return whole;
 }
@@ -162,7 +165,7 @@ class Sweep {
     const bool whole = evaluate_slice(study_, layout_.n_columns(), slice, evaluators_, buffer_, control_, errors);
     errors.agree(ranks_, "evaluating");
     if (ranks_.any(!whole)) return false;
-    const Block block{slice, buffer_.rows, buffer_.records, buffer_.points};
+    const Block block{slice, buffer_.packs, layout_.n_columns(), buffer_.records, buffer_.points};
     account(study_, block, seen_, errors);
     errors.agree(ranks_, "accounting");
     errors.guard([&] { sink_.write(block); });

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "bytes.hpp"
+#include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
@@ -24,14 +25,15 @@ void take(ByteReader& reader, stats::BinnedSums& binned) {
 
 void put(ByteWriter& writer, const stats::Histogram& histogram) {
   writer.put(histogram.first_cell());
-  writer.put(static_cast<std::uint64_t>(histogram.cells().size()));
-  writer.put(histogram.cells());
+  const std::vector<std::uint64_t> counts = histogram.counts();
+  writer.put(static_cast<std::uint64_t>(counts.size()));
+  writer.put(std::span<const std::uint64_t>(counts));
 }
 
 stats::Histogram take_histogram(ByteReader& reader, int fraction_bits) {
   const auto first_cell = reader.get<std::int64_t>();
   const auto n_cells = reader.get<std::uint64_t>();
-  return stats::Histogram::from_cells(fraction_bits, first_cell, reader.get<std::uint64_t>(n_cells));
+  return stats::Histogram::from_counts(fraction_bits, first_cell, reader.get<std::uint64_t>(n_cells));
 }
 
 /// What is told from points: synergies of every outcome, and what is explained of the headline.
@@ -49,6 +51,17 @@ void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, 
 }
 
 }  // namespace
+
+NQPSWEEP_MACHINE_CLONES void Signs::add(std::span<const double> values) {
+  std::uint64_t below = 0;
+  std::uint64_t above = 0;
+  for (const double x : values) {
+    below += x < 0.0 ? 1 : 0;
+    above += x > 0.0 ? 1 : 0;
+  }
+  negative += below;
+  positive += above;
+}
 
 void Counts::add(const DrawRecord& record, bool is_independent) {
   ++status[static_cast<std::size_t>(record.status)];

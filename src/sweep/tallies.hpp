@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "first_draws.hpp"
@@ -28,6 +29,7 @@ struct Counts {
 /// Draws of a column below and above 0.
 struct Signs {
   std::uint64_t negative = 0, positive = 0;
+  void add(std::span<const double> values);
 };
 
 /// Whatever may be added up by any rank at any time, and in bytes be sent to another rank or kept for later.

@@ -32,6 +32,87 @@ Lists make_lists() {
   return lists;
 }
 
+// What follows is written once for a Real, and compiled for one game and for eight, on each generation of machines.
+
+template <Real R>
+[[gnu::always_inline]] inline void dividends_in_place(std::span<R> worths) {
+  expects(players_of(worths.size()) >= 0, "a game");
+  for (std::size_t player = 1; player < worths.size(); player *= 2) {
+    for (std::size_t without = 0; without < worths.size(); without += 2 * player) {
+      for (std::size_t i = without; i < without + player; ++i)
+        lanewise([](double& with, double v) { with -= v; }, worths[i + player], worths[i]);
+    }
+  }
+}
+
+template <Real R>
+[[gnu::always_inline]] inline void superset_sums_in_place(std::span<R> values) {
+  expects(players_of(values.size()) >= 0, "a game");
+  for (std::size_t player = 1; player < values.size(); player *= 2) {
+    for (std::size_t without = 0; without < values.size(); without += 2 * player) {
+      for (std::size_t i = without; i < without + player; ++i)
+        lanewise([](double& sum, double v) { sum += v; }, values[i], values[i + player]);
+    }
+  }
+}
+
+template <Real R>
+[[gnu::always_inline]] inline void walsh_of(std::span<const R> dividends, std::span<R> effects) {
+  expects(effects.size() == dividends.size(), "one effect for each coalition");
+  for (std::size_t t = 0; t < dividends.size(); ++t) {
+    const double part = 1.0 / static_cast<double>(std::size_t{1} << size_of(t));
+    lanewise([part](double& effect, double d) { effect = part * d; }, effects[t], dividends[t]);
+  }
+  superset_sums_in_place(effects);
+}
+
+template <Real R>
+[[gnu::always_inline]] inline R variance_share_of(std::span<const R> walsh) {
+  R all{};
+  R interactions{};
+  for (std::size_t t = 1; t < walsh.size(); ++t) {
+    const auto add_square = [](double& sum, double b) { sum += b * b; };
+    lanewise(add_square, all, walsh[t]);
+    if (size_of(t) >= 2) lanewise(add_square, interactions, walsh[t]);
+  }
+  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
+  lanewise([](double& part, double whole) { part = whole > 0.0 ? part / whole : no_answer; }, interactions, all);
+  return interactions;
+}
+
+template <Real R>
+[[gnu::always_inline]] inline void shares_by_order(std::span<const R> dividends, std::span<R> shares) {
+  expects(static_cast<int>(shares.size()) == players_of(dividends.size()), "one share for each order");
+  std::ranges::fill(shares, R{});
+  for (std::size_t coalition = 1; coalition < dividends.size(); ++coalition)
+    lanewise([](double& sum, double d) { sum += d; }, shares[static_cast<std::size_t>(size_of(coalition)) - 1],
+             dividends[coalition]);
+}
+
+template <Real R>
+[[gnu::always_inline]] inline R synergy_among(std::span<const R> dividends, PlayerSet players) {
+  R sum{};
+  for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
+    if ((coalition & players) == coalition && size_of(coalition) >= 2)
+      lanewise([](double& total, double d) { total += d; }, sum, dividends[coalition]);
+  }
+  return sum;
+}
+
+template <Real R>
+[[gnu::always_inline]] inline void dividends_of_unions(std::span<const R> dividends, std::span<const PlayerSet> unions,
+                                                       std::span<R> quotient) {
+  expects(quotient.size() == std::size_t{1} << unions.size(), "one dividend for each set of unions");
+  std::ranges::fill(quotient, R{});
+  for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
+    std::size_t met = 0;
+    for (std::size_t u = 0; u < unions.size(); ++u) {
+      if ((coalition & unions[u]) != 0) met |= std::size_t{1} << u;
+    }
+    lanewise([](double& sum, double d) { sum += d; }, quotient[met], dividends[coalition]);
+  }
+}
+
 }  // namespace
 
 int players_of(std::size_t n_coalitions) {
@@ -45,71 +126,50 @@ const std::vector<PlayerSet>& sets_of_size(int n, int k) {
   return lists[static_cast<std::size_t>(n)][static_cast<std::size_t>(k)];
 }
 
-NQPSWEEP_MACHINE_CLONES void to_dividends(std::span<double> worths) {
-  expects(players_of(worths.size()) >= 0, "a game");
-  for (std::size_t player = 1; player < worths.size(); player *= 2) {
-    for (std::size_t without = 0; without < worths.size(); without += 2 * player) {
-      for (std::size_t i = without; i < without + player; ++i) worths[i + player] -= worths[i];
-    }
-  }
-}
+NQPSWEEP_MACHINE_CLONES void to_dividends(std::span<double> worths) { dividends_in_place(worths); }
+NQPSWEEP_MACHINE_CLONES void to_dividends(std::span<Pack> worths) { dividends_in_place(worths); }
+NQPSWEEP_MACHINE_CLONES void sum_over_supersets(std::span<double> values) { superset_sums_in_place(values); }
+NQPSWEEP_MACHINE_CLONES void sum_over_supersets(std::span<Pack> values) { superset_sums_in_place(values); }
 
-NQPSWEEP_MACHINE_CLONES void sum_over_supersets(std::span<double> values) {
-  expects(players_of(values.size()) >= 0, "a game");
-  for (std::size_t player = 1; player < values.size(); player *= 2) {
-    for (std::size_t without = 0; without < values.size(); without += 2 * player) {
-      for (std::size_t i = without; i < without + player; ++i) values[i] += values[i + player];
-    }
-  }
+NQPSWEEP_MACHINE_CLONES void walsh_effects(std::span<const double> dividends, std::span<double> effects) {
+  walsh_of(dividends, effects);
 }
-
-void walsh_effects(std::span<const double> dividends, std::span<double> effects) {
-  expects(effects.size() == dividends.size(), "one effect for each coalition");
-  for (std::size_t t = 0; t < dividends.size(); ++t)
-    effects[t] = dividends[t] / static_cast<double>(std::size_t{1} << size_of(t));
-  sum_over_supersets(effects);
+NQPSWEEP_MACHINE_CLONES void walsh_effects(std::span<const Pack> dividends, std::span<Pack> effects) {
+  walsh_of(dividends, effects);
 }
-
-double interaction_variance_share(std::span<const double> walsh) {
-  double all = 0.0;
-  double interactions = 0.0;
-  for (std::size_t t = 1; t < walsh.size(); ++t) {
-    all += walsh[t] * walsh[t];
-    if (size_of(t) >= 2) interactions += walsh[t] * walsh[t];
-  }
-  return all > 0.0 ? interactions / all : std::numeric_limits<double>::quiet_NaN();
+NQPSWEEP_MACHINE_CLONES double interaction_variance_share(std::span<const double> walsh) {
+  return variance_share_of(walsh);
 }
-
-void order_shares(std::span<const double> dividends, std::span<double> shares) {
-  expects(static_cast<int>(shares.size()) == players_of(dividends.size()), "one share for each order");
-  std::ranges::fill(shares, 0.0);
-  for (std::size_t coalition = 1; coalition < dividends.size(); ++coalition)
-    shares[static_cast<std::size_t>(size_of(coalition)) - 1] += dividends[coalition];
+NQPSWEEP_MACHINE_CLONES Pack interaction_variance_share(std::span<const Pack> walsh) {
+  return variance_share_of(walsh);
+}
+NQPSWEEP_MACHINE_CLONES void order_shares(std::span<const double> dividends, std::span<double> shares) {
+  shares_by_order(dividends, shares);
+}
+NQPSWEEP_MACHINE_CLONES void order_shares(std::span<const Pack> dividends, std::span<Pack> shares) {
+  shares_by_order(dividends, shares);
 }
 
 double synergy(std::span<const double> dividends) {
   return synergy_within(dividends, static_cast<PlayerSet>(dividends.size() - 1));
 }
-
-double synergy_within(std::span<const double> dividends, PlayerSet players) {
-  double sum = 0.0;
-  for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
-    if ((coalition & players) == coalition && size_of(coalition) >= 2) sum += dividends[coalition];
-  }
-  return sum;
+Pack synergy(std::span<const Pack> dividends) {
+  return synergy_within(dividends, static_cast<PlayerSet>(dividends.size() - 1));
+}
+NQPSWEEP_MACHINE_CLONES double synergy_within(std::span<const double> dividends, PlayerSet players) {
+  return synergy_among(dividends, players);
+}
+NQPSWEEP_MACHINE_CLONES Pack synergy_within(std::span<const Pack> dividends, PlayerSet players) {
+  return synergy_among(dividends, players);
 }
 
-void quotient_dividends(std::span<const double> dividends, std::span<const PlayerSet> unions,
-                        std::span<double> quotient) {
-  expects(quotient.size() == std::size_t{1} << unions.size(), "one dividend for each set of unions");
-  std::ranges::fill(quotient, 0.0);
-  for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
-    std::size_t met = 0;
-    for (std::size_t u = 0; u < unions.size(); ++u) {
-      if ((coalition & unions[u]) != 0) met |= std::size_t{1} << u;
-    }
-    quotient[met] += dividends[coalition];
-  }
+NQPSWEEP_MACHINE_CLONES void quotient_dividends(std::span<const double> dividends, std::span<const PlayerSet> unions,
+                                                std::span<double> quotient) {
+  dividends_of_unions(dividends, unions, quotient);
+}
+NQPSWEEP_MACHINE_CLONES void quotient_dividends(std::span<const Pack> dividends, std::span<const PlayerSet> unions,
+                                                std::span<Pack> quotient) {
+  dividends_of_unions(dividends, unions, quotient);
 }
 
 }  // namespace nqpsweep::synergy

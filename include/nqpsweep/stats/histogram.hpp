@@ -14,7 +14,8 @@ namespace nqpsweep::stats {
 ///
 /// The cell of x is read off the bits of |x| + 2^-16: sign, exponent and the first b bits of the fraction. A cell is
 /// therefore at most (|x| + 2^-16) / 2^b wide, whatever x, and the grid is the same for every quantity, run and
-/// machine. Memory grows with the range of values seen, never with their number.
+/// machine. Memory grows with the range of values seen, hardly with their number: two bytes a cell, six once a cell
+/// counts 2^16. A cell counts to 2^48.
 ///
 /// @par Source  the log-linear cells of HdrHistogram, on both signs
 class Histogram {
@@ -24,6 +25,15 @@ class Histogram {
 
   /// Counts values, all of them finite.
   void add(std::span<const double> values);
+
+  /// The same in two steps, for whoever has something else to do while the cells come from memory: their places first.
+  struct Places {
+    std::vector<std::int64_t> cells;  ///< of each value
+    bool one_cell = false;            ///< all of them the same
+  };
+  void locate(std::span<const double> values, Places& places);
+  void count(const Places& places);  ///< before anything else is done to the histogram
+
   void merge(const Histogram& other);  ///< of equal precision
 
   [[nodiscard]] int fraction_bits() const { return fraction_bits_; }
@@ -48,14 +58,19 @@ class Histogram {
   /// @name The cells, for sending a histogram elsewhere and for working on distribution functions
   /// @{
   [[nodiscard]] std::int64_t first_cell() const { return first_cell_; }
-  [[nodiscard]] std::span<const std::uint64_t> cells() const { return cells_; }
+  [[nodiscard]] std::size_t n_cells() const { return low_.size(); }
+  [[nodiscard]] std::uint64_t count_in(std::size_t i) const {  ///< cell first_cell() + i
+    return high_.empty() ? low_[i] : low_[i] + (std::uint64_t{high_[i]} << low_bits);
+  }
+  [[nodiscard]] std::vector<std::uint64_t> counts() const;  ///< of all cells, shape (n_cells(),)
   [[nodiscard]] double lower_edge(std::int64_t cell) const;
   [[nodiscard]] Histogram mirrored() const;  ///< of the values times -1
-  static Histogram from_cells(int fraction_bits, std::int64_t first_cell, std::vector<std::uint64_t> cells);
+  static Histogram from_counts(int fraction_bits, std::int64_t first_cell, std::span<const std::uint64_t> counts);
   /// @}
 
  private:
   void make_room_for(std::int64_t least, std::int64_t most);
+  void add_to(std::size_t i, std::uint64_t times);
 
   /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
   [[nodiscard]] std::int64_t cell_of(double value) const {
@@ -65,12 +80,15 @@ class Histogram {
   }
 
   static constexpr double offset = 0x1p-16;  // below this size the grid is linear
+  static constexpr int low_bits = 16;
 
   int fraction_bits_;
   int dropped_bits_;        // of the 52 bits of the fraction
   std::int64_t zero_cell_;  // where the grid of |x| + 2^-16 begins
   std::int64_t first_cell_ = 0;
-  std::vector<std::uint64_t> cells_;
+  // Counts in two parts: thousands of histograms of thousands of cells are to stay in the cache, and few counts are large.
+  std::vector<std::uint16_t> low_;
+  std::vector<std::uint32_t> high_;  // none as long as there is nothing to carry
   std::uint64_t count_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nqpsweep/base/pack.hpp"
 #include "nqpsweep/sweep/policy_game.hpp"
 
 namespace nqpsweep::sweep {
@@ -146,5 +147,8 @@ class EffectLayout {
 /// @param row     of a draw, the parts of the outcome written
 void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const double> worths,
                      std::size_t outcome, std::span<double> row);
+/// The same of eight draws at once.
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const Pack> worths,
+                     std::size_t outcome, std::span<Pack> row);
 
 }  // namespace nqpsweep::sweep

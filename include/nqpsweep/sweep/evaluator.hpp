@@ -1,37 +1,54 @@
 /// @file
-/// From the point of a draw to its row of numbers.
+/// From the points of draws to their columns of numbers.
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
 
+#include "nqpsweep/base/pack.hpp"
 #include "nqpsweep/sweep/draw_solver.hpp"
+#include "nqpsweep/sweep/plan.hpp"
 
 namespace nqpsweep::sweep {
 
-/// Evaluates draws of one study, one after the other, in memory of its own: one for each thread. What comes out is a
-/// function of the study and the point alone.
+class PackWriter;
+
+/// Evaluates draws of one study, one pack after the other, in memory of its own: one for each thread. What comes out for
+/// a draw is a function of the study and its point alone.
 class Evaluator {
  public:
   /// @param layout  study.layout(), made once
   Evaluator(const Study& study, const EffectLayout& layout);
+  ~Evaluator();
+  Evaluator(Evaluator&&) noexcept;
 
-  /// @param point  of the draw in the unit cube, shape (study.n_coordinates(),)
-  /// @param row    shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw;
-  ///               effects are NaN where the draw has no answer
-  DrawRecord evaluate(std::uint64_t draw, std::span<const double> point, std::span<double> row);
+  /// Evaluates up to eight consecutive draws, the first in lane 0.
+  ///
+  /// @param points   of the draws in the unit cube, shape (draws.count, study.n_coordinates()), written
+  /// @param columns  shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw;
+  ///                 effects are NaN where a draw has no answer, everything is in lanes beyond the last draw
+  /// @param records  shape (draws.count,), written
+  void evaluate(Slice draws, std::span<double> points, std::span<Pack> columns, std::span<DrawRecord> records);
+
+  /// One draw alone.
+  ///
+  /// @param row  shape (layout.n_columns(),), written
   DrawRecord evaluate(std::uint64_t draw, std::span<double> row);
 
   /// The same at given values of the parameters, the calibration parameters last. Shape (study.n_coordinates(),).
   DrawRecord evaluate_at(std::span<const double> values, std::span<double> row);
 
  private:
+  DrawRecord put(std::size_t lane, std::span<const double> values, std::span<Pack> columns);
+
   const Study& study_;
   const EffectLayout& layout_;
   std::optional<DrawSolver> solver_;  // of a model with policies
-  std::vector<double> point_, values_;
+  std::unique_ptr<PackWriter> writer_;
+  std::vector<double> values_;
 };
 
 }  // namespace nqpsweep::sweep

@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "nqpsweep/base/pack.hpp"
 #include "nqpsweep/sweep/control.hpp"
 #include "nqpsweep/sweep/plan.hpp"
 #include "nqpsweep/sweep/results.hpp"
@@ -13,9 +14,15 @@ namespace nqpsweep::sweep {
 /// Consecutive draws evaluated by one rank.
 struct Block {
   Slice draws;
-  std::span<const double> rows;         ///< shape (draws.count, columns), row-major
+  std::span<const Pack> packs;          ///< of eight draws each, shape (⌈draws.count / 8⌉, n_columns)
+  std::size_t n_columns = 0;
   std::span<const DrawRecord> records;  ///< shape (draws.count,)
   std::span<const double> points;       ///< of the unit cube, shape (draws.count, parameters and calibration)
+
+  /// A number of the i-th draw of the block.
+  [[nodiscard]] double number(std::size_t i, std::size_t column) const {
+    return packs[i / Pack::width * n_columns + column].lanes[i % Pack::width];
+  }
 };
 
 /// Takes blocks of draws, states to go on from, and at the end the results. Every member is collective over the ranks.

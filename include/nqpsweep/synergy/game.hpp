@@ -1,7 +1,8 @@
 /// @file
 /// Cooperative games over coalitions of up to 8 players, and their transforms (docs/model.md section 6).
 ///
-/// A game of n players is an array of 2^n worths; bit j of an index stands for player j.
+/// A game of n players is an array of 2^n worths; bit j of an index stands for player j. Every transform exists for one
+/// game, and for eight games side by side with the same results: then each number is a pack of eight.
 #pragma once
 
 #include <array>
@@ -10,6 +11,8 @@
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "nqpsweep/base/pack.hpp"
 
 namespace nqpsweep::synergy {
 
@@ -47,12 +50,14 @@ using PlayerSet = std::uint8_t;
 /// @par Cost       n 2^(n-1) subtractions, no allocation
 /// @par Source     Harsanyi 1963; fast Möbius transform
 void to_dividends(std::span<double> worths);
+void to_dividends(std::span<Pack> worths);
 
 /// Sum over all coalitions that contain each, in place.
 ///
 /// @param values  shape (2^n,)
 /// @par Cost      n 2^(n-1) additions, no allocation
 void sum_over_supersets(std::span<double> values);
+void sum_over_supersets(std::span<Pack> values);
 
 /// Factorial effects of every coalition, b(T) = 2^-n Σ_S (-1)^|T\S| v(S): the regression coefficients of the worths on
 /// players coded -1 (out) and +1 (in) (eq. 29).
@@ -61,24 +66,29 @@ void sum_over_supersets(std::span<double> values);
 /// @param effects    shape (2^n,), written; entry 0 is the mean worth
 /// @par Source       Walsh-Hadamard transform; Grabisch & Roubens 1999 for the form in dividends
 void walsh_effects(std::span<const double> dividends, std::span<double> effects);
+void walsh_effects(std::span<const Pack> dividends, std::span<Pack> effects);
 
 /// Share of the variance of the worths over all coalitions that is not due to single players, Σ_{|T|≥2} b² / Σ_{T≠∅}
 /// b².
 ///
 /// @return  between 0 and 1; NaN for a constant game
 [[nodiscard]] double interaction_variance_share(std::span<const double> walsh);
+[[nodiscard]] Pack interaction_variance_share(std::span<const Pack> walsh);
 
 /// Sum of the dividends of each size of coalition (eq. 20).
 ///
 /// @param dividends  shape (2^n,)
 /// @param shares     shape (n,), written; entry k is order k + 1
 void order_shares(std::span<const double> dividends, std::span<double> shares);
+void order_shares(std::span<const Pack> dividends, std::span<Pack> shares);
 
 /// Synergy: what the grand coalition brings beyond its members alone, Σ_{|S|≥2} d(S) (eq. 19).
 [[nodiscard]] double synergy(std::span<const double> dividends);
+[[nodiscard]] Pack synergy(std::span<const Pack> dividends);
 
 /// Synergy within a set of players: what they bring together beyond each alone, the others out.
 [[nodiscard]] double synergy_within(std::span<const double> dividends, PlayerSet players);
+[[nodiscard]] Pack synergy_within(std::span<const Pack> dividends, PlayerSet players);
 
 /// Dividends of the game whose players are unions of players (eq. 23).
 ///
@@ -87,5 +97,6 @@ void order_shares(std::span<const double> dividends, std::span<double> shares);
 /// @param quotient   shape (2^m,), written; index = mask of unions; entry 0 is the dividend of the empty coalition
 void quotient_dividends(std::span<const double> dividends, std::span<const PlayerSet> unions,
                         std::span<double> quotient);
+void quotient_dividends(std::span<const Pack> dividends, std::span<const PlayerSet> unions, std::span<Pack> quotient);
 
 }  // namespace nqpsweep::synergy

@@ -2,7 +2,7 @@
 /// What a player, or a set of players, contributes to a game: values and interaction indices (docs/model.md section 6).
 ///
 /// All take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out
-/// the total effect, interactions and dividends tell what is due to acting together.
+/// the total effect, interactions and dividends tell what is due to acting together. For one game or eight side by side.
 #pragma once
 
 #include <span>
@@ -16,12 +16,14 @@ namespace nqpsweep::synergy {
 /// @param values  shape (n,), written; they sum to the total effect
 /// @par Source    Shapley 1953, in Harsanyi's form
 void shapley_values(std::span<const double> dividends, std::span<double> values);
+void shapley_values(std::span<const Pack> dividends, std::span<Pack> values);
 
 /// Banzhaf value of every player (eq. 26): mean of what it adds over all coalitions of the others.
 ///
 /// @param values  shape (n,), written
 /// @par Source    Banzhaf 1965; Σ_{T∋i} d(T) / 2^(|T|-1)
 void banzhaf_values(std::span<const double> dividends, std::span<double> values);
+void banzhaf_values(std::span<const Pack> dividends, std::span<Pack> values);
 
 /// Owen value of every player (eq. 27): a dividend is shared equally by the unions it meets, and within each equally by
 /// its members.
@@ -30,20 +32,24 @@ void banzhaf_values(std::span<const double> dividends, std::span<double> values)
 /// @param values  shape (n,), written; those of a union sum to its Shapley value in the quotient game
 /// @par Source    Owen 1977
 void owen_values(std::span<const double> dividends, std::span<const PlayerSet> unions, std::span<double> values);
+void owen_values(std::span<const Pack> dividends, std::span<const PlayerSet> unions, std::span<Pack> values);
 
 /// Shapley interaction index of every set of k players (eq. 22): Σ_{W⊇T} d(W) / (|W|-|T|+1).
 ///
 /// @param interactions  shape (sets_of_size(n, k).size(),), written in that order; k = 1 gives the Shapley values
 /// @par Source          Grabisch & Roubens 1999
 void shapley_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+void shapley_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions);
 
 /// Banzhaf interaction index of every set of k players (eq. 26): Σ_{W⊇T} d(W) / 2^(|W|-|T|).
 ///
 /// @par Source  Grabisch & Roubens 1999; 2^|T| times the factorial effect of the set
 void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+void banzhaf_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions);
 
 /// The same from the factorial effects of every coalition (eq. 29), where they are at hand.
 void banzhaf_interactions_of_walsh(std::span<const double> effects, int k, std::span<double> interactions);
+void banzhaf_interactions_of_walsh(std::span<const Pack> effects, int k, std::span<Pack> interactions);
 
 /// Shapley-Taylor interaction index of order k for every set of k players (eq. 28): Σ_{W⊇T} d(W) / C(|W|, k).
 ///
@@ -51,5 +57,6 @@ void banzhaf_interactions_of_walsh(std::span<const double> effects, int k, std::
 ///
 /// @par Source  Sundararajan, Dhamdhere & Agarwal 2020
 void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+void shapley_taylor_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions);
 
 }  // namespace nqpsweep::synergy

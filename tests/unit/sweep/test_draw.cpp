@@ -2,6 +2,7 @@
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 #include "nqpsweep/app/config.hpp"
@@ -241,4 +242,33 @@ TEST_CASE("the scalar method and single precision give the same draw within the 
     }
     CHECK(differs);
   }
+}
+
+TEST_CASE("a draw gives the same numbers alone, in any lane and beside draws without an answer") {
+  // With so few steps some draws have no answer.
+  const auto study = study_with({{"model.most_steps_per_yr", "1"}, {"game.structural", "true"}, {"game.budget_neutral", "true"}});
+  const sweep::EffectLayout layout = study.layout();
+  sweep::Evaluator evaluator(study, layout);
+  const auto bits = [](double x) { return std::bit_cast<std::uint64_t>(x); };
+  int n_failed = 0;
+  for (const sweep::Slice slice : {sweep::Slice{0, 8}, sweep::Slice{3, 8}, sweep::Slice{8, 5}}) {
+    Packs columns(layout.n_columns());
+    std::vector<double> points(slice.count * study.n_coordinates());
+    std::vector<sweep::DrawRecord> records(slice.count);
+    evaluator.evaluate(slice, points, columns, records);
+    for (std::size_t k = 0; k < Pack::width; ++k) {
+      std::vector<double> row(layout.n_columns(), std::numeric_limits<double>::quiet_NaN());
+      if (k < slice.count) {
+        CHECK(evaluator.evaluate(slice.first + k, row).status == records[k].status);
+        const bool failed = records[k].status != sweep::Status::ok;
+        CHECK(std::isnan(row[layout.column(Family::supermodular_share)]) == failed);
+        n_failed += failed ? 1 : 0;
+      }
+      std::size_t n_different = 0;
+      for (std::size_t c = 0; c < row.size(); ++c)
+        n_different += std::isnan(row[c]) ? !std::isnan(columns[c].lanes[k]) : bits(row[c]) != bits(columns[c].lanes[k]);
+      CHECK(n_different == 0);
+    }
+  }
+  CHECK(n_failed > 0);
 }

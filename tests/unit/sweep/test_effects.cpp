@@ -1,5 +1,7 @@
+#include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <random>
 
 #include "../model/golden.hpp"
 #include "nqpsweep/model/outcomes.hpp"
@@ -68,6 +70,36 @@ TEST_CASE("every entry of the reference's games is ours within 1e-8 of the total
     }
   }
   CHECK(games == 10);
+}
+
+TEST_CASE("the effects of eight games at once are those of each alone, bit for bit") {
+  std::mt19937_64 generator(7);
+  std::normal_distribution<double> normal;
+  for (std::size_t n_players = 1; n_players <= 8; ++n_players) {
+    auto players = sweep::PolicyGame().players();
+    players.resize(n_players);
+    const sweep::PolicyGame game(players, model::no_policy);
+    const sweep::EffectLayout layout(game, {}, 2, 2);
+    Packs worths(game.n_coalitions());
+    std::vector<std::vector<double>> alone(Pack::width, std::vector<double>(game.n_coalitions()));
+    for (std::size_t k = 0; k < Pack::width; ++k) {
+      for (std::size_t c = 0; c < worths.size(); ++c) {
+        // One game is constant, one additive, the rest are random, at several scales.
+        double worth = std::pow(10.0, static_cast<double>(k) - 4.0) * normal(generator);
+        if (k == 0) worth = 3.0;
+        if (k == 1) worth = static_cast<double>(synergy::size_of(c));
+        alone[k][c] = worths[c].lanes[k] = worth;
+      }
+    }
+    Packs together(layout.n_columns(), Pack{});
+    sweep::effects_of_game(game, layout, worths, 1, together);
+    for (std::size_t k = 0; k < Pack::width; ++k) {
+      std::vector<double> row(layout.n_columns(), 0.0);
+      sweep::effects_of_game(game, layout, alone[k], 1, row);
+      for (std::size_t c = 0; c < row.size(); ++c)
+        CHECK(std::bit_cast<std::uint64_t>(together[c].lanes[k]) == std::bit_cast<std::uint64_t>(row[c]));
+    }
+  }
 }
 
 TEST_CASE("families fill a row without gap or overlap, each with a label or number for every entry") {

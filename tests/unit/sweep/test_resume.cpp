@@ -6,6 +6,7 @@
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/base/error.hpp"
 #include "nqpsweep/sweep/run.hpp"
+#include "rows.hpp"
 
 using namespace nqpsweep;
 
@@ -16,7 +17,7 @@ using Overrides = std::vector<app::Override>;
 /// Keeps the rows and the last state in memory.
 class KeepingSink final : public sweep::ResultSink {
  public:
-  void write(const sweep::Block& block) override { rows.insert(rows.end(), block.rows.begin(), block.rows.end()); }
+  void write(const sweep::Block& block) override { testing::append_rows(block, rows); }
   void keep(const sweep::SavedState& state) override { last = state; }
   void finish(const sweep::Results&) override {}
   std::vector<double> rows;

@@ -7,6 +7,7 @@
 
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/sweep/run.hpp"
+#include "rows.hpp"
 
 using namespace nqpsweep;
 using sweep::Family;
@@ -16,7 +17,7 @@ namespace {
 class KeepingSink final : public sweep::ResultSink {
  public:
   void write(const sweep::Block& block) override {
-    rows.insert(rows.end(), block.rows.begin(), block.rows.end());
+    testing::append_rows(block, rows);
     records.insert(records.end(), block.records.begin(), block.records.end());
   }
   void keep(const sweep::SavedState&) override {}

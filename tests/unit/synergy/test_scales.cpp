@@ -19,7 +19,7 @@ TEST_CASE("supermodularity counts the inequalities of every pair") {
   for (double& worth : v) worth = normal(generator);
   std::vector<double> shares(28);
   std::vector<double> leasts(28);
-  const Supermodularity all = supermodularity(v, shares, leasts);
+  const Supermodularity<double> all = supermodularity(v, shares, leasts);
   int held = 0;
   int inequalities = 0;
   double least = std::numeric_limits<double>::infinity();

@@ -1,0 +1,175 @@
+#include "pack_writer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "nqpsweep/synergy/box_cox.hpp"
+#include "nqpsweep/synergy/indices.hpp"
+
+namespace nqpsweep::sweep {
+namespace {
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+
+void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord& record) {
+  double best = sign * worths[0];
+  for (const double worth : worths) best = std::max(best, sign * worth);
+  for (std::size_t c = 0; c < worths.size(); ++c) record.best_at_equal_cost[c] = sign * worths[c] == best;
+}
+
+}  // namespace
+
+PackWriter::PackWriter(const Study& study, const EffectLayout& layout)
+    : study_(study), layout_(layout), n_coalitions_(study.game.n_coalitions()) {
+  const std::size_t size = study.outcomes.size() * n_coalitions_;
+  main_.resize(size);
+  if (study.effects.structural) uncoordinated_.resize(size);
+  if (study.effects.budget_neutral) budget_neutral_.resize(size);
+}
+
+void PackWriter::begin(std::span<Pack> columns) {
+  columns_ = columns;
+  taken_.fill(false);
+  Pack nothing;
+  nothing.lanes.fill(not_a_number);
+  std::ranges::fill(columns_, nothing);
+}
+
+void PackWriter::put(std::size_t lane, const SolvedDraw& solved, DrawRecord& record) {
+  taken_[lane] = true;
+  take(solved.games, lane, main_);
+  take(solved.uncoordinated, lane, uncoordinated_);
+  take(solved.budget_neutral, lane, budget_neutral_);
+  profile(lane, solved.profile);
+  choice(lane, solved, record);
+  box_cox(lane, solved.games[model::outcome::nqp]);
+  mechanism(lane, solved.games);
+}
+
+void PackWriter::take(const Games& games, std::size_t lane, PackedGames& packed) const {
+  if (packed.empty()) return;
+  for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
+    const auto worths = games[study_.outcomes[o]];
+    for (std::size_t c = 0; c < n_coalitions_; ++c) packed[o * n_coalitions_ + c].lanes[lane] = worths[c];
+  }
+}
+
+std::span<const Pack> PackWriter::worths(const PackedGames& packed, std::size_t place) const {
+  return std::span(packed).subspan(place * n_coalitions_, n_coalitions_);
+}
+
+void PackWriter::end() {
+  for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
+    effects_of_game(study_.game, layout_, worths(main_, o), o, columns_);
+    if (study_.effects.structural) structural(o);
+    if (study_.effects.budget_neutral) budget_neutral(o);
+  }
+  for (std::size_t lane = 0; lane < Pack::width; ++lane) {
+    if (taken_[lane]) continue;
+    for (Pack& column : columns_.subspan(study_.parameters.size())) column.lanes[lane] = not_a_number;
+  }
+}
+
+void PackWriter::choice(std::size_t lane, const SolvedDraw& solved, DrawRecord& record) {
+  const int outcome = study_.outcomes[study_.choice.outcome];
+  const auto worths = solved.games[outcome];
+  const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
+  std::array<double, synergy::most_players + 1> best_of_size;
+  best_of_size.fill(-std::numeric_limits<double>::infinity());
+  double best = -std::numeric_limits<double>::infinity();
+  const auto size_of = [](std::size_t c) { return static_cast<std::size_t>(synergy::size_of(c)); };
+  for (const std::size_t c : study_.choice.mixes) {
+    best_of_size[size_of(c)] = std::max(best_of_size[size_of(c)], sign * worths[c]);
+    best = std::max(best, sign * worths[c]);
+  }
+  const auto regret = part(Family::regret);
+  const auto regret_of_size = part(Family::regret_of_size);
+  for (const std::size_t c : study_.choice.mixes) {
+    const double payoff = sign * worths[c];
+    record.best[c] = payoff == best;
+    record.best_of_size[c] = payoff == best_of_size[size_of(c)];
+    regret[c].lanes[lane] = best - payoff;
+    regret_of_size[c].lanes[lane] = best_of_size[size_of(c)] - payoff;
+  }
+  if (study_.effects.budget_neutral) best_at_equal_cost(solved.budget_neutral[outcome], sign, record);
+}
+
+void PackWriter::profile(std::size_t lane, const Profile& profile) {
+  const std::size_t n = profile.coalitions.size();
+  for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
+    const auto outcome = static_cast<std::size_t>(study_.outcomes[o]);
+    const auto no_policy = part(Family::profile_no_policy, o);
+    const auto all_policies = part(Family::profile_all_policies, o);
+    const auto total_effect = part(Family::profile_total_effect, o);
+    const auto synergy = part(Family::profile_synergy, o);
+    for (std::size_t y = 0; y < study_.effects.report_years.size(); ++y) {
+      const auto value = [&](std::size_t i) { return profile.values[y * n + i][outcome]; };
+      const double none = value(0);
+      const double all = value(n - 1);
+      double singles = 0.0;
+      for (int i = 1; i <= study_.game.n_players(); ++i) singles += value(static_cast<std::size_t>(i)) - none;
+      no_policy[y].lanes[lane] = none;
+      all_policies[y].lanes[lane] = all;
+      total_effect[y].lanes[lane] = all - none;
+      synergy[y].lanes[lane] = (all - none) - singles;
+    }
+  }
+}
+
+void PackWriter::box_cox(std::size_t lane, std::span<const double> nqp) {
+  if (study_.game.n_players() < 2) return;
+  std::array<double, synergy::most_players> singles;
+  const auto n = static_cast<std::size_t>(study_.game.n_players());
+  for (std::size_t i = 0; i < n; ++i) singles[i] = nqp[std::size_t{1} << i];
+  part(Family::box_cox_exponent)[0].lanes[lane] =
+      synergy::box_cox_exponent(nqp[0], std::span(singles).first(n), nqp[study_.game.all()]);
+}
+
+void PackWriter::mechanism(std::size_t lane, const Games& games) {
+  constexpr std::array<int, model::n_domains> own_outcome{model::outcome::rd, model::outcome::agglomeration,
+                                                          model::outcome::ecology};
+  const auto& unions = study_.game.unions();
+  std::array<double, model::n_coalitions> of_players, of_domains;
+  const auto dividends = std::span(of_players).first(n_coalitions_);
+  std::ranges::copy(games[model::outcome::log_nqp], dividends.begin());
+  synergy::to_dividends(dividends);
+  const auto quotient = std::span(of_domains).first(std::size_t{1} << unions.size());
+  synergy::quotient_dividends(dividends, study_.game.union_members(), quotient);
+  std::array<double, synergy::most_players> contributions;
+  synergy::shapley_values(quotient, std::span(contributions).first(unions.size()));
+  for (std::size_t u = 0; u < unions.size(); ++u) {
+    part(Family::mechanism_contribution)[u].lanes[lane] = contributions[u];
+    if (!unions[u].domain) continue;  // spans several domains, so has no outcome of its own
+    const auto worths = games[own_outcome[static_cast<std::size_t>(*unions[u].domain)]];
+    part(Family::mechanism_effect)[u].lanes[lane] = worths[unions[u].players] - worths[0];
+    part(Family::mechanism_synergy)[u].lanes[lane] = synergy_of(study_.game, worths, unions[u].players);
+  }
+}
+
+void PackWriter::structural(std::size_t place) {
+  const auto uncoordinated = worths(uncoordinated_, place);
+  Pack& total = part(Family::uncoordinated_total_effect, place)[0];
+  Pack& synergy = part(Family::structural_synergy, place)[0];
+  const auto minus = [](double& difference, double a, double b) { difference = a - b; };
+  lanewise(minus, total, uncoordinated[study_.game.all()], uncoordinated[0]);
+  synergy = synergy_of(study_.game, uncoordinated, static_cast<synergy::PlayerSet>(study_.game.all()));
+  lanewise(minus, part(Family::coordination_synergy, place)[0], part(Family::synergy, place)[0], synergy);
+}
+
+void PackWriter::budget_neutral(std::size_t place) {
+  const auto at_equal_cost = worths(budget_neutral_, place);
+  std::ranges::copy(at_equal_cost, part(Family::budget_coalition_value, place).begin());
+  alignas(pack_alignment) std::array<Pack, model::n_coalitions> room;
+  const auto dividends = std::span(room).first(n_coalitions_);
+  std::ranges::copy(at_equal_cost, dividends.begin());
+  synergy::to_dividends(dividends);
+  lanewise([](double& total, double all, double none) { total = all - none; },
+           part(Family::budget_total_effect, place)[0], at_equal_cost[study_.game.all()], at_equal_cost[0]);
+  part(Family::budget_synergy, place)[0] = synergy::synergy(dividends);
+  synergy::shapley_values(dividends, part(Family::budget_shapley_value, place));
+  if (study_.game.n_players() >= 2)
+    synergy::shapley_interactions(dividends, 2, part(Family::budget_interaction, place));
+}
+
+}  // namespace nqpsweep::sweep

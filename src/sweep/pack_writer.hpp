@@ -1,0 +1,52 @@
+/// @file
+/// From solved draws to their columns of numbers: eight draws at once, one concern after the other.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "nqpsweep/base/pack.hpp"
+#include "nqpsweep/sweep/draw.hpp"
+
+namespace nqpsweep::sweep {
+
+/// Fills the columns of up to eight draws, each in a lane of its own: what follows from the outcomes of all coalitions is
+/// computed for all of them together, the rest for each as it comes.
+class PackWriter {
+ public:
+  PackWriter(const Study& study, const EffectLayout& layout);
+
+  /// @param columns  shape (layout.n_columns(),), filled with NaN; valid until end()
+  void begin(std::span<Pack> columns);
+
+  /// Takes a draw that has an answer; its best mixes go into the record.
+  void put(std::size_t lane, const SolvedDraw& solved, DrawRecord& record);
+
+  /// Every effect of every game; lanes that no draw was put into stay NaN.
+  void end();
+
+ private:
+  /// Outcomes of all coalitions, shape (n_outcomes, n_coalitions); none where the game is not played.
+  using PackedGames = Packs;
+  void take(const Games& games, std::size_t lane, PackedGames& packed) const;
+  [[nodiscard]] std::span<const Pack> worths(const PackedGames& packed, std::size_t place) const;
+
+  [[nodiscard]] std::span<Pack> part(Family family, std::size_t outcome = 0) {
+    return layout_.part(columns_, family, outcome);
+  }
+  void profile(std::size_t lane, const Profile& profile);
+  void choice(std::size_t lane, const SolvedDraw& solved, DrawRecord& record);
+  void box_cox(std::size_t lane, std::span<const double> nqp);
+  void mechanism(std::size_t lane, const Games& games);
+  void structural(std::size_t place);
+  void budget_neutral(std::size_t place);
+
+  const Study& study_;
+  const EffectLayout& layout_;
+  std::span<Pack> columns_;
+  std::size_t n_coalitions_;
+  std::array<bool, Pack::width> taken_{};
+  PackedGames main_, uncoordinated_, budget_neutral_;
+};
+
+}  // namespace nqpsweep::sweep

@@ -53,10 +53,9 @@ std::vector<Index> binned_first_order(const Points& points, std::span<const doub
   for (std::size_t i = 0; i < points.size(); ++i) {
     // In units of its deviation, for sums are kept on an absolute grid.
     const double y = (output[i] - spread.mean) / std::sqrt(spread.squares / n);
-    const auto on_grid = stats::ExactSum::on_grid(y);
+    const stats::GridNumbers on_grid(std::span(&y, 1));
     binned.add_total(i, std::span(&y, 1));
-    for (std::size_t j = 0; j < indices.size(); ++j)
-      binned.add(j, i, points.coordinates(j)[i], std::span(&on_grid, 1));
+    for (std::size_t j = 0; j < indices.size(); ++j) binned.add(j, i, points.coordinates(j)[i], on_grid);
   }
   for (std::size_t j = 0; j < indices.size(); ++j) {
     if (points.varies(j)) indices[j] = binned.first_order(j, 0);

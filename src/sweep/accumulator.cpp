@@ -67,9 +67,9 @@ void Accumulator::begin(const Block& block) {
   independent_.list(block, *study_.design, leaf_draws_);
   for (ColumnMoments& leaf : leaves_) leaf.columns.resize(n_columns_);
   const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
-  payoffs_.assign(block.draws.count * study_.choice.mixes.size(), 0);
+  payoffs_ = stats::GridNumbers(block.draws.count * study_.choice.mixes.size());
   const std::size_t n_explained = explained_columns_.size();
-  explained_.assign(block.draws.count * n_explained, 0);
+  explained_ = stats::GridNumbers(block.draws.count * n_explained);
   std::vector<double> outputs(n_explained);
   const std::size_t worths = layout_.column(Family::coalition_value, study_.choice.outcome);
   for (std::size_t i = 0; i < block.draws.count; ++i) {
@@ -77,11 +77,10 @@ void Accumulator::begin(const Block& block) {
     fresh_.counts.add(block.records[i], study_.design->is_independent(draw));
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
     for (std::size_t m = 0; m < study_.choice.mixes.size(); ++m)
-      payoffs_[i * study_.choice.mixes.size() + m] =
-          stats::ExactSum::on_grid(sign * block.number(i, worths + study_.choice.mixes[m]));
+      payoffs_.set(i * study_.choice.mixes.size() + m, sign * block.number(i, worths + study_.choice.mixes[m]));
     for (std::size_t o = 0; o < n_explained; ++o) {
       outputs[o] = block.number(i, explained_columns_[o]);
-      explained_[i * n_explained + o] = stats::ExactSum::on_grid(outputs[o]);
+      explained_.set(i * n_explained + o, outputs[o]);
     }
     tallies_.first_orders.add_total(draw / rows_of_a_group_, outputs);
   }
@@ -118,10 +117,8 @@ void Accumulator::account_bins(const Block& block, std::size_t parameter) {
     const std::uint64_t draw = block.draws.first + i;
     if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
     const double coordinate = block.points[i * n_coordinates_ + parameters_[parameter]];
-    tallies_.binned_payoffs.add(parameter, draw / rows_of_a_group_, coordinate,
-                        std::span(payoffs_).subspan(i * study_.choice.mixes.size(), study_.choice.mixes.size()));
-    tallies_.first_orders.add(parameter, draw / rows_of_a_group_, coordinate,
-                      std::span(explained_).subspan(i * explained_columns_.size(), explained_columns_.size()));
+    tallies_.binned_payoffs.add(parameter, draw / rows_of_a_group_, coordinate, payoffs_, i * study_.choice.mixes.size());
+    tallies_.first_orders.add(parameter, draw / rows_of_a_group_, coordinate, explained_, i * explained_columns_.size());
   }
 }
 

@@ -97,8 +97,8 @@ class Accumulator {
   // of the block at hand
   IndependentDraws independent_;
   std::vector<ColumnMoments> leaves_;
-  std::vector<stats::ExactSum::Grid> payoffs_;    // shape (draws, mixes)
-  std::vector<stats::ExactSum::Grid> explained_;  // shape (draws, explained columns)
+  stats::GridNumbers payoffs_;    // shape (draws, mixes)
+  stats::GridNumbers explained_;  // shape (draws, explained columns)
 };
 
 }  // namespace nqpsweep::sweep

@@ -14,12 +14,14 @@ constexpr int fine_bits = 8;
 constexpr int coarse_bits = 6;
 
 void put(ByteWriter& writer, const stats::BinnedSums& binned) {
-  writer.put(binned.sums());
+  writer.put(std::span<const std::uint64_t>(binned.sums().low()));
+  writer.put(std::span<const std::uint64_t>(binned.sums().high()));
   writer.put(binned.counts());
 }
 
 void take(ByteReader& reader, stats::BinnedSums& binned) {
-  std::ranges::copy(reader.get<stats::ExactSum>(binned.sums().size()), binned.sums().begin());
+  std::ranges::copy(reader.get<std::uint64_t>(binned.sums().size()), binned.sums().low().begin());
+  std::ranges::copy(reader.get<std::uint64_t>(binned.sums().size()), binned.sums().high().begin());
   std::ranges::copy(reader.get<std::uint64_t>(binned.counts().size()), binned.counts().begin());
 }
 

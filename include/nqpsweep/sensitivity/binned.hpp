@@ -25,9 +25,9 @@ class BinnedFirstOrder {
   BinnedFirstOrder(std::size_t n_parameters, std::size_t n_outputs);
 
   /// Accounts for one draw under one parameter, as in stats::BinnedSums.
-  void add(std::size_t parameter, std::uint64_t draw, double coordinate,
-           std::span<const stats::ExactSum::Grid> outputs) {
-    by_bin_.add(parameter, draw, coordinate, outputs);
+  void add(std::size_t parameter, std::uint64_t draw, double coordinate, const stats::GridNumbers& outputs,
+           std::size_t from = 0) {
+    by_bin_.add(parameter, draw, coordinate, outputs, from);
   }
 
   /// Accounts for one draw, once.

@@ -31,17 +31,16 @@ class BinnedSums {
   /// Accounts for one draw under one parameter. Different parameters may be added by different threads.
   ///
   /// @param coordinate  of the parameter in the unit interval: its distribution function at its value
-  /// @param columns     shape (n_columns,), on the grid of ExactSum
-  void add(std::size_t parameter, std::uint64_t draw, double coordinate, std::span<const ExactSum::Grid> columns) {
-    expects(columns.size() == n_columns_ && coordinate > 0.0 && coordinate < 1.0, "a number for each column");
+  /// @param numbers     of the columns those from place `from` on
+  void add(std::size_t parameter, std::uint64_t draw, double coordinate, const GridNumbers& numbers, std::size_t from = 0) {
+    expects(from + n_columns_ <= numbers.size() && coordinate > 0.0 && coordinate < 1.0, "a number for each column");
     const std::size_t at = cell(parameter, static_cast<std::size_t>(coordinate * n_bins), draw % n_parts);
     ++counts_[at];
-    ExactSum* sums = sums_.data() + at * n_columns_;
-    for (std::size_t c = 0; c < n_columns_; ++c) sums[c].add(columns[c]);
+    sums_.add(at * n_columns_, numbers, from, n_columns_);
   }
 
   void merge(const BinnedSums& other) {
-    for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].merge(other.sums_[i]);
+    sums_.add(0, other.sums_, 0, sums_.size());
     for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
   }
 
@@ -49,15 +48,14 @@ class BinnedSums {
   [[nodiscard]] std::uint64_t count(std::size_t parameter, std::size_t bin, std::size_t part) const {
     return counts_[cell(parameter, bin, part)];
   }
-  [[nodiscard]] const ExactSum& sum(std::size_t parameter, std::size_t bin, std::size_t part,
-                                    std::size_t column) const {
+  [[nodiscard]] ExactSum sum(std::size_t parameter, std::size_t bin, std::size_t part, std::size_t column) const {
     return sums_[cell(parameter, bin, part) * n_columns_ + column];
   }
 
   /// @name The raw numbers, for sending them elsewhere
   /// @{
-  [[nodiscard]] std::span<ExactSum> sums() { return sums_; }
-  [[nodiscard]] std::span<const ExactSum> sums() const { return sums_; }
+  [[nodiscard]] GridNumbers& sums() { return sums_; }
+  [[nodiscard]] const GridNumbers& sums() const { return sums_; }
   [[nodiscard]] std::span<std::uint64_t> counts() { return counts_; }
   [[nodiscard]] std::span<const std::uint64_t> counts() const { return counts_; }
   /// @}
@@ -67,7 +65,7 @@ class BinnedSums {
     return (parameter * n_bins + bin) * n_parts + part;
   }
   std::size_t n_columns_;
-  std::vector<ExactSum> sums_;         // shape (n_parameters, n_bins, n_parts, n_columns)
+  GridNumbers sums_;         // shape (n_parameters, n_bins, n_parts, n_columns)
   std::vector<std::uint64_t> counts_;  // shape (n_parameters, n_bins, n_parts)
 };
 

@@ -12,15 +12,29 @@ using namespace nqpsweep::decision;
 
 namespace {
 
-std::vector<stats::ExactSum::Grid> on_grid(const std::vector<double>& payoffs) {
-  std::vector<stats::ExactSum::Grid> result;
-  for (const double x : payoffs) result.push_back(stats::ExactSum::on_grid(x));
-  return result;
-}
+stats::GridNumbers on_grid(const std::vector<double>& payoffs) { return stats::GridNumbers(payoffs); }
 
 double normal_at(double u) { return boost::math::quantile(boost::math::normal(), u); }
 
 }  // namespace
+
+TEST_CASE("numbers in halves add up as whole ones do, at every size and sign") {
+  std::mt19937_64 generator(2);
+  std::lognormal_distribution<double> wide(0.0, 20.0);
+  constexpr std::size_t n = 37;
+  stats::GridNumbers sums(2 * n);
+  std::vector<stats::ExactSum> expected(n);
+  for (int term = 0; term < 200; ++term) {
+    std::vector<double> numbers(n + 3);
+    std::ranges::generate(numbers, [&] { return wide(generator) * (generator() % 2 == 0 ? 1.0 : -1.0); });
+    sums.add(n, stats::GridNumbers(numbers), 3, n);
+    for (std::size_t i = 0; i < n; ++i) expected[i].add(numbers[i + 3]);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    CHECK(sums[i].value() == 0.0);
+    CHECK(sums[n + i].value() == expected[i].value());
+  }
+}
 
 TEST_CASE("an exact sum does not depend on the order of adding") {
   std::mt19937 generator(1);

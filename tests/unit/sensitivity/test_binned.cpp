@@ -22,8 +22,7 @@ BinnedFirstOrder accumulated(std::uint64_t seed, std::uint64_t first, std::uint6
   for (std::uint64_t draw = first; draw < last; ++draw) {
     const double outputs[] = {ishigami(design, draw), 1e4 - ishigami(design, draw)};
     binned.add_total(draw, outputs);
-    const stats::ExactSum::Grid on_grid[] = {stats::ExactSum::on_grid(outputs[0]),
-                                             stats::ExactSum::on_grid(outputs[1])};
+    const stats::GridNumbers on_grid(outputs);
     for (std::size_t p = 0; p < 4; ++p) binned.add(p, draw, design.coordinate(draw, p), on_grid);
   }
   return binned;

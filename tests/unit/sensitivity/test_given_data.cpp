@@ -209,8 +209,8 @@ TEST_CASE("a binned index from points is that of a run, and without known coordi
   BinnedFirstOrder run(4, 1);
   for (std::size_t i = 0; i < 1000; ++i) {
     run.add_total(i, std::span(&sample.output[i], 1));
-    const auto on_grid = stats::ExactSum::on_grid(sample.output[i]);
-    for (std::size_t j = 0; j < 4; ++j) run.add(j, i, sample.points.column(j)[i], std::span(&on_grid, 1));
+    const stats::GridNumbers on_grid(std::span(&sample.output[i], 1));
+    for (std::size_t j = 0; j < 4; ++j) run.add(j, i, sample.points.column(j)[i], on_grid);
   }
   const auto ours = binned_first_order(sample.points, sample.output);
   std::vector<double> stretched;

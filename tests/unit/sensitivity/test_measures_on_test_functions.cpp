@@ -124,7 +124,7 @@ TEST_CASE("bins find the exact first-order indices of every test function, less 
     for (std::uint64_t draw = 0; draw < n; ++draw) {
       const auto output = rows_of(design, draw, f.value, f.n_inputs);
       binned.add_total(draw, output);
-      const stats::ExactSum::Grid on_grid[] = {stats::ExactSum::on_grid(output.front())};
+      const stats::GridNumbers on_grid(output);
       for (std::size_t j = 0; j < f.n_inputs; ++j) binned.add(j, draw, design.coordinate(draw, j), on_grid);
     }
     for (std::size_t j = 0; j < f.n_inputs; ++j) {

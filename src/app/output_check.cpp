@@ -161,7 +161,7 @@ Beginning beginning_of(const sweep::Study& study, const RunOptions& options) {
   beginning.checkpoint.version = version_in_words();
   beginning.checkpoint.started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   beginning.checkpoint.replaces = beginning.output != Output::free;
-  if (beginning.checkpoint.state.draws_done > 0) beginning.folder->save(beginning.checkpoint);
+  if (beginning.checkpoint.state.draws_done > 0) beginning.folder->save(beginning.checkpoint, beginning.checkpoint.state);
   return beginning;
 }
 

@@ -40,6 +40,8 @@ Points::Points(std::size_t n_points, std::vector<double> columns, std::vector<do
     : n_points_(n_points), columns_(std::move(columns)), coordinates_(std::move(coordinates)) {
   expects(n_points > 0 && columns_.size() % n_points == 0, "as many values in every column as there are points");
   expects(coordinates_.empty() || coordinates_.size() == columns_.size(), "a coordinate for every value, or none");
+  orders_.reserve(columns_.size());
+  ranks_.reserve(columns_.size());
   for (std::size_t input = 0; input < n_inputs(); ++input) {
     const auto order = ascending_order(column(input));
     const auto ranks = ranks_in(order, column(input));
@@ -47,6 +49,7 @@ Points::Points(std::size_t n_points, std::vector<double> columns, std::vector<do
     ranks_.insert(ranks_.end(), ranks.begin(), ranks.end());
   }
   if (!coordinates_.empty()) return;
+  coordinates_.reserve(columns_.size());
   for (const double rank : ranks_) coordinates_.push_back((rank - 0.5) / static_cast<double>(n_points));
 }
 
@@ -78,6 +81,8 @@ Points Points::only(std::size_t n, Keep&& keep) const {
   }
   Points kept;
   kept.n_points_ = n;
+  for (auto* numbers : {&kept.columns_, &kept.coordinates_, &kept.ranks_}) numbers->reserve(n * n_inputs());
+  kept.orders_.reserve(n * n_inputs());
   for (std::size_t input = 0; input < n_inputs(); ++input) {
     for (std::size_t i = 0; i < n_points_; ++i) {
       if (!keep(i)) continue;

@@ -47,7 +47,7 @@ Segment segment_from(const Json& json) {
 
 }  // namespace
 
-sweep::Bytes packed(const Checkpoint& checkpoint) {
+std::string head_of(const Checkpoint& checkpoint, std::uint64_t draws_done) {
   Json segments = Json::array();
   for (const Segment& segment : checkpoint.segments) segments.push_back(json_of(segment));
   const std::string header = Json{{"config", checkpoint.config},
@@ -55,14 +55,18 @@ sweep::Bytes packed(const Checkpoint& checkpoint) {
                                   {"version", checkpoint.version},
                                   {"started_at", checkpoint.started_at},
                                   {"replaces", checkpoint.replaces},
-                                  {"draws_done", checkpoint.state.draws_done},
+                                  {"draws_done", draws_done},
                                   {"segments", segments}}
                                  .dump();
-  sweep::Bytes bytes;
-  append(bytes, first_line);
   const std::uint64_t length = header.size();
-  append(bytes, std::as_bytes(std::span(&length, 1)));
-  append(bytes, header);
+  std::string head(first_line);
+  head.append(reinterpret_cast<const char*>(&length), sizeof length);
+  return head + header;
+}
+
+sweep::Bytes packed(const Checkpoint& checkpoint) {
+  sweep::Bytes bytes;
+  append(bytes, head_of(checkpoint, checkpoint.state.draws_done));
   append(bytes, checkpoint.state.bytes);
   append(bytes, digest_of(bytes));
   return bytes;

@@ -73,8 +73,9 @@ void ResultFile::gather_segments() {
 void ResultFile::keep(const sweep::SavedState& state) {
   gather_segments();
   sweep::on_rank_0(ranks_, "keeping the state of", study_.output_file, [&] {
-    checkpoint_.state = state;
-    folder_->save(checkpoint_);
+    folder_->save(checkpoint_, state);
+    has_saved_ = true;
+    checkpoint_.state = {};  // it is on disk, and large
   });
 }
 
@@ -114,7 +115,7 @@ void ResultFile::write_file(const sweep::Results& results) {
   const fs::path made = folder_->path() / "result.h5";
   provenance_["finished_at"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   write_summary(open_->file.id(), study_, results, provenance_);
-  write_state(open_->file.id(), checkpoint_.state);
+  write_state(open_->file.id(), has_saved_ ? folder_->saved_state() : checkpoint_.state);
   write_digests(open_->file.id());
   open_->file.close(made);
   if (failed_closings() > open_->failed_closings_before)

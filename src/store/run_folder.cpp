@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -129,16 +130,48 @@ RunFolder::Loaded RunFolder::load() const {
   throw WorldError("resuming from", path_, defect + "; no checkpoint there is whole, so begin anew with --force");
 }
 
-void RunFolder::save(const Checkpoint& checkpoint) const {
-  const sweep::Bytes bytes = packed(checkpoint);
+namespace {
+
+/// That a file holds what was written to it. @par Errors WorldError where it does not
+void expect_content(const fs::path& path, std::span<const std::span<const std::byte>> pieces) {
+  const File file = File::open(path);
+  sweep::Bytes read(std::size_t{1} << 20);
+  std::uint64_t at = 0;
+  for (auto piece : pieces) {
+    for (; !piece.empty(); piece = piece.subspan(std::min(piece.size(), read.size()))) {
+      const auto wanted = piece.first(std::min(piece.size(), read.size()));
+      const auto found = std::span(read).first(wanted.size());
+      file.read(at, found);
+      if (!std::ranges::equal(found, wanted)) throw WorldError("writing", path, "what can be read there is not what was written");
+      at += wanted.size();
+    }
+  }
+  if (file.size() != at) throw WorldError("writing", path, "it is longer than what was written");
+}
+
+}  // namespace
+
+void RunFolder::save(const Checkpoint& checkpoint, const sweep::SavedState& state) const {
+  // Piece by piece: a state is as large as all that a run remembers.
+  const std::string head = head_of(checkpoint, state.draws_done);
+  Digest digest;
+  digest.add(head);
+  digest.add(state.bytes);
+  const std::string tail = digest.text();
+  const std::array<std::span<const std::byte>, 3> pieces{std::as_bytes(std::span(head)), state.bytes,
+                                                         std::as_bytes(std::span(tail))};
   File file = File::make(path_ / next);
-  file.write(bytes);
+  for (const auto piece : pieces) file.write(piece);
   file.sync();
   file.close();
-  (void)unpacked_checkpoint(read_file(path_ / next), path_ / next);
+  expect_content(path_ / next, pieces);
   if (fs::exists(path_ / last)) rename_file(path_ / last, path_ / before_last);
   rename_file(path_ / next, path_ / last);
   sync_to_disk(path_);
+}
+
+sweep::SavedState RunFolder::saved_state() const {
+  return unpacked_checkpoint(read_file(path_ / last), path_ / last).state;
 }
 
 void RunFolder::clear(const Checkpoint* but) const {

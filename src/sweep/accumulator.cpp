@@ -18,6 +18,13 @@ std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   return columns;
 }
 
+template <class Part>
+Bytes packed(const Part& part) {
+  ByteWriter writer;
+  part.put_all(writer);
+  return writer.take();
+}
+
 /// The quantile by rank: exactly 0 within the draws that are exactly 0, else read off the histogram.
 double quantile_of(const stats::Histogram& histogram, const Distribution& d, double p) {
   const double rank = std::max(1.0, std::ceil(p * static_cast<double>(d.count)));
@@ -143,15 +150,12 @@ void Accumulator::end(const Block& block) {
   if (groups_) account_groups(block);
 }
 
-Bytes Accumulator::Sums::packed() const {
-  ByteWriter writer;
+void Accumulator::Sums::put_all(ByteWriter& writer) const {
   writer.put(counts);
   put(writer, moments, [&](const ColumnMoments& m) { writer.put(std::span<const stats::Moments>(m.columns)); });
-  return writer.take();
 }
 
-void Accumulator::Sums::merge_packed(const Bytes& bytes, std::size_t n_columns) {
-  ByteReader reader(bytes);
+void Accumulator::Sums::merge(ByteReader reader, std::size_t n_columns) {
   counts.merge(reader.get<Counts>());
   take(reader, moments, [&] { return ColumnMoments{reader.get<stats::Moments>(n_columns)}; });
   reader.expect_end();
@@ -167,41 +171,38 @@ void Accumulator::settle_sums(Ranks& ranks) {
   }
   const auto combine = [&](const Bytes& left, const Bytes& right) {
     Sums both;
-    both.merge_packed(left, n_columns_);
-    both.merge_packed(right, n_columns_);
-    return both.packed();
+    both.merge(ByteReader(left), n_columns_);
+    both.merge(ByteReader(right), n_columns_);
+    return packed(both);
   };
-  const Bytes all = ranks.reduce(fresh.packed(), combine);
-  if (ranks.rank() == 0) settled_.merge_packed(all, n_columns_);
+  const Bytes all = ranks.reduce(packed(fresh), combine);
+  if (ranks.rank() == 0) settled_.merge(ByteReader(all), n_columns_);
 }
 
 void Accumulator::settle_tallies(Ranks& ranks) {
   if (ranks.size() > 1) {
     const auto combine = [&](const Bytes& left, const Bytes& right) {
       Tallies sum(study_, layout_);
-      sum.merge_packed(left);
-      sum.merge_packed(right);
-      return sum.packed();
+      sum.merge(ByteReader(left));
+      sum.merge(ByteReader(right));
+      return packed(sum);
     };
-    const Bytes all = ranks.reduce(tallies_.packed(), combine);
+    const Bytes all = ranks.reduce(packed(tallies_), combine);
     tallies_ = Tallies(study_, layout_);
-    if (ranks.rank() == 0) tallies_.merge_packed(all);
+    if (ranks.rank() == 0) tallies_.merge(ByteReader(all));
   }
   tallies_.first_draws.settle();
 }
 
-Bytes Accumulator::state() const {
-  ByteWriter writer;
-  writer.put_counted(settled_.packed());
-  writer.put_counted(tallies_.packed());
+void Accumulator::put_state(ByteWriter& writer) const {
+  writer.put_part([&](ByteWriter& to) { settled_.put_all(to); });
+  writer.put_part([&](ByteWriter& to) { tallies_.put_all(to); });
   writer.put_counted(groups_ ? groups_->state() : Bytes{});
-  return writer.take();
 }
 
-void Accumulator::restore(const Bytes& state) {
-  ByteReader reader(state);
-  settled_.merge_packed(reader.get_counted<std::byte>(), n_columns_);
-  tallies_.merge_packed(reader.get_counted<std::byte>());
+void Accumulator::restore(ByteReader reader) {
+  settled_.merge(reader.get_part(), n_columns_);
+  tallies_.merge(reader.get_part());
   const auto groups = reader.get_counted<std::byte>();
   if (groups_) groups_->restore(groups);
   reader.expect_end();

@@ -55,9 +55,10 @@ class Accumulator {
   /// @name On rank 0, after both have been settled
   /// @{
   /// Everything there is to know of the draws so far, in bytes; a new accumulator of the same study can take it up.
-  [[nodiscard]] Bytes state() const;
-  /// @par Errors  WorldError where the bytes are not the state of such a study
-  void restore(const Bytes& state);
+  void put_state(ByteWriter& writer) const;
+  /// @param reader  of a state and nothing else
+  /// @par Errors    WorldError where the bytes are not the state of such a study
+  void restore(ByteReader reader);
 
   [[nodiscard]] std::vector<Distribution> distributions() const;
   [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return tallies_.histograms[column]; }
@@ -80,8 +81,8 @@ class Accumulator {
   struct Sums {
     Counts counts;
     MomentTree moments;
-    [[nodiscard]] Bytes packed() const;
-    void merge_packed(const Bytes& bytes, std::size_t n_columns);
+    void put_all(ByteWriter& writer) const;
+    void merge(ByteReader reader, std::size_t n_columns);
   };
 
   const Study& study_;

@@ -15,6 +15,7 @@ namespace nqpsweep::sweep {
 
 class ByteWriter {
  public:
+  explicit ByteWriter(std::size_t expected_bytes = 0) { bytes_.reserve(expected_bytes); }
   template <class T>
   void put(std::span<const T> values) {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -35,6 +36,20 @@ class ByteWriter {
   void put_counted(const std::string& text) {
     put(static_cast<std::uint64_t>(text.size()));
     put(std::span<const char>(text));
+  }
+  /// What a function puts, with the number of its bytes before it: read back by get_counted<std::byte>().
+  template <class Put>
+  void put_part(Put&& put_all) {
+    const std::size_t at = bytes_.size();
+    put(std::uint64_t{0});
+    put_all(*this);
+    const std::uint64_t size = bytes_.size() - at - sizeof(std::uint64_t);
+    std::memcpy(bytes_.data() + at, &size, sizeof size);
+  }
+  /// A whole number in as few bytes as it needs, seven bits each (LEB128).
+  void put_short(std::uint64_t number) {
+    for (; number >= 0x80; number >>= 7) bytes_.push_back(static_cast<std::byte>(number | 0x80));
+    bytes_.push_back(static_cast<std::byte>(number));
   }
   [[nodiscard]] Bytes take() { return std::move(bytes_); }
 
@@ -57,11 +72,33 @@ class ByteReader {
   }
   template <class T>
   [[nodiscard]] T get() {
-    return get<T>(1).front();
+    static_assert(std::is_trivially_copyable_v<T>);
+    if (sizeof(T) > rest_.size()) refuse("it is too short");
+    T value;
+    std::memcpy(&value, rest_.data(), sizeof(T));
+    rest_ = rest_.subspan(sizeof(T));
+    return value;
   }
   template <class T>
   [[nodiscard]] std::vector<T> get_counted() {
     return get<T>(get<std::uint64_t>());
+  }
+  [[nodiscard]] std::uint64_t get_short() {
+    std::uint64_t number = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      const auto byte = get<std::uint8_t>();
+      number |= std::uint64_t{byte & 0x7FU} << shift;
+      if (byte < 0x80) return number;
+    }
+    refuse("it holds an impossible number");
+  }
+  /// A part, to be read by itself.
+  [[nodiscard]] ByteReader get_part() {
+    const auto size = get<std::uint64_t>();
+    if (size > rest_.size()) refuse("it is too short");
+    ByteReader part(rest_.first(size));
+    rest_ = rest_.subspan(size);
+    return part;
   }
   [[nodiscard]] std::string get_text() {
     const auto letters = get_counted<char>();

@@ -16,6 +16,7 @@ sensitivity::Points by_column(const Study& study, const CubePoints& cube, bool w
   const std::size_t n = cube.coordinates.size() / n_dimensions;
   std::vector<double> coordinates;
   std::vector<double> values;
+  for (auto* numbers : {&coordinates, &values}) numbers->reserve(n * (n_dimensions + (with_dummy ? 1 : 0)));
   for (std::size_t d = 0; d < n_dimensions; ++d) {
     for (std::size_t i = 0; i < n; ++i) {
       coordinates.push_back(cube.coordinates[i * n_dimensions + d]);

@@ -13,6 +13,7 @@ CubePoints points_of(const Study& study, std::span<const std::uint64_t> draws) {
   for (std::size_t p = 0; p < study.parameters.size(); ++p) {
     if (!std::holds_alternative<space::Fixed>(study.parameters[p].marginal)) points.parameters.push_back(p);
   }
+  points.coordinates.reserve(draws.size() * points.parameters.size());
   std::vector<double> point(study.n_coordinates());
   for (const std::uint64_t draw : draws) {
     study.design->point(draw, point);

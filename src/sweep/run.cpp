@@ -91,6 +91,7 @@ class Sweep {
     }
     if (done_ % storage_chunk_draws(rows_of_a_group_) == 0 && ranks_.any(control_.keep_at_end())) keep();
     seen_.settle_tallies(ranks_);
+    buffer_ = {};  // room for summing up
     FirstError errors;
     Results results;
     results.n_draws = done_;
@@ -104,7 +105,7 @@ class Sweep {
  private:
   void take_up(const SavedState& from) {
     ByteReader reader(from.bytes);
-    seen_.restore(reader.get_counted<std::byte>());
+    seen_.restore(reader.get_part());
     snapshots_ = unpacked_snapshots(reader.get_counted<std::byte>());
     reader.expect_end();
     const auto ends = stages();  // a shorter run has a last stage that is none of ours
@@ -120,10 +121,11 @@ class Sweep {
     SavedState state{done_, {}};
     if (ranks_.rank() == 0) {
       errors.guard([&] {
-        ByteWriter writer;
-        writer.put_counted(seen_.state());
+        ByteWriter writer(state_bytes_);
+        writer.put_part([&](ByteWriter& to) { seen_.put_state(to); });
         writer.put_counted(packed(snapshots_));
         state.bytes = writer.take();
+        state_bytes_ = state.bytes.size() + state.bytes.size() / 8;
       });
     }
     errors.agree(ranks_, "packing the state");
@@ -200,6 +202,7 @@ class Sweep {
   std::vector<Evaluator> evaluators_;  // one for each thread
   Buffer buffer_;
   std::vector<Snapshot> snapshots_;
+  std::size_t state_bytes_ = 0;        // room for a state, as large as the last one
   std::uint64_t done_ = 0, kept_ = 0;  // draws evaluated; draws of the last state that was kept
 };
 

@@ -25,17 +25,36 @@ void take(ByteReader& reader, stats::BinnedSums& binned) {
   std::ranges::copy(reader.get<std::uint64_t>(binned.counts().size()), binned.counts().begin());
 }
 
+/// Most cells are empty, so only the others are written, each after the number of empty ones before it.
 void put(ByteWriter& writer, const stats::Histogram& histogram) {
   writer.put(histogram.first_cell());
-  const std::vector<std::uint64_t> counts = histogram.counts();
-  writer.put(static_cast<std::uint64_t>(counts.size()));
-  writer.put(std::span<const std::uint64_t>(counts));
+  writer.put(static_cast<std::uint64_t>(histogram.n_cells()));
+  std::uint64_t n_empty = 0;
+  for (std::size_t i = 0; i < histogram.n_cells(); ++i) {
+    const std::uint64_t count = histogram.count_in(i);
+    if (count == 0) {
+      ++n_empty;
+      continue;
+    }
+    writer.put_short(n_empty);
+    writer.put_short(count);
+    n_empty = 0;
+  }
 }
 
 stats::Histogram take_histogram(ByteReader& reader, int fraction_bits) {
   const auto first_cell = reader.get<std::int64_t>();
   const auto n_cells = reader.get<std::uint64_t>();
-  return stats::Histogram::from_counts(fraction_bits, first_cell, reader.get<std::uint64_t>(n_cells));
+  const WorldError impossible("reading", "the state of a sweep", "it holds an impossible number of counts");
+  if (n_cells > stats::Histogram::most_cells(fraction_bits)) throw impossible;
+  std::vector<std::uint64_t> counts(n_cells);
+  for (std::uint64_t next = 0; next < n_cells; ++next) {  // the last cell is never empty
+    const std::uint64_t n_empty = reader.get_short();
+    if (n_empty >= n_cells - next) throw impossible;
+    next += n_empty;
+    counts[next] = reader.get_short();
+  }
+  return stats::Histogram::from_counts(fraction_bits, first_cell, counts);
 }
 
 /// What is told from points: synergies of every outcome, and what is explained of the headline.
@@ -100,19 +119,16 @@ Tallies::Tallies(const Study& study, const EffectLayout& layout)
   }
 }
 
-Bytes Tallies::packed() const {
-  ByteWriter writer;
+void Tallies::put_all(ByteWriter& writer) const {
   writer.put(std::span<const Signs>(signs));
   for (const stats::Histogram& histogram : histograms) put(writer, histogram);
   put(writer, binned_payoffs);
   put(writer, first_orders.by_bin());
   writer.put(first_orders.squares());
   first_draws.put(writer);
-  return writer.take();
 }
 
-void Tallies::merge_packed(const Bytes& packed) {
-  ByteReader reader(packed);
+void Tallies::merge(ByteReader reader) {
   const auto more_signs = reader.get<Signs>(signs.size());
   for (std::size_t c = 0; c < signs.size(); ++c) {
     signs[c].negative += more_signs[c].negative;

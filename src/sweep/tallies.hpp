@@ -34,15 +34,18 @@ struct Signs {
 
 /// Whatever may be added up by any rank at any time, and in bytes be sent to another rank or kept for later.
 ///
-/// A new member belongs into packed() and merge_packed(), and the constructor makes it empty; a run that is cut short
+/// A new member belongs into put_all() and merge(), and the constructor makes it empty; a run that is cut short
 /// and resumed then has the same results as one that is not, which the tests hold every design to.
 struct Tallies {
   Tallies(const Study& study, const EffectLayout& layout);
 
-  [[nodiscard]] Bytes packed() const;
+  void put_all(ByteWriter& writer) const;
 
-  /// Adds what packed() gave, here or elsewhere, for the same study. @par Errors WorldError when the bytes are too few
-  void merge_packed(const Bytes& packed);
+  /// Adds what put_all() wrote, here or elsewhere, for the same study.
+  ///
+  /// @param reader  of this and nothing else
+  /// @par Errors    WorldError where the bytes are none of such a study
+  void merge(ByteReader reader);
 
   std::vector<Signs> signs;                   ///< of each column
   std::vector<stats::Histogram> histograms;   ///< of each column

@@ -19,7 +19,7 @@ void read(const sweep::Bytes& bytes) {
   try {
     const store::Checkpoint checkpoint = store::unpacked_checkpoint(bytes, "input");
     (void)store::packed(checkpoint);
-    sweep::Accumulator(study, layout).restore(checkpoint.state.bytes);
+    sweep::Accumulator(study, layout).restore(sweep::ByteReader(checkpoint.state.bytes));
   } catch (const WorldError&) {
   } catch (const ContractViolation&) {
     if (!checked_build) throw;

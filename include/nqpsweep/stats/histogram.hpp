@@ -66,6 +66,8 @@ class Histogram {
   [[nodiscard]] double lower_edge(std::int64_t cell) const;
   [[nodiscard]] Histogram mirrored() const;  ///< of the values times -1
   static Histogram from_counts(int fraction_bits, std::int64_t first_cell, std::span<const std::uint64_t> counts);
+  /// Cells of all finite numbers.
+  [[nodiscard]] static constexpr std::uint64_t most_cells(int fraction_bits) { return std::uint64_t{1} << (12 + fraction_bits); }
   /// @}
 
  private:

@@ -30,7 +30,11 @@ struct Checkpoint {
   sweep::SavedState state;
 };
 
+/// The bytes of its file: a head, the state, and a digest over both.
 [[nodiscard]] sweep::Bytes packed(const Checkpoint& checkpoint);
+
+/// The head alone, as it is with a state of so many draws.
+[[nodiscard]] std::string head_of(const Checkpoint& checkpoint, std::uint64_t draws_done);
 
 /// @param name   for messages
 /// @par Errors   WorldError naming the file and what is wrong with it

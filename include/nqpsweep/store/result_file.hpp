@@ -48,7 +48,8 @@ class ResultFile final : public sweep::ResultSink {
   Provenance provenance_;
   sweep::Ranks& ranks_;
   RunFolder* folder_;
-  Checkpoint checkpoint_;  // on rank 0
+  Checkpoint checkpoint_;  // on rank 0; its state only until there is another on disk
+  bool has_saved_ = false;
   std::unique_ptr<Open> open_;  // files
 };
 

@@ -37,8 +37,10 @@ class RunFolder {
   /// @par Errors  WorldError naming what is damaged when none is whole
   [[nodiscard]] Loaded load() const;
 
-  /// Puts a checkpoint on disk and reads it back before it takes the place of the last one.
-  void save(const Checkpoint& checkpoint) const;
+  /// Puts a checkpoint with this state, not its own, on disk and reads it back before it takes the place of the last one.
+  void save(const Checkpoint& checkpoint, const sweep::SavedState& state) const;
+  /// The state that was saved last.
+  [[nodiscard]] sweep::SavedState saved_state() const;
 
   /// Removes what an earlier run has left, but for a checkpoint and what belongs to it.
   void clear(const Checkpoint* but = nullptr) const;

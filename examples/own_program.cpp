@@ -9,19 +9,15 @@ namespace sweep = nqpsweep::sweep;
 /// Looks at every draw as it comes: here, how often all policies together fall short of the sum of each alone.
 class Watcher final : public sweep::ResultSink {
  public:
-  explicit Watcher(const sweep::Study& study)
-      : layout_(study.layout()), synergy_(layout_.column(sweep::Family::synergy)) {}
+  explicit Watcher(const sweep::Study& study) : synergy_(study.layout().column(sweep::Family::synergy)) {}
   void write(const sweep::Block& block) override {
-    for (std::size_t i = 0; i < block.draws.count; ++i) {
-      n_conflicts_ += block.rows[i * layout_.n_columns() + synergy_] < 0.0 ? 1 : 0;
-    }
+    for (std::size_t i = 0; i < block.draws.count; ++i) n_conflicts_ += block.number(i, synergy_) < 0.0 ? 1 : 0;
   }
   void keep(const sweep::SavedState&) override {}
   void finish(const sweep::Results&) override {}
   [[nodiscard]] int n_conflicts() const { return n_conflicts_; }
 
  private:
-  sweep::EffectLayout layout_;
   std::size_t synergy_;
   int n_conflicts_ = 0;
 };

@@ -2,6 +2,7 @@
 /// The command line, and the one place where errors become words and exit codes.
 
 #include <fmt/format.h>
+#include <omp.h>
 
 #include <CLI/CLI.hpp>
 #include <chrono>
@@ -72,12 +73,14 @@ int reporting_errors(Work&& work) {
   }
 }
 
-int run_with_mpi(int argc, char** argv, const StudyArguments& arguments, RunOptions options) {
-  options.command = command_line(argc, argv);
+int run_among_ranks(const StudyArguments& arguments, const RunOptions& options, int argc, char** argv) {
   // HDF5 first: started after MPI it would end with it, and crash over a file that could not be written.
   (void)store::library_version();
   parallel::MpiSession session(argc, argv);
   parallel::MpiRanks ranks(MPI_COMM_WORLD);
+  // As many threads as there are cores for each rank; OpenMP would give every rank all that it may run on.
+  const int cores = ranks.cores_of_each();
+  if (std::getenv("OMP_NUM_THREADS") == nullptr) omp_set_num_threads(cores);
   listen_to_signals();
   bool returned = false;
   const int code = reporting_errors([&] {
@@ -88,6 +91,17 @@ int run_with_mpi(int argc, char** argv, const StudyArguments& arguments, RunOpti
   // A rank that fails alone would wait for ever for others that wait for it.
   if (!returned) ranks.leave_or_end_job(std::chrono::seconds(5), code);
   return code;
+}
+
+int run_alone(const StudyArguments& arguments, const RunOptions& options) {
+  sweep::SerialRanks ranks;
+  listen_to_signals();
+  return reporting_errors([&] { return run_command(arguments.request(), options, ranks); });
+}
+
+int run(int argc, char** argv, const StudyArguments& arguments, RunOptions options) {
+  options.command = command_line(argc, argv);
+  return parallel::started_by_a_launcher() ? run_among_ranks(arguments, options, argc, argv) : run_alone(arguments, options);
 }
 
 const std::vector<std::string> shells{"bash", "zsh", "fish"};
@@ -135,17 +149,17 @@ int main(int argc, char** argv) {
   std::optional<std::uint64_t> draw;
   std::string coalition;
   std::string file;
-  CLI::App* run = app.add_subcommand("run", "evaluate all draws and write the result; under mpirun, on all ranks");
-  study.declare(*run);
-  run->add_flag("--quiet,-q", options.quiet, "say nothing but errors");
-  run->add_option("--log", options.log, "how it tells on standard error how it goes: text or json, one object a line")
+  CLI::App* run_subcommand = app.add_subcommand("run", "evaluate all draws and write the result; under mpirun, on all ranks");
+  study.declare(*run_subcommand);
+  run_subcommand->add_flag("--quiet,-q", options.quiet, "say nothing but errors");
+  run_subcommand->add_option("--log", options.log, "how it tells on standard error how it goes: text or json, one object a line")
       ->capture_default_str()
       ->check(CLI::IsMember(log_styles));
-  run->add_flag("--force", options.force, "replace another result, or an unfinished run, that stands under the name");
-  run->add_flag("--resume", options.resume,
+  run_subcommand->add_flag("--force", options.force, "replace another result, or an unfinished run, that stands under the name");
+  run_subcommand->add_flag("--resume", options.resume,
                 "go on where an earlier run of the same study was stopped; begin where none was");
-  run->add_flag("--extend", options.extend, "add draws to a finished result, as if it had been longer from the start");
-  run->add_option("--time-limit", options.time_limit,
+  run_subcommand->add_flag("--extend", options.extend, "add draws to a finished result, as if it had been longer from the start");
+  run_subcommand->add_option("--time-limit", options.time_limit,
                   "stop before so much time is over, e.g. 90s, 30m, 12h or 1-12:00:00, with exit code 75; the end of a "
                   "Slurm job counts by itself");
   CLI::App* check =
@@ -223,7 +237,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? static_cast<int>(Exit::success) : static_cast<int>(Exit::bad_input);
   }
-  if (run->parsed()) return run_with_mpi(argc, argv, study, options);
+  if (run_subcommand->parsed()) return run(argc, argv, study, options);
   return reporting_errors([&] {
     if (check->parsed()) return check_command(study.request());
     if (replay->parsed())

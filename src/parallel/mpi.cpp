@@ -1,9 +1,13 @@
 #include "nqpsweep/parallel/mpi.hpp"
 
+#include <sched.h>
+
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <limits>
 #include <thread>
+#include <vector>
 
 #include "nqpsweep/base/error.hpp"
 
@@ -31,12 +35,13 @@ sweep::Bytes receive(int from, MPI_Comm communicator) {
 
 }  // namespace
 
+bool started_by_a_launcher() {
+  // Open MPI; PMIx, of srun and others; PMI, of MPICH and older ones.
+  constexpr std::array<const char*, 4> marks{"OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_SIZE"};
+  return std::ranges::any_of(marks, [](const char* mark) { return std::getenv(mark) != nullptr; });
+}
+
 MpiSession::MpiSession(int& argc, char**& argv) {
-  // Started without mpirun, Open MPI needs no daemon of its own; ignored by mpirun, srun and other MPIs.
-  setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
-  // And no folder in /tmp, which all processes started so would share, each taking it away from the others at its end.
-  if (std::getenv("OMPI_COMM_WORLD_SIZE") == nullptr && std::getenv("PMIX_RANK") == nullptr)
-    setenv("OMPI_MCA_orte_create_session_dirs", "0", 0);
   int provided = MPI_THREAD_SINGLE;
   MPI_Init_thread(&argc, &argv, MPI_THREAD_FUNNELED, &provided);
   if (provided < MPI_THREAD_FUNNELED)
@@ -52,6 +57,21 @@ MpiRanks::MpiRanks(MPI_Comm communicator) : communicator_(communicator) {
 }
 
 MpiRanks::~MpiRanks() { MPI_Comm_free(&exit_); }
+
+int MpiRanks::cores_of_each() const {
+  cpu_set_t mine;
+  CPU_ZERO(&mine);
+  if (sched_getaffinity(0, sizeof mine, &mine) != 0) return 1;
+  MPI_Comm node = MPI_COMM_NULL;
+  MPI_Comm_split_type(communicator_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &node);
+  int n_ranks = 1;
+  MPI_Comm_size(node, &n_ranks);
+  std::vector<cpu_set_t> all(static_cast<std::size_t>(n_ranks));
+  MPI_Allgather(&mine, sizeof mine, MPI_BYTE, all.data(), sizeof mine, MPI_BYTE, node);
+  MPI_Comm_free(&node);
+  const auto sharing = std::ranges::count_if(all, [&](const cpu_set_t& other) { return CPU_EQUAL(&mine, &other) != 0; });
+  return std::max(1, CPU_COUNT(&mine) / static_cast<int>(sharing));
+}
 
 void MpiRanks::leave_or_end_job(std::chrono::milliseconds patience, int exit_code) {
   MPI_Request all_here = MPI_REQUEST_NULL;

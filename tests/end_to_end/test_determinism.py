@@ -1,5 +1,6 @@
 """A result is a pure function of configuration and seed."""
 import json
+import os
 
 import h5py
 import numpy as np
@@ -97,3 +98,9 @@ def test_the_configuration_kept_in_a_result_makes_it_again(tmp_path, result):
         (tmp_path / "again.toml").write_bytes(file["provenance/config"][()])
     must("run", tmp_path / "again.toml", "--quiet", "--out", tmp_path / "again.h5")
     assert datasets(tmp_path / "again.h5") == datasets(result.path)
+
+
+def test_ranks_of_a_node_share_its_cores(tmp_path):
+    done = mpirun(2, "run", QUICK, "--draws", 8, "--out", tmp_path / "a.h5", *SHORT)
+    threads = max(1, len(os.sched_getaffinity(0)) // 2)
+    assert f"2 rank(s) x {threads} thread(s)" in done.err

@@ -11,6 +11,10 @@
 
 namespace nqpsweep::parallel {
 
+/// Whether mpirun, srun or the like has started this process, perhaps as one of several; else it is alone and needs no MPI,
+/// whose start takes longer than a small study.
+[[nodiscard]] bool started_by_a_launcher();
+
 /// MPI from construction to destruction; the main thread alone calls it.
 class MpiSession {
  public:
@@ -33,6 +37,10 @@ class MpiRanks final : public sweep::Ranks {
   [[nodiscard]] sweep::Bytes reduce(sweep::Bytes mine,
                                     const std::function<sweep::Bytes(sweep::Bytes, sweep::Bytes)>& combine) override;
   [[nodiscard]] sweep::Bytes broadcast(sweep::Bytes of_rank_0) override;
+
+  /// Cores that each rank has to itself: those that it may run on, shared out among the ranks of its node that may run on
+  /// the same. Collective.
+  [[nodiscard]] int cores_of_each() const;
 
   /// Waits for all other ranks to be on their way out, too; where they are not after some time, ends the whole job.
   void leave_or_end_job(std::chrono::milliseconds patience, int exit_code);

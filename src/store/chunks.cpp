@@ -39,21 +39,17 @@ struct ChunkHead {
   std::uint32_t unused;
 };
 
-void append(sweep::Bytes& to, const void* from, std::size_t size) {
-  const auto* bytes = static_cast<const std::byte*>(from);
-  to.insert(to.end(), bytes, bytes + size);
-}
-
 void append_chunk(sweep::Bytes& to, hid_t file, const std::string& name, std::uint64_t first_draw) {
   const Handle dataset = open_variable(file, name);
   const auto start = start_of(dataset, name, 0);
   hsize_t size = 0;
   check(H5Dget_chunk_storage_size(dataset.id(), start.data(), &size), "measuring a chunk of", name);
   ChunkHead head{first_draw, size, 0, 0};
-  sweep::Bytes chunk(size);
-  check(H5Dread_chunk(dataset.id(), H5P_DEFAULT, start.data(), &head.filter_mask, chunk.data()), "taking a chunk of", name);
-  append(to, &head, sizeof head);
-  append(to, chunk.data(), chunk.size());
+  const std::size_t at = to.size();
+  to.resize(at + sizeof head + size);
+  check(H5Dread_chunk(dataset.id(), H5P_DEFAULT, start.data(), &head.filter_mask, to.data() + at + sizeof head),
+        "taking a chunk of", name);
+  std::memcpy(to.data() + at, &head, sizeof head);
 }
 
 }  // namespace
@@ -85,7 +81,8 @@ void ChunkMaker::write_columns(const sweep::Bytes& records, std::uint64_t n, hid
   std::size_t at = sizeof(DrawRecords::Head);
   for (const ColumnSet& set : records_.sets()) {
     const std::size_t width = set.columns.size();
-    std::vector<Real> values(n * width);
+    auto& values = room_for(Real{});
+    values.resize(n * width);
     for (std::uint64_t i = 0; i < n && width > 0; ++i)
       std::memcpy(values.data() + i * width, records.data() + i * records_.bytes_of_a_draw() + at, width * sizeof(Real));
     at += width * sizeof(Real);
@@ -93,7 +90,7 @@ void ChunkMaker::write_columns(const sweep::Bytes& records, std::uint64_t n, hid
   }
 }
 
-sweep::Bytes ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records) {
+void ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records, sweep::Bytes& made) {
   const sweep::Slice draws = draws_of(chunk);
   expects(records.size() == draws.count * records_.bytes_of_a_draw(), "the records of the chunk");
   std::vector<std::int64_t> draw;
@@ -118,9 +115,7 @@ sweep::Bytes ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records) 
   } else {
     write_columns<double>(records, draws.count, H5T_NATIVE_DOUBLE);
   }
-  sweep::Bytes made;
   for (const std::string& name : variables(records_.sets(), has_policies_)) append_chunk(made, file_.id(), name, draws.first);
-  return made;
 }
 
 ChunkWriter::ChunkWriter(hid_t file, const sweep::Study& study) {

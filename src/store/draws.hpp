@@ -35,7 +35,8 @@ class ChunkMaker {
   [[nodiscard]] sweep::Slice draws_of(std::uint64_t chunk) const;
 
   /// @param records  of the draws of the chunk
-  [[nodiscard]] sweep::Bytes make(std::uint64_t chunk, const sweep::Bytes& records);
+  /// @param made     to whose end the chunk is added
+  void make(std::uint64_t chunk, const sweep::Bytes& records, sweep::Bytes& made);
 
  private:
   template <class Real>
@@ -43,9 +44,14 @@ class ChunkMaker {
   template <class T>
   void write(const std::string& name, hid_t type, std::vector<T>& values, std::size_t width);
 
+  std::vector<float>& room_for(float) { return floats_; }
+  std::vector<double>& room_for(double) { return doubles_; }
+
   DrawRecords records_;
   bool has_policies_;
   std::uint64_t n_draws_, chunk_draws_;
+  std::vector<float> floats_;  // of one variable, used again and again
+  std::vector<double> doubles_;
   Handle file_;  // in memory, as long as a chunk
 };
 

@@ -97,15 +97,16 @@ void ResultFile::merge_draws(std::uint64_t n_draws) {
   });
   errors.agree(ranks_, "writing", "the draws");
   const auto n_ranks = static_cast<std::uint64_t>(ranks_.size());
+  sweep::Bytes made;
   for (std::uint64_t turn = 0; turn < maker->n_chunks(); turn += n_ranks) {
     const std::uint64_t chunk = turn + static_cast<std::uint64_t>(ranks_.rank());
-    sweep::Bytes mine;
+    made.clear();
     errors.guard([&] {
-      if (chunk < maker->n_chunks()) mine = maker->make(chunk, reader->read(maker->draws_of(chunk)));
+      if (chunk < maker->n_chunks()) maker->make(chunk, reader->read(maker->draws_of(chunk)), made);
     });
     errors.agree(ranks_, "compressing", "the draws");
-    const sweep::Bytes all = ranks_.reduce(std::move(mine), joined);
-    if (writer) errors.guard([&] { writer->write(all); });
+    made = ranks_.reduce(std::move(made), joined);
+    if (writer) errors.guard([&] { writer->write(made); });
   }
   if (writer) errors.guard([&] { writer->close(); });
   errors.agree(ranks_, "writing", "the draws");

@@ -1,0 +1,64 @@
+/// Every instruction of one solution of 256 coalitions, counted: the process follows a copy of itself step by step.
+///
+/// Prints the steps of the kernel, then address (in the file of the program) and count of each instruction met; the
+/// instructions themselves are told by benchmarks/instructions.py.
+
+#include <fmt/format.h>
+#include <sys/ptrace.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <map>
+#include <vector>
+
+#include "nqpsweep/model/solver.hpp"
+#include "unit/model/golden.hpp"
+
+extern "C" const char __executable_start;
+
+int main() {
+  using namespace nqpsweep;
+  using namespace nqpsweep::model;
+  if (!has(Instructions::avx512)) return fmt::print(stderr, "trace_kernel: needs a machine with AVX-512\n"), 1;
+  constexpr std::size_t lanes = 8;
+  std::vector<Course> courses;
+  for (std::size_t c = 0; c < n_coalitions; ++c)
+    courses.push_back(Course::of(mix_of(static_cast<Coalition>(c)), testing::golden_scenario(6)));
+  const Solver solver(courses, 0, {Method::taylor, Precision::double_precision, Instructions::avx512});
+  const Parameters draw = testing::golden_parameters(testing::golden()["draws"][1]);
+  Solutions solutions;
+  if (!solver.solve(draw, 5e-6, 2000, solutions)) return 1;
+  int steps = 0;
+  for (std::size_t first = 0; first < n_coalitions; first += lanes) {
+    int most = 0;
+    for (std::size_t c = first; c < first + lanes; ++c) most = std::max(most, solutions.steps(c));
+    steps += most;
+  }
+  fmt::print("steps {}\n", steps);
+
+  const pid_t child = fork();
+  if (child == 0) {
+    ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+    std::raise(SIGUSR1);
+    (void)solver.solve(draw, 5e-6, 2000, solutions);
+    std::raise(SIGUSR1);
+    _exit(0);
+  }
+  std::map<std::size_t, long> counts;
+  int status = 0;
+  waitpid(child, &status, 0);  // stands at the first mark
+  while (true) {
+    ptrace(PTRACE_SINGLESTEP, child, nullptr, nullptr);
+    waitpid(child, &status, 0);
+    if (!WIFSTOPPED(status) || WSTOPSIG(status) == SIGUSR1) break;
+    const long at = ptrace(PTRACE_PEEKUSER, child, offsetof(user_regs_struct, rip), nullptr);
+    ++counts[static_cast<std::size_t>(at) - reinterpret_cast<std::size_t>(&__executable_start)];
+  }
+  kill(child, SIGKILL);
+  waitpid(child, &status, 0);
+  for (const auto& [address, count] : counts) fmt::print("{:x} {}\n", address, count);
+}

@@ -18,6 +18,14 @@ std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   return columns;
 }
 
+/// Moments of a column over the leaves below a node of the tree, merged as the tree has it.
+stats::Moments moments_of(const ColumnNumbers& numbers, std::size_t first_leaf, int level) {
+  if (level == 0) return stats::Moments::of(numbers.leaf(first_leaf));
+  stats::Moments both = moments_of(numbers, first_leaf, level - 1);
+  both.merge(moments_of(numbers, first_leaf + (std::size_t{1} << (level - 1)), level - 1));
+  return both;
+}
+
 template <class Part>
 Bytes packed(const Part& part) {
   ByteWriter writer;
@@ -70,41 +78,57 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
 
 void Accumulator::begin(const Block& block) {
   expects(block.draws.count == 0 || block.draws.first % leaf_draws_ == 0, "a block begins at a leaf");
-  leaves_.assign((block.draws.count + leaf_draws_ - 1) / leaf_draws_, {});
   independent_.list(block, *study_.design, leaf_draws_);
-  for (ColumnMoments& leaf : leaves_) leaf.columns.resize(n_columns_);
-  const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
-  payoffs_ = stats::GridNumbers(block.draws.count * study_.choice.mixes.size());
-  const std::size_t n_explained = explained_columns_.size();
-  explained_ = stats::GridNumbers(block.draws.count * n_explained);
-  std::vector<double> outputs(n_explained);
-  const std::size_t worths = layout_.column(Family::coalition_value, study_.choice.outcome);
-  for (std::size_t i = 0; i < block.draws.count; ++i) {
-    const std::uint64_t draw = block.draws.first + i;
-    fresh_.counts.add(block.records[i], study_.design->is_independent(draw));
-    if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
-    for (std::size_t m = 0; m < study_.choice.mixes.size(); ++m)
-      payoffs_.set(i * study_.choice.mixes.size() + m, sign * block.number(i, worths + study_.choice.mixes[m]));
-    for (std::size_t o = 0; o < n_explained; ++o) {
-      outputs[o] = block.number(i, explained_columns_[o]);
-      explained_.set(i * n_explained + o, outputs[o]);
-    }
-    tallies_.first_orders.add_total(draw / rows_of_a_group_, outputs);
-  }
-  tallies_.first_draws.add(block);
+  nodes_.clear();
+  for (const auto& node : MomentTree::nodes_of(block.draws.first / leaf_draws_, independent_.leaf_ends.size()))
+    nodes_.emplace_back(node, ColumnMoments{std::vector<stats::Moments>(n_columns_)});
+  const auto make_room = [](stats::GridNumbers& numbers, std::size_t n) {
+    if (numbers.size() != n) numbers = stats::GridNumbers(n);
+  };
+  make_room(payoffs_, block.draws.count * study_.choice.mixes.size());
+  make_room(explained_, block.draws.count * explained_columns_.size());
 }
 
-std::size_t Accumulator::n_tasks() const {
-  return (n_columns_ + columns_per_task - 1) / columns_per_task + parameters_.size();
+bool Accumulator::is_accounted(const Block& block, std::size_t draw) const {
+  return block.records[draw].status == Status::ok && study_.design->is_independent(block.draws.first + draw);
 }
+
+/// What is added up by bins, on its grid.
+void Accumulator::convert(const Block& block, std::size_t draw) {
+  if (!is_accounted(block, draw)) return;
+  const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
+  const std::size_t n_mixes = study_.choice.mixes.size();
+  const std::size_t worths = layout_.column(Family::coalition_value, study_.choice.outcome);
+  for (std::size_t m = 0; m < n_mixes; ++m)
+    payoffs_.set(draw * n_mixes + m, sign * block.number(draw, worths + study_.choice.mixes[m]));
+  for (std::size_t o = 0; o < explained_columns_.size(); ++o)
+    explained_.set(draw * explained_columns_.size() + o, block.number(draw, explained_columns_[o]));
+}
+
+std::size_t Accumulator::n_column_tasks() const { return (n_columns_ + columns_per_task - 1) / columns_per_task; }
+
+std::size_t Accumulator::n_tasks() const { return 1 + n_column_tasks() + parameters_.size(); }
 
 void Accumulator::run_task(const Block& block, std::size_t task) {
-  const std::size_t first = task * columns_per_task;
+  if (task == 0) return account_draws(block);
+  const std::size_t first = (task - 1) * columns_per_task;
   if (first < n_columns_) {
     account_columns(block, first, std::min(first + columns_per_task, n_columns_));
   } else {
-    account_bins(block, task - (n_columns_ + columns_per_task - 1) / columns_per_task);
+    account_bins(block, task - 1 - n_column_tasks());
   }
+}
+
+/// What is counted of a draw as a whole.
+void Accumulator::account_draws(const Block& block) {
+  std::vector<double> outputs(explained_columns_.size());
+  for (std::size_t i = 0; i < block.draws.count; ++i) {
+    fresh_.counts.add(block.records[i], study_.design->is_independent(block.draws.first + i));
+    if (!is_accounted(block, i)) continue;
+    for (std::size_t o = 0; o < outputs.size(); ++o) outputs[o] = block.number(i, explained_columns_[o]);
+    tallies_.first_orders.add_total((block.draws.first + i) / rows_of_a_group_, outputs);
+  }
+  tallies_.first_draws.add(block);
 }
 
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
@@ -114,7 +138,11 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
     numbers.take(block, independent_, c);
     tallies_.histograms[c].locate(numbers.all(), places);
     tallies_.signs[c].add(numbers.all());
-    for (std::size_t l = 0; l < leaves_.size(); ++l) leaves_[l].columns[c] = stats::Moments::of(numbers.leaf(l));
+    std::size_t leaf = 0;
+    for (auto& [node, moments] : nodes_) {
+      moments.columns[c] = moments_of(numbers, leaf, node.level);
+      leaf += std::size_t{1} << node.level;
+    }
     tallies_.histograms[c].count(places);
   }
 }
@@ -122,7 +150,7 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
 void Accumulator::account_bins(const Block& block, std::size_t parameter) {
   for (std::size_t i = 0; i < block.draws.count; ++i) {
     const std::uint64_t draw = block.draws.first + i;
-    if (block.records[i].status != Status::ok || !study_.design->is_independent(draw)) continue;
+    if (!is_accounted(block, i)) continue;
     const double coordinate = block.points[i * n_coordinates_ + parameters_[parameter]];
     tallies_.binned_payoffs.add(parameter, draw / rows_of_a_group_, coordinate, payoffs_, i * study_.choice.mixes.size());
     tallies_.first_orders.add(parameter, draw / rows_of_a_group_, coordinate, explained_, i * explained_columns_.size());
@@ -144,9 +172,8 @@ void Accumulator::account_groups(const Block& block) {
 }
 
 void Accumulator::end(const Block& block) {
-  for (std::size_t l = 0; l < leaves_.size(); ++l)
-    fresh_.moments.add(block.draws.first / leaf_draws_ + l, std::move(leaves_[l]));
-  leaves_.clear();
+  for (auto& [node, moments] : nodes_) fresh_.moments.insert(node, std::move(moments));
+  nodes_.clear();
   if (groups_) account_groups(block);
 }
 

@@ -26,20 +26,21 @@ struct ColumnMoments {
 using MomentTree = stats::OrderedReduction<ColumnMoments>;
 
 /// Tallies are exact in any order, so they stay on their rank until they are asked for; moments are merged in leaf order
-/// after every round, so that no rank ever holds more than the nodes of a contiguous range.
+/// after a few rounds, so that no rank ever holds more than their nodes and those of a contiguous range.
 ///
-/// A block is accounted for in `n_tasks()` independent tasks between `begin` and `end`, for a team of threads.
+/// A block is accounted for draw by draw and then in `n_tasks()` independent tasks, for a team of threads.
 class Accumulator {
  public:
   Accumulator(const Study& study, const EffectLayout& layout);
 
-  /// Accounts for a block that begins at a leaf: begin, every task once in any order, end.
+  /// Accounts for a block that begins at a leaf: begin, convert every draw in any order, then every task in any order, end.
   void begin(const Block& block);
+  void convert(const Block& block, std::size_t draw);
   [[nodiscard]] std::size_t n_tasks() const;
   void run_task(const Block& block, std::size_t task);
   void end(const Block& block);
 
-  /// Collective: hands the counts and moments gathered since the last call to rank 0; after every round.
+  /// Collective: hands the counts and moments gathered since the last call to rank 0; after some rounds.
   void settle_sums(Ranks& ranks);
 
   /// Collective: hands everything else to rank 0; before a state is kept, and at the end.
@@ -73,11 +74,14 @@ class Accumulator {
   /// @}
 
  private:
+  [[nodiscard]] bool is_accounted(const Block& block, std::size_t draw) const;
+  [[nodiscard]] std::size_t n_column_tasks() const;
+  void account_draws(const Block& block);
   void account_columns(const Block& block, std::size_t first, std::size_t last);
   void account_groups(const Block& block);
   void account_bins(const Block& block, std::size_t parameter);
 
-  /// What is merged after every round.
+  /// What is merged after some rounds.
   struct Sums {
     Counts counts;
     MomentTree moments;
@@ -97,7 +101,7 @@ class Accumulator {
   std::optional<GroupAnalysis> groups_;
   // of the block at hand
   IndependentDraws independent_;
-  std::vector<ColumnMoments> leaves_;
+  std::vector<std::pair<MomentTree::Node, ColumnMoments>> nodes_;  // that its leaves fill
   stats::GridNumbers payoffs_;    // shape (draws, mixes)
   stats::GridNumbers explained_;  // shape (draws, explained columns)
 };

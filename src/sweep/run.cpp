@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 
 #include "accumulator.hpp"
 #include "bytes.hpp"
@@ -51,10 +52,17 @@ bool evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std:
   return whole;
 }
 
-/// Accounts for a block, one thread for each group of columns.
-void account(const Study& study, const Block& block, Accumulator& seen, FirstError& errors) {
+/// Accounts for a block and hands it to the sink, one thread for each draw, then for each group of columns.
+void account(const Study& study, const Block& block, Accumulator& seen, ResultSink& sink, FirstError& errors) {
   errors.guard([&] { seen.begin(block); });
-  for_each_task(seen.n_tasks(), threads_for(study), errors, [&](std::uint64_t i) { seen.run_task(block, i); });
+  for_each_task(block.draws.count, threads_for(study), errors, [&](std::uint64_t i) { seen.convert(block, i); });
+  for_each_task(1 + seen.n_tasks(), threads_for(study), errors, [&](std::uint64_t i) {
+    if (i == 0) {
+      sink.write(block);
+    } else {
+      seen.run_task(block, i - 1);
+    }
+  });
   errors.guard([&] { seen.end(block); });
 }
 
@@ -116,6 +124,7 @@ class Sweep {
   /// Collective: hands everything so far to the sink; once for the same draws.
   void keep() {
     if (kept_ == done_) return;
+    seen_.settle_sums(ranks_);
     seen_.settle_tallies(ranks_);
     FirstError errors;
     SavedState state{done_, {}};
@@ -148,16 +157,29 @@ class Sweep {
       if (done_ == whole && ranks_.any(control_.keep_at_end())) keep();
       const Plan plan{{done_, (done_ < whole ? whole : end) - done_}, study_.block_draws, ranks_.size(), rows_of_a_group_};
       const bool completed = do_round(plan);
-      if (completed) {
-        done_ = std::min(done_ + plan.round_draws(), plan.draws.first + plan.draws.count);
-        seen_.settle_sums(ranks_);
-        if (ranks_.rank() == 0) control_.report(standing_of(study_, layout_, seen_, done_, snapshots_));
-      }
+      if (completed) done_ = std::min(done_ + plan.round_draws(), plan.draws.first + plan.draws.count);
       const bool stops = ranks_.any(control_.stop_soon() || !completed) && done_ < study_.n_draws;
-      if ((ranks_.any(control_.keep_now()) || stops) && done_ % chunk == 0) keep();
+      const bool keeps = (ranks_.any(control_.keep_now()) || stops) && done_ % chunk == 0;
+      if (ranks_.any(stops || keeps || done_ == end || settling_is_due())) settle();
+      if (keeps) keep();
       if (stops) return false;
     }
     return true;
+  }
+
+  /// Sums go to rank 0 when somebody may wait to hear of them, but not after every short round, and before they are many.
+  bool settling_is_due() {
+    constexpr std::chrono::milliseconds patience(500);
+    constexpr int most_rounds = 16;
+    return ++unsettled_rounds_ >= most_rounds || std::chrono::steady_clock::now() - settled_at_ >= patience;
+  }
+
+  /// Collective.
+  void settle() {
+    seen_.settle_sums(ranks_);
+    unsettled_rounds_ = 0;
+    settled_at_ = std::chrono::steady_clock::now();
+    if (ranks_.rank() == 0) control_.report(standing_of(study_, layout_, seen_, done_, snapshots_));
   }
 
   /// The first round of a plan; false, and nothing accounted for, when it was given up.
@@ -168,10 +190,8 @@ class Sweep {
     errors.agree(ranks_, "evaluating");
     if (ranks_.any(!whole)) return false;
     const Block block{slice, buffer_.packs, layout_.n_columns(), buffer_.records, buffer_.points};
-    account(study_, block, seen_, errors);
-    errors.agree(ranks_, "accounting");
-    errors.guard([&] { sink_.write(block); });
-    errors.agree(ranks_, "writing");
+    account(study_, block, seen_, sink_, errors);
+    errors.agree(ranks_, "accounting for or writing");
     return true;
   }
 
@@ -203,6 +223,8 @@ class Sweep {
   Buffer buffer_;
   std::vector<Snapshot> snapshots_;
   std::size_t state_bytes_ = 0;        // room for a state, as large as the last one
+  int unsettled_rounds_ = 0;
+  std::chrono::steady_clock::time_point settled_at_ = std::chrono::steady_clock::now();
   std::uint64_t done_ = 0, kept_ = 0;  // draws evaluated; draws of the last state that was kept
 };
 

@@ -2,10 +2,13 @@
 /// A reduction whose bytes do not depend on who computed what, or when.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "nqpsweep/base/contract.hpp"
 
@@ -31,6 +34,18 @@ class OrderedReduction {
     friend bool operator<(const Node& a, const Node& b) { return a.first_leaf() < b.first_leaf(); }
   };
   using Nodes = std::map<Node, Value>;
+
+  /// The fewest nodes that cover n leaves from the first one on, in their order.
+  [[nodiscard]] static std::vector<Node> nodes_of(std::uint64_t first, std::uint64_t n) {
+    std::vector<Node> nodes;
+    while (n > 0) {
+      const int level = std::min(first == 0 ? 63 : std::countr_zero(first), static_cast<int>(std::bit_width(n)) - 1);
+      nodes.push_back({first >> level, level});
+      first += std::uint64_t{1} << level;
+      n -= std::uint64_t{1} << level;
+    }
+    return nodes;
+  }
 
   /// Adds one leaf; each leaf is added once.
   void add(std::uint64_t leaf, Value value) { insert({leaf, 0}, std::move(value)); }

@@ -53,7 +53,7 @@ class Control {
   /// The state is to be kept at the end, for a longer run to go on from. Asked once or twice.
   [[nodiscard]] virtual bool keep_at_end() { return true; }
 
-  /// Told after every round, on rank 0.
+  /// Told on rank 0, after every round that lasts, and before the state is kept or the sweep stops.
   virtual void report(const Standing&) {}
 };
 

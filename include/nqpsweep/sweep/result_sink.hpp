@@ -25,11 +25,12 @@ struct Block {
   }
 };
 
-/// Takes blocks of draws, states to go on from, and at the end the results. Every member is collective over the ranks.
+/// Takes blocks of draws, states to go on from, and at the end the results. Every member but write() is collective over
+/// the ranks and called by the main thread.
 class ResultSink {
  public:
   virtual ~ResultSink() = default;
-  virtual void write(const Block& block) = 0;  ///< each rank its own; a block may be empty
+  virtual void write(const Block& block) = 0;  ///< each rank its own, by any thread; a block may be empty
 
   /// Makes all blocks so far permanent, and the state with them.
   ///

@@ -82,3 +82,25 @@ TEST_CASE("an ordered reduction has equal bytes however the leaves are divided, 
   }
   CHECK(plain_differs);
 }
+
+TEST_CASE("the nodes of a run of leaves cover each leaf once, as the reduction itself would merge them") {
+  struct Count {
+    std::uint64_t n = 0;
+    void merge(const Count& other) { n += other.n; }
+  };
+  for (const std::uint64_t first : {0U, 1U, 6U, 8U, 24U, 37U}) {
+    for (std::uint64_t n = 0; n <= 20; ++n) {
+      OrderedReduction<Count> one_by_one;
+      for (std::uint64_t leaf = first; leaf < first + n; ++leaf) one_by_one.add(leaf, {1});
+      const auto nodes = OrderedReduction<Count>::nodes_of(first, n);
+      REQUIRE(nodes.size() == one_by_one.nodes().size());
+      std::size_t i = 0;
+      for (const auto& [node, count] : one_by_one.nodes()) {
+        CHECK(node.place == nodes[i].place);
+        CHECK(node.level == nodes[i].level);
+        CHECK(count.n == std::uint64_t{1} << nodes[i].level);
+        ++i;
+      }
+    }
+  }
+}

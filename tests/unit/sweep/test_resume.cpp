@@ -195,7 +195,10 @@ TEST_CASE("a stop at once gives up the round and keeps what was done before") {
   class AtOnce final : public sweep::Control {
    public:
     bool stop_at_once() const override { return rounds >= 1; }
-    void report(const sweep::Standing&) override { ++rounds; }
+    bool stop_soon() override {  // asked after every round
+      ++rounds;
+      return false;
+    }
     int rounds = 0;
   } control;
   const sweep::Study study = study_of({{"test", "run.draws", "1200"}});

@@ -1,6 +1,5 @@
 """Which mix of policies to choose."""
 import altair as alt
-import pandas as pd
 import xarray as xr
 
 from nqpsweep.figures.figure import BLUE, GREY, INK, ORANGE, PALE, SEQUENTIAL, Figure, make, tooltip

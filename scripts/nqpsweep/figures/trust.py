@@ -5,7 +5,7 @@ import pandas as pd
 import xarray as xr
 
 from nqpsweep.figures.drivers import largest
-from nqpsweep.figures.figure import BLUE, CATEGORIES, GREY, INK, PALE, Figure, make, tooltip
+from nqpsweep.figures.figure import BLUE, CATEGORIES, INK, PALE, Figure, make, tooltip
 from nqpsweep.figures.frames import explained
 from nqpsweep.figures.marks import zero_line
 from nqpsweep.results import NotInResult, table

@@ -67,6 +67,9 @@ int reporting_errors(Work&& work) {
   } catch (const ContractViolation& error) {
     fmt::print(stderr, "nqpsweep: {}; this is a bug of the program, please report it\n", error.what());
     return static_cast<int>(Exit::bug);
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "nqpsweep: there is not enough memory; ask for fewer threads, a smaller run.block_draws or fewer outcomes\n");
+    return static_cast<int>(Exit::world);
   } catch (const std::exception& error) {
     fmt::print(stderr, "nqpsweep: {}\n", error.what());
     return static_cast<int>(Exit::world);
@@ -78,12 +81,12 @@ int run_among_ranks(const StudyArguments& arguments, const RunOptions& options, 
   (void)store::library_version();
   parallel::MpiSession session(argc, argv);
   parallel::MpiRanks ranks(MPI_COMM_WORLD);
-  // As many threads as there are cores for each rank; OpenMP would give every rank all that it may run on.
-  const int cores = ranks.cores_of_each();
-  if (std::getenv("OMP_NUM_THREADS") == nullptr) omp_set_num_threads(cores);
   listen_to_signals();
   bool returned = false;
   const int code = reporting_errors([&] {
+    // As many threads as there are cores for each rank; OpenMP would give every rank all that it may run on.
+    const int cores = ranks.cores_of_each();
+    if (std::getenv("OMP_NUM_THREADS") == nullptr) omp_set_num_threads(cores);
     const Exit exit = run_command(arguments.request(), options, ranks);
     returned = true;
     return exit;
@@ -237,7 +240,8 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? static_cast<int>(Exit::success) : static_cast<int>(Exit::bad_input);
   }
-  if (run_subcommand->parsed()) return run(argc, argv, study, options);
+  if (run_subcommand->parsed())
+    return reporting_errors([&] { return static_cast<Exit>(run(argc, argv, study, options)); });
   return reporting_errors([&] {
     if (check->parsed()) return check_command(study.request());
     if (replay->parsed())

@@ -103,6 +103,23 @@ void extend(const sweep::Study& study, Beginning& beginning) {
   beginning.remark = fmt::format("extending a result: {} of {} draws are there", beginning.checkpoint.state.draws_done, study.n_draws);
 }
 
+/// A run that met an error after its result had taken its name leaves its folder behind; the next one clears it. Nothing is
+/// touched that another run holds, or that belongs to another study or program.
+void clear_leftovers(const sweep::Study& study) {
+  const fs::path left = store::partial_folder(study.output_file);
+  std::error_code ignored;
+  if (!fs::is_directory(left, ignored) || store::kind_of(study.output_file) != store::FileKind::result) return;
+  try {
+    const store::Header made = store::read_header(study.output_file);
+    store::RunFolder folder(study.output_file);  // clears by itself what has no checkpoint
+    const auto checkpoint = folder.last_readable();
+    if (checkpoint && is_ours(made) && checkpoint->program == stamp::source_digest &&
+        identity_of(checkpoint->config) == identity_of(made.config))
+      folder.remove();
+  } catch (const std::exception&) {  // in nobody's way: what matters of it is told when it matters
+  }
+}
+
 /// A result of the study must not stand in the way.
 void expect_permission(const sweep::Study& study, const RunOptions& options, Output output) {
   if (output == Output::free || options.force) return;
@@ -139,6 +156,7 @@ Output check_output(const sweep::Study& study) {
 
 Beginning beginning_of(const sweep::Study& study, const RunOptions& options) {
   Beginning beginning;
+  clear_leftovers(study);
   beginning.output = check_output(study);
   if (beginning.output == Output::same) return beginning;
   if (options.extend && beginning.output == Output::free && !options.resume)

@@ -27,8 +27,8 @@ Handle file_in_memory() {
 
 std::vector<hsize_t> start_of(const Handle& dataset, const std::string& name, std::uint64_t draw) {
   const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
-  std::vector<hsize_t> start(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())), 0);
-  start[0] = draw;
+  std::vector<hsize_t> start(n_axes(space, name), 0);
+  start.at(0) = draw;
   return start;
 }
 

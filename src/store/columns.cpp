@@ -23,7 +23,7 @@ struct Rows {
 Rows first_rows(hid_t file, const std::string& name, std::uint64_t n_rows) {
   const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name);
   const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
-  std::vector<hsize_t> shape(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())));
+  std::vector<hsize_t> shape(n_axes(space, name));
   check(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr), "measuring", name);
   if (shape.empty() || shape[0] < n_rows) throw WorldError("reading", name, "it has too few rows");
   shape[0] = n_rows;
@@ -69,12 +69,12 @@ herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
 
 bool is_column(hid_t file, const std::string& name, std::uint64_t& length) {
   const Handle object(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose, "opening", name);
-  if (H5Iget_type(object.id()) != H5I_DATASET) return false;
+  if (check(H5Iget_type(object.id()), "asking what is", name) != H5I_DATASET) return false;
   const Handle type(H5Dget_type(object.id()), H5Tclose, "asking the type of", name);
-  const H5T_class_t kind = H5Tget_class(type.id());
+  const H5T_class_t kind = check(H5Tget_class(type.id()), "asking the type of", name);
   const Handle space(H5Dget_space(object.id()), H5Sclose, "opening the dataspace of", name);
-  if ((kind != H5T_FLOAT && kind != H5T_INTEGER) || H5Sget_simple_extent_ndims(space.id()) != 1) return false;
-  length = static_cast<std::uint64_t>(H5Sget_simple_extent_npoints(space.id()));
+  if ((kind != H5T_FLOAT && kind != H5T_INTEGER) || n_axes(space, name) != 1) return false;
+  length = n_values(space, name);
   return true;
 }
 

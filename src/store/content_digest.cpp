@@ -15,9 +15,9 @@ constexpr const char* provenance = "provenance_digest";
 
 /// Values of a dataset or an attribute: numbers as they are, texts letter by letter. References say nothing new.
 void add_values(Digest& digest, hid_t type, hsize_t n, const std::function<herr_t(hid_t memory_type, void* to)>& read) {
-  switch (H5Tget_class(type)) {
+  switch (check(H5Tget_class(type), "asking", "a type")) {
     case H5T_STRING: {
-      if (H5Tis_variable_str(type) <= 0) return;
+      if (check(H5Tis_variable_str(type), "asking", "a type of text") == 0) return;
       std::vector<char*> texts(n);
       const Handle text = text_type();
       check(read(text.id(), texts.data()), "reading", "texts");
@@ -29,7 +29,9 @@ void add_values(Digest& digest, hid_t type, hsize_t n, const std::function<herr_
     }
     case H5T_INTEGER:
     case H5T_FLOAT: {
-      sweep::Bytes bytes(n * H5Tget_size(type));
+      const std::size_t size = H5Tget_size(type);
+      if (size == 0) throw WorldError("measuring", "a type", hdf5_reason());
+      sweep::Bytes bytes(n * size);
       check(read(type, bytes.data()), "reading", "numbers");
       digest.add(bytes);
       return;
@@ -38,14 +40,12 @@ void add_values(Digest& digest, hid_t type, hsize_t n, const std::function<herr_
   }
 }
 
-hsize_t points_of(hid_t space) { return static_cast<hsize_t>(std::max<hssize_t>(0, H5Sget_simple_extent_npoints(space))); }
-
 void add_attribute(Digest& digest, hid_t object, const std::string& name) {
   const Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, "opening attribute", name);
   const Handle type(H5Aget_type(attribute.id()), H5Tclose, "asking the type of", name);
   const Handle space(H5Aget_space(attribute.id()), H5Sclose, "opening the dataspace of", name);
   digest.add(name + '\0');
-  add_values(digest, type.id(), points_of(space.id()),
+  add_values(digest, type.id(), n_values(space, name),
              [&](hid_t memory, void* to) { return H5Aread(attribute.id(), memory, to); });
 }
 
@@ -64,14 +64,14 @@ void add_object(Digest& digest, hid_t file, const std::string& name, bool with_v
   for (const std::string& attribute : attributes) {
     if (attribute != content && attribute != provenance) add_attribute(digest, object.id(), attribute);
   }
-  if (H5Iget_type(object.id()) != H5I_DATASET) return;
+  if (check(H5Iget_type(object.id()), "asking what is", name) != H5I_DATASET) return;
   const Handle type(H5Dget_type(object.id()), H5Tclose, "asking the type of", name);
   const Handle space(H5Dget_space(object.id()), H5Sclose, "opening the dataspace of", name);
-  std::vector<hsize_t> shape(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space.id()))));
+  std::vector<hsize_t> shape(n_axes(space, name));
   check(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr), "measuring", name);
   digest.add(std::as_bytes(std::span(shape)));
   if (!with_values) return;
-  add_values(digest, type.id(), points_of(space.id()), [&](hid_t memory, void* to) {
+  add_values(digest, type.id(), n_values(space, name), [&](hid_t memory, void* to) {
     return H5Dread(object.id(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, to);
   });
 }

@@ -23,6 +23,14 @@ void silence_hdf5() {
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 
+std::size_t n_axes(const Handle& space, const std::string& object) {
+  return static_cast<std::size_t>(check(H5Sget_simple_extent_ndims(space.id()), "measuring", object));
+}
+
+std::size_t n_values(const Handle& space, const std::string& object) {
+  return static_cast<std::size_t>(check(H5Sget_simple_extent_npoints(space.id()), "measuring", object));
+}
+
 namespace {
 std::atomic<std::uint64_t> n_failed_closings = 0;
 }

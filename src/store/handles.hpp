@@ -63,9 +63,16 @@ class Handle {
   Close close_ = nullptr;
 };
 
-/// Throws HDF5's reason when a call has failed.
-inline void check(herr_t result, const std::string& action, const std::string& object) {
-  if (result < 0) throw WorldError(action, object, hdf5_reason());
+/// What a call of HDF5 gave: a status, a number, a class; throws HDF5's reason when it has failed, which all of them tell by
+/// a negative number.
+template <class Result>
+Result check(Result result, const std::string& action, const std::string& object) {
+  if (static_cast<long long>(result) < 0) throw WorldError(action, object, hdf5_reason());
+  return result;
 }
+
+/// Number of axes, and of values, of a dataspace.
+[[nodiscard]] std::size_t n_axes(const Handle& space, const std::string& object);
+[[nodiscard]] std::size_t n_values(const Handle& space, const std::string& object);
 
 }  // namespace nqpsweep::store

@@ -31,12 +31,10 @@ void write_state(hid_t file, const sweep::SavedState& state) {
 
 sweep::SavedState read_state(hid_t file) {
   sweep::SavedState state;
-  if (H5Lexists(file, name, H5P_DEFAULT) <= 0) return state;
+  if (check(H5Lexists(file, name, H5P_DEFAULT), "looking for", name) == 0) return state;
   const Handle dataset(H5Dopen2(file, name, H5P_DEFAULT), H5Dclose, "opening dataset", name);
   const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
-  const auto size = H5Sget_simple_extent_npoints(space.id());
-  check(size < 0 ? -1 : 0, "measuring", name);
-  state.bytes.resize(static_cast<std::size_t>(size));
+  state.bytes.resize(n_values(space, name));
   check(H5Dread(dataset.id(), H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, state.bytes.data()), "reading", name);
   const Handle attribute(H5Aopen(dataset.id(), "n_draws", H5P_DEFAULT), H5Aclose, "opening the length of", name);
   std::int64_t draws = 0;

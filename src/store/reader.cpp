@@ -21,7 +21,7 @@ Handle open_dataset(hid_t file, const std::string& name) {
 
 hsize_t length_of(const Handle& dataset, const std::string& name) {
   const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
-  return static_cast<hsize_t>(H5Sget_simple_extent_npoints(space.id()));
+  return n_values(space, name);
 }
 
 template <class T>
@@ -101,7 +101,7 @@ sweep::TableValues read_values(hid_t file, const std::string& name) {
   const Handle dataset = open_dataset(file, name);
   const Handle type(H5Dget_type(dataset.id()), H5Tclose, "asking the type of", name);
   const auto n = static_cast<std::size_t>(length_of(dataset, name));
-  switch (H5Tget_class(type.id())) {
+  switch (check(H5Tget_class(type.id()), "asking the type of", name)) {
     case H5T_STRING: return read_texts(dataset, name);
     case H5T_INTEGER: return read_counts(file, name, n);
     default: return read_reals(file, name, n);
@@ -196,7 +196,7 @@ sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
   results.n_ok = results.columns[study.parameters.size()].count;  // the first effect has a number wherever there is one
   if (results.n_ok == 0) return results;
   for (const std::string& table : sweep::table_names(study)) {
-    if (H5Lexists(file.id(), table.c_str(), H5P_DEFAULT) > 0) results.tables.push_back(read_table(file.id(), table));
+    if (check(H5Lexists(file.id(), table.c_str(), H5P_DEFAULT), "looking for", table) > 0) results.tables.push_back(read_table(file.id(), table));
   }
   return results;
 }

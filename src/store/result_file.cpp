@@ -157,7 +157,7 @@ std::string library_version() {
   unsigned major = 0;
   unsigned minor = 0;
   unsigned release = 0;
-  H5get_libversion(&major, &minor, &release);
+  check(H5get_libversion(&major, &minor, &release), "asking the version of", "HDF5");
   return fmt::format("HDF5 {}.{}.{}", major, minor, release);
 }
 

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <set>
 
 #include "files.hpp"
 #include "nqpsweep/base/error.hpp"
@@ -174,13 +175,24 @@ sweep::SavedState RunFolder::saved_state() const {
   return unpacked_checkpoint(read_file(path_ / last), path_ / last).state;
 }
 
+std::optional<Checkpoint> RunFolder::last_readable() const {
+  for (const char* name : {last, before_last}) {
+    try {
+      if (fs::exists(path_ / name)) return unpacked_checkpoint(read_file(path_ / name), path_ / name);
+    } catch (const WorldError&) {  // the one before may tell
+    }
+  }
+  return std::nullopt;
+}
+
 void RunFolder::clear(const Checkpoint* but) const {
-  for (const auto& entry : fs::directory_iterator(path_)) {
-    const std::string name = entry.path().filename();
+  std::set<std::string> names;  // in this order checkpoints go before the segments that they need
+  for (const auto& entry : fs::directory_iterator(path_)) names.insert(entry.path().filename());
+  for (const std::string& name : names) {
     const bool wanted =
         name == "lock" || (but != nullptr && (name == last || name == before_last ||
                                               std::ranges::find(but->segments, name, &Segment::name) != but->segments.end()));
-    if (is_ours(name) && !wanted) fs::remove(entry.path());
+    if (is_ours(name) && !wanted) fs::remove(path_ / name);
   }
 }
 

@@ -19,7 +19,7 @@ std::vector<T> rows_of(hid_t file, const std::string& variable, hid_t type, cons
   const std::string name = "/draws/" + variable;
   const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name);
   const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
-  std::vector<hsize_t> count(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())));
+  std::vector<hsize_t> count(n_axes(space, name));
   if (count.empty()) throw WorldError("reading", name, "it has no rows");
   check(H5Sget_simple_extent_dims(space.id(), count.data(), nullptr), "measuring", name);
   hsize_t row = 1;
@@ -54,7 +54,7 @@ StoredRows::~StoredRows() = default;
 std::uint64_t StoredRows::n_draws() const {
   const Handle dataset(H5Dopen2(open_->file.id(), "/draws/status", H5P_DEFAULT), H5Dclose, "opening dataset", "/draws/status");
   const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", "/draws/status");
-  return static_cast<std::uint64_t>(H5Sget_simple_extent_npoints(space.id()));
+  return n_values(space, "/draws/status");
 }
 
 sweep::Bytes StoredRows::records(const sweep::Slice& draws) const {

@@ -28,15 +28,20 @@ void for_each_task(std::uint64_t n, int threads, FirstError& errors, Task&& task
   for (std::uint64_t i = 0; i < n; ++i) errors.guard([&] { task(i); });
 }
 
-/// Evaluates a slice of draws, one thread for each pack; false when it was given up.
+/// Evaluates a slice of draws, one thread for each pack; false when it was given up for a signal.
 bool evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std::vector<Evaluator>& evaluators,
                     Buffer& buffer, const Control& control, FirstError& errors) {
   const std::size_t n_coordinates = study.n_coordinates();
   const std::uint64_t n_packs = (slice.count + Pack::width - 1) / Pack::width;
-  buffer.points.resize(slice.count * n_coordinates);
-  buffer.packs.resize(n_packs * n_columns);
-  buffer.records.resize(slice.count);
   std::atomic<bool> whole = true;
+  bool has_room = false;
+  errors.guard([&] {
+    buffer.points.resize(slice.count * n_coordinates);
+    buffer.packs.resize(n_packs * n_columns);
+    buffer.records.resize(slice.count);
+    has_room = true;
+  });
+  if (!has_room) return true;
   for_each_task(n_packs, static_cast<int>(evaluators.size()), errors, [&](std::uint64_t i) {
     if (control.stop_at_once()) {
       whole = false;

@@ -31,6 +31,7 @@ def call(*arguments, cwd=None, prefix=(), environment=None):
     """Runs the program; gives code, out and err."""
     done = subprocess.run([*prefix, program(), *map(str, arguments)], cwd=cwd, capture_output=True, text=True,
                           env={**os.environ, **MPI_ENVIRONMENT, **(environment or {})}, timeout=300, check=False)
+    assert "HDF5-DIAG" not in done.stdout + done.stderr, done.stderr  # every failure of HDF5 is told by the program
     return types.SimpleNamespace(code=done.returncode, out=done.stdout, err=done.stderr)
 
 

@@ -1,21 +1,25 @@
 #!/usr/bin/python3
 """Lets every file operation of a run fail in turn, or kills the process at it, and expects nothing to be lost.
 
-    NQPSWEEP=build/ci/nqpsweep FAULTY_FILES=build/ci/tests/libfaulty_files.so tests/reliability/faults.py [--every K] [--ranks R]
+    export NQPSWEEP=build/ci/nqpsweep FAULTY_FILES=build/ci/tests/libfaulty_files.so
+    tests/reliability/faults.py [--ranks R] [--formation] [--in-turn] [--every K] [--jobs N]
 
 A fault ends in its message and exit code, never in a hang; a result that stood there is untouched; resumed without faults, the
-run ends in the bytes of an undisturbed one. Says how many operations were covered.
+run ends in the bytes of an undisturbed one and leaves nothing beside it. Says how many operations were covered.
 """
 import argparse
 import collections
+import concurrent.futures
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
+import threading
 import types
 
-from runs import datasets, environment, finish, on_ranks, words
+from runs import SMALL_STUDY, STUDY, content, environment, finish, with_fault, words
 
 DRAWS = 1200  # two rounds with a checkpoint each, and a rest
 WAYS = ("ENOSPC", "EIO", "STICKY", "KILL", "HALF")
@@ -30,84 +34,99 @@ def expect(holds, *what):
         raise Failure(what)
 
 
-def faulty(path, ranks, at, how, log=None, rank=""):
-    """A run with one fault: exit code and what it said."""
-    more = {"LD_PRELOAD": os.environ["FAULTY_FILES"], "FAULTS_UNDER": path.name, "FAULTS_AT": at, "FAULTS_HOW": how, "FAULTS_RANK": rank}
-    if log:
-        more["FAULTS_LOG"] = log
-    flags = ["--force"] if path.exists() else ["--resume"]
-    if ranks > 1:  # mpirun itself is not concerned
-        prefix = on_ranks(ranks)
-        for name, value in more.items():
-            prefix += ["-x", f"{name}={value}"]
-        env = environment()
-    else:
-        prefix, env = [], environment(**more)
-    return subprocess.run([*prefix, *words(path, DRAWS, *flags)], env=env, capture_output=True, text=True, timeout=60, check=False)
+class Trial:
+    """The study, the ranks, what is expected; each thread in a folder of its own."""
 
+    def __init__(self, top, ranks, study):
+        self.top, self.ranks, self.study = top, ranks, study
+        self.own = threading.local()
+        self.older = top / "older.h5"
+        self.reference = finish(top / "reference.h5", DRAWS, study=study)
+        finish(self.older, 50, study=study)
 
-def operations(folder, ranks, rank):
-    """What a run without faults does, one line each."""
-    log = folder / "operations"
-    done = faulty(folder / "count.h5", ranks, 0, "", log, rank)
-    expect(done.returncode == 0, done.stderr)
-    (folder / "count.h5").unlink()
-    lines = log.read_text().splitlines()
-    log.unlink()
-    return lines
+    def folder(self):
+        if not hasattr(self.own, "folder"):
+            self.own.folder = pathlib.Path(tempfile.mkdtemp(dir=self.top))
+        return self.own.folder
 
+    def run(self, path, *extra, started_by=((), None)):
+        prefix, env = started_by
+        flags = ["--force"] if path.exists() and not extra else []
+        return subprocess.run([*prefix, *words(path, DRAWS, *(extra or ("--resume",)), *flags, study=self.study)], env=env or environment(),
+                              capture_output=True, text=True, timeout=120, check=False)
 
-def one(folder, at, how, ranks, rank, reference, older):
-    path = folder / "r.h5"
-    shutil.copy(older, path) if at % 2 == 0 else path.unlink(missing_ok=True)  # half of them replace a result
-    before = path.read_bytes() if path.exists() else None
-    done = faulty(path, ranks, at, how, rank=rank)
-    after = path.read_bytes() if path.exists() else None
-    expect("HDF5-DIAG" not in done.stderr, at, how, done.stderr)
-    if done.returncode == 0:
-        expect(datasets(path) == reference, at, how, "a run that says it succeeded has another result")
-    else:
+    def operations(self, rank):
+        """What a run without faults does, one line each."""
+        log, path = self.top / "operations", self.top / "count.h5"
+        done = self.run(path, started_by=with_fault(path, self.ranks, 0, "", rank, log))
+        expect(done.returncode == 0, done.stderr)
+        path.unlink()
+        lines = log.read_text().splitlines()
+        log.unlink()
+        return lines
+
+    def one(self, at, how, rank):
+        """A run with a fault, and a run after it; gives the exit code of the first."""
+        path = self.folder() / "r.h5"
+        shutil.copy(self.older, path) if at % 2 == 0 else path.unlink(missing_ok=True)  # half of them replace a result
+        before = path.read_bytes() if path.exists() else None
+        done = self.run(path, started_by=with_fault(path, self.ranks, at, how, rank))
+        after = path.read_bytes() if path.exists() else None
         killed = how in ("KILL", "HALF")
-        # Only a fault after the result has taken its name can leave the new one there.
-        expect(after == before or datasets(path) == reference, at, how, "a failed run has touched the result")
-        expect(killed or done.returncode in (1, 2), at, how, done.returncode, done.stderr)
-        expect(killed or "nqpsweep: " in done.stderr, at, how, "no message", done.stderr)
-        again = subprocess.run(words(path, DRAWS, "--resume", *(["--force"] if path.exists() else [])), env=environment(), capture_output=True, text=True,
-                               timeout=60, check=False)
-        expect(again.returncode == 0, at, how, again.stderr)
-        expect(datasets(path) == reference, at, how, "the result after resuming is another one")
-    left = [p.name for p in folder.iterdir() if p.name.startswith("r.h5.")]
-    # A folder that could not be cleared after the result had taken its name stays; it is in nobody's way.
-    expect(not left or done.returncode == 0 or after != before, at, how, "left behind", left)
-    for name in left:
-        shutil.rmtree(folder / name)
-    path.unlink()
-    return done.returncode
+        expect("HDF5-DIAG" not in done.stderr, done.stderr)
+        if done.returncode == 0:
+            expect(content(path) == self.reference, "a run that says it succeeded has another result")
+        else:
+            # Only a fault after the result has taken its name can leave the new one there.
+            expect(after == before or content(path) == self.reference, "a failed run has touched the result")
+            expect(killed or done.returncode in (1, 2), done.returncode, done.stderr)
+            expect(killed or done.stderr.count("nqpsweep: ") == 1, "not one message", done.stderr)
+        if done.returncode != 0 or len(list(self.folder().iterdir())) > 1:
+            again = self.run(path)
+            expect(again.returncode == 0, again.stderr)
+            expect(content(path) == self.reference, "the result after resuming is another one")
+        left = [p.name for p in self.folder().iterdir() if p != path]
+        expect(not left, "left behind", left)
+        path.unlink()
+        return done.returncode
 
 
-def main(every, ranks, start=1, ways=WAYS, bulk=1):
-    """Covers every K-th operation, and of the thousands by which HDF5 reads and writes one in `bulk` of these; gives how many there were and how each way ended."""
-    found = types.SimpleNamespace(operations=0, runs=0, codes=collections.Counter())
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        reference = finish(folder / "reference.h5", DRAWS)
-        finish(folder / "older.h5", 50)
+def faults_of(listed, rank, every, start, ways, bulk, in_turn):
+    """Which operations fail in which way: every K-th, and of HDF5's many reads and writes one in `bulk` of these."""
+    for at in range(1, len(listed) + 1):
+        operation = listed[at - 1].split()[1]
+        possible = [how for how in ways if operation != "pread" and how not in ("STICKY", "HALF") or how == "EIO"
+                    or how in ("STICKY", "HALF") and ("write" in operation or operation == "open")]  # the others are impossible or the same
+        if in_turn:
+            possible = [possible[at % len(possible)]] if possible else []
+        for i, how in enumerate(WAYS):
+            if how in possible and at >= start + i % every and (at - start - i % every) % every == 0 and (
+                    operation not in ("pread", "pwrite") or at // every % bulk == 0):
+                yield at, how, rank
+
+
+def main(every=1, ranks=1, start=1, ways=WAYS, bulk=1, formation=False, in_turn=False, jobs=1):
+    """Gives how many operations there were, how many of them failed in some run, and how each way ended."""
+    found = types.SimpleNamespace(operations=0, covered=0, runs=0, codes=collections.Counter())
+    with tempfile.TemporaryDirectory() as name, concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        trial = Trial(pathlib.Path(name), ranks, STUDY if formation else SMALL_STUDY)
         for rank in ([""] if ranks == 1 else [str(r) for r in range(ranks)]):
-            listed = operations(folder, ranks, rank)
+            listed = trial.operations(rank)
+            planned = list(faults_of(listed, rank, every, start, ways, bulk, in_turn))
             found.operations += len(listed)
-            for i, how in enumerate(ways):
-                for at in range(start + i % every, len(listed) + 1, every):
-                    operation = listed[at - 1].split()[1]
-                    if operation in ("pread", "pwrite") and at // every % bulk != 0:
-                        continue
-                    if operation == "pread" and how != "EIO" or how in ("STICKY", "HALF") and "write" not in operation and operation != "open":
-                        continue  # impossible, or the same as another way
-                    try:
-                        code = one(folder, at, how, ranks, rank, reference, folder / "older.h5")
-                    except (Failure, subprocess.TimeoutExpired) as error:
-                        raise Failure(f"{how} at operation {listed[at - 1]!r} of rank {rank or 0}: {error}") from error
-                    found.runs += 1
-                    found.codes[f"{how}: exit code {code}"] += 1
+            found.covered += len({at for at, _, _ in planned})
+            running = {pool.submit(trial.one, *fault): fault for fault in planned}
+            for one in concurrent.futures.as_completed(running):
+                at, how, _ = running[one]
+                try:
+                    code = one.result()
+                except (Failure, subprocess.TimeoutExpired) as error:
+                    pool.shutdown(cancel_futures=True)
+                    raise Failure(f"{how} at operation {listed[at - 1]!r} of rank {rank or 0}: {error}") from error
+                found.runs += 1
+                if found.runs % 100 == 0:
+                    print(f"{found.runs} runs with a fault, {len(planned)} planned for rank {rank or 0}", file=sys.stderr, flush=True)
+                found.codes[f"{how}: exit code {code}"] += 1
     return found
 
 
@@ -116,8 +135,11 @@ if __name__ == "__main__":
     parser.add_argument("--every", type=int, default=1, help="cover every K-th operation only")
     parser.add_argument("--bulk", type=int, default=1, help="and of these one in so many where HDF5 reads or writes")
     parser.add_argument("--ranks", type=int, default=1)
+    parser.add_argument("--formation", action="store_true", help="a study of policies, with ten times as many operations")
+    parser.add_argument("--in-turn", action="store_true", help="each operation in one of the possible ways")
+    parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
-    done = main(options.every, options.ranks, bulk=options.bulk)
-    print(f"{done.operations} file operations in a run on {options.ranks} rank(s); {done.runs} runs with a fault, nothing lost")
+    done = main(**vars(options))
+    print(f"{done.covered} of {done.operations} file operations of a run on {options.ranks} rank(s); {done.runs} runs with a fault, nothing lost")
     for ending, n in sorted(done.codes.items()):
         print(f"  {n:5} x {ending}")

@@ -24,7 +24,7 @@ class MpiSession {
   MpiSession& operator=(const MpiSession&) = delete;
 };
 
-/// The ranks of a communicator. An error of MPI itself ends the whole job, as MPI does by default.
+/// The ranks of a communicator. An error of MPI itself is thrown as a WorldError with MPI's reason, on the ranks that see it.
 class MpiRanks final : public sweep::Ranks {
  public:
   explicit MpiRanks(MPI_Comm communicator);

@@ -37,6 +37,9 @@ class RunFolder {
   /// @par Errors  WorldError naming what is damaged when none is whole
   [[nodiscard]] Loaded load() const;
 
+  /// The last checkpoint that can be read, whatever has become of its segments; none where none can.
+  [[nodiscard]] std::optional<Checkpoint> last_readable() const;
+
   /// Puts a checkpoint with this state, not its own, on disk and reads it back before it takes the place of the last one.
   void save(const Checkpoint& checkpoint, const sweep::SavedState& state) const;
   /// The state that was saved last.

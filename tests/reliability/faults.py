@@ -2,7 +2,7 @@
 """Lets every file operation of a run fail in turn, or kills the process at it, and expects nothing to be lost.
 
     export NQPSWEEP=build/ci/nqpsweep FAULTY_FILES=build/ci/tests/libfaulty_files.so
-    tests/reliability/faults.py [--ranks R] [--formation] [--in-turn] [--every K] [--jobs N]
+    tests/reliability/faults.py [--ranks R] [--rank N] [--formation] [--in-turn] [--every K] [--jobs N]
 
 A fault ends in its message and exit code, never in a hang; a result that stood there is untouched; resumed without faults, the
 run ends in the bytes of an undisturbed one and leaves nothing beside it. Says how many operations were covered.
@@ -53,7 +53,7 @@ class Trial:
         prefix, env = started_by
         flags = ["--force"] if path.exists() and not extra else []
         return subprocess.run([*prefix, *words(path, DRAWS, *(extra or ("--resume",)), *flags, study=self.study)], env=env or environment(),
-                              capture_output=True, text=True, timeout=120, check=False)
+                              capture_output=True, text=True, timeout=300, check=False)
 
     def operations(self, rank):
         """What a run without faults does, one line each."""
@@ -105,12 +105,12 @@ def faults_of(listed, rank, every, start, ways, bulk, in_turn):
                 yield at, how, rank
 
 
-def main(every=1, ranks=1, start=1, ways=WAYS, bulk=1, formation=False, in_turn=False, jobs=1):
+def main(every=1, ranks=1, rank=None, start=1, ways=WAYS, bulk=1, formation=False, in_turn=False, jobs=1):
     """Gives how many operations there were, how many of them failed in some run, and how each way ended."""
     found = types.SimpleNamespace(operations=0, covered=0, runs=0, codes=collections.Counter())
     with tempfile.TemporaryDirectory() as name, concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         trial = Trial(pathlib.Path(name), ranks, STUDY if formation else SMALL_STUDY)
-        for rank in ([""] if ranks == 1 else [str(r) for r in range(ranks)]):
+        for rank in ([""] if ranks == 1 else map(str, range(ranks)) if rank is None else [str(rank)]):
             listed = trial.operations(rank)
             planned = list(faults_of(listed, rank, every, start, ways, bulk, in_turn))
             found.operations += len(listed)
@@ -135,11 +135,12 @@ if __name__ == "__main__":
     parser.add_argument("--every", type=int, default=1, help="cover every K-th operation only")
     parser.add_argument("--bulk", type=int, default=1, help="and of these one in so many where HDF5 reads or writes")
     parser.add_argument("--ranks", type=int, default=1)
+    parser.add_argument("--rank", type=int, help="the operations of this rank only")
     parser.add_argument("--formation", action="store_true", help="a study of policies, with ten times as many operations")
     parser.add_argument("--in-turn", action="store_true", help="each operation in one of the possible ways")
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     done = main(**vars(options))
-    print(f"{done.covered} of {done.operations} file operations of a run on {options.ranks} rank(s); {done.runs} runs with a fault, nothing lost")
+    print(f"{done.covered} of {done.operations} file operations of a run on {options.ranks} rank(s){'' if options.rank is None else f', those of rank {options.rank}'}; {done.runs} runs with a fault, nothing lost")
     for ending, n in sorted(done.codes.items()):
         print(f"  {n:5} x {ending}")

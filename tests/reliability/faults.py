@@ -10,7 +10,6 @@ run ends in the bytes of an undisturbed one and leaves nothing beside it. Says h
 import argparse
 import collections
 import concurrent.futures
-import os
 import pathlib
 import shutil
 import subprocess

@@ -214,12 +214,20 @@ std::string Settings::advice_for(const std::string& unknown) const {
   if (!neighbours.empty()) return fmt::format("known here: {}", fmt::join(neighbours, ", "));
   std::set<std::string> tables;
   for (const std::string& key : all) tables.insert(key.substr(0, key.find('.')));
+  if (const auto meant = closest(unknown, {tables.begin(), tables.end()})) return "did you mean " + *meant + "?";
   return fmt::format("known tables: {}", fmt::join(tables, ", "));
 }
 
 void Settings::refuse_unknown_keys(const Layer& layer, const toml::table& table, const std::string& prefix) {
   for (const auto& [key, node] : table) {
     const std::string full = prefix.empty() ? std::string(key.str()) : prefix + "." + std::string(key.str());
+    const std::string where = layer.has_lines ? fmt::format("{}:{}", layer.name, key.source().begin.line) : layer.name;
+    if (key.str().find('.') != std::string_view::npos) {  // one name with a dot in it: nobody would ever look there
+      problems_.push_back({where, fmt::format("\"{}\"", key.str()), node.is_table() ? "" : written(node),
+                           "a name in quotes is one name, dots and all, and there is none such",
+                           fmt::format("write {} without quotes", key.str())});
+      continue;
+    }
     if (rules_.contains(full)) continue;
     if (node.is_table()) {
       const bool leads_somewhere =
@@ -229,7 +237,6 @@ void Settings::refuse_unknown_keys(const Layer& layer, const toml::table& table,
         continue;
       }
     }
-    const std::string where = layer.has_lines ? fmt::format("{}:{}", layer.name, key.source().begin.line) : layer.name;
     problems_.push_back({where, full, node.is_table() ? "" : written(node), "there is no such key", advice_for(full)});
   }
 }

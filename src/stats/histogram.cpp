@@ -139,11 +139,16 @@ Histogram::Binned Histogram::binned(std::size_t n_bins, double minimum, double m
     result.edges.assign(n_bins + 1, std::numeric_limits<double>::quiet_NaN());
     return result;
   }
-  // Inner edges: equally spaced between the extremes, then moved down to the grid.
+  // Inner edges: equally spaced over the bulk, then moved down to the grid; the outer bins hold the tails.
+  const bool has_tails = n_bins > 2;
+  const double low = has_tails ? quantile(0.005, minimum, maximum) : minimum;
+  const double high = has_tails ? quantile(0.995, minimum, maximum) : maximum;
+  const double first = has_tails ? 1.0 : 0.0;
+  const double steps = static_cast<double>(n_bins) - 2.0 * first;
   const std::int64_t end_cell = first_cell_ + static_cast<std::int64_t>(n_cells());
   std::vector<std::int64_t> first_cells(n_bins + 1, first_cell_);
   for (std::size_t b = 1; b < n_bins; ++b) {
-    const double ideal = minimum + (maximum - minimum) * (static_cast<double>(b) / static_cast<double>(n_bins));
+    const double ideal = low + (high - low) * ((static_cast<double>(b) - first) / steps);
     first_cells[b] = std::clamp(cell_of(ideal), first_cell_, end_cell);
     result.edges[b] = std::clamp(lower_edge(first_cells[b]), minimum, maximum);
   }

@@ -36,6 +36,8 @@ MISTAKES = {
     "a misspelt key": ("[run]\ndrawz = 5", ["c.toml:2", "run.drawz", "= 5", "did you mean run.draws?"]),
     "a misspelt table": ("[outputs]\nfile = 'a.h5'", ["outputs", "output"]),
     "an unknown instrument": ("[policies.levels]\nfiscl = [1.0]", ["policies.levels.fiscl", "did you mean policies.levels.fiscal?"]),
+    "a parameter in quotes": ("[parameters]\n'policy.lag' = 1.5", ["c.toml:2", '"policy.lag"', "1.5", "write policy.lag without quotes"]),
+    "a table with letters changed": ("[desgin]\nkind = 'morris'", ["c.toml:1", "desgin", "did you mean design?"]),
     "a wrong type": ("[run]\ndraws = 'many'", ["c.toml:2", "run.draws", "many", "whole number"]),
     "a fraction of a draw": ("[run]\ndraws = 2.5", ["run.draws", "2.5", "whole number"]),
     "zero draws": ("[run]\ndraws = 0", ["run.draws", "= 0", "1 or more"]),

@@ -48,7 +48,8 @@ class Histogram {
   /// @par Accuracy   lies in the cell of the sample quantile of rank ceil(p n)
   [[nodiscard]] double quantile(double p, double minimum, double maximum) const;
 
-  /// Counts in at most @p n_bins bins of about equal width from minimum to maximum, with edges on the grid.
+  /// Counts in bins from minimum to maximum, with inner edges on the grid: the first and the last bin hold the tails beyond
+  /// the 0.5 % and 99.5 % quantiles, the others are of about equal width. Fewer than three bins have no tails apart.
   struct Binned {
     std::vector<double> edges;          ///< shape (n_bins + 1,)
     std::vector<std::uint64_t> counts;  ///< shape (n_bins,)

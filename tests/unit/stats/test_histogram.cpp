@@ -74,6 +74,19 @@ TEST_CASE("bins hold every value between their edges") {
   }
 }
 
+TEST_CASE("a far tail stands in a bin of its own, and leaves the others narrow") {
+  std::vector<double> values(10'000);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i) / 10'000.0;  // evenly from 0 to 1
+  values.back() = 1e6;
+  const auto binned = histogram_of(values).binned(20, 0.0, 1e6);
+  // Half a per cent of 10,000 values at either end, to a cell of 2^-8 of its place: 50 +- 1, 50 +- 40.
+  CHECK(binned.counts.front() <= 51);
+  CHECK(binned.counts.back() <= 90);
+  CHECK(binned.counts.back() >= 10);
+  CHECK(binned.edges[19] < 1.0);
+  for (std::size_t b = 1; b < 19; ++b) CHECK(binned.edges[b + 1] - binned.edges[b] < 0.06);  // 0.99 / 18, and a cell
+}
+
 TEST_CASE("an atom is found, no answer is left out, nothing gives nothing") {
   Histogram histogram;
   histogram.add(std::vector<double>(10, 17.0));

@@ -79,6 +79,11 @@ def headline(results: xr.DataTree) -> str:
     return str(results["outcome"].values[0])
 
 
+def outcome_units(results: xr.DataTree) -> dict[str, str]:
+    """Outcome -> its unit."""
+    return dict(zip(map(str, results["outcome"].values), map(str, results["outcome_unit"].values), strict=True))
+
+
 def uncertain(results: xr.DataTree) -> list[str]:
     """Names of the parameters that are not fixed."""
     fixed = results["parameter_prior"].str.startswith("fixed").values

@@ -47,6 +47,8 @@ def pages(tmp_path_factory, full):
         must("run", CONFIGS / "sensitivity.toml", "--quiet", "--out", sources[kind], *SMALL, "--set", f"design.kind={kind}", *more)
     sources["ishigami"] = folder / "ishigami.h5"
     must("run", CONFIGS / "test-function.toml", "--quiet", "--out", sources["ishigami"], "--set", "run.draws=64")
+    sources["failing"] = folder / "failing.h5"
+    must("run", CONFIGS / "sensitivity.toml", "--quiet", "--out", sources["failing"], *SMALL, "--set", "model.horizon_yr=17", "--set", "model.most_steps_per_yr=1", "--set", "run.failed_draws_limit=1")
     for kind, source in sources.items():
         done = report(source, "--out", folder / f"{kind}.html")
         assert done.returncode == 0, done.stderr
@@ -82,7 +84,7 @@ def opened(browser, path, width=1280):
 MARKS = "svg => [...svg.querySelectorAll('.mark-rect path, .mark-symbol path, .mark-line path, .mark-area path, .mark-rule line, .mark-text text')].length"
 
 
-@pytest.mark.parametrize("kind", ["full", "ishigami", *EVERY_KIND])
+@pytest.mark.parametrize("kind", ["full", "ishigami", "failing", *EVERY_KIND])
 def test_every_chart_is_drawn_without_a_complaint_and_has_words_and_numbers(pages, browser, kind):
     page, complaints = opened(browser, pages / f"{kind}.html")
     figures = page.query_selector_all("figure")
@@ -101,6 +103,84 @@ def test_every_chart_is_drawn_without_a_complaint_and_has_words_and_numbers(page
     assert "nan" not in page.inner_text("main").lower().split()
     assert complaints == []
     page.close()
+
+
+def numbers_of(page, name):
+    return page.evaluate("name => figures[name].columns", name)
+
+
+def test_exact_indices_stand_beside_the_estimates(pages, browser):
+    page, _ = opened(browser, pages / "ishigami.html")
+    shown = numbers_of(page, "sobol")
+    exact = {(index, member): value for index, member, value in zip(shown["index"], shown["member"], shown["exact"], strict=True)}
+    # Ishigami & Homma 1990 with a = 7, b = 0.1, in closed form.
+    v1, v2, v13 = 0.5 * (1 + 0.1 * 3.141592653589793**4 / 5) ** 2, 49 / 8, 0.01 * 3.141592653589793**8 * (1 / 18 - 1 / 50)
+    total = v1 + v2 + v13
+    for key, value in {("S1", "x1"): v1, ("S1", "x2"): v2, ("ST", "x1"): v1 + v13, ("ST", "x3"): v13}.items():
+        assert exact[key] == pytest.approx(value / total, rel=1e-4)  # the page has five digits
+    assert page.query_selector("[data-figure=sobol] svg").evaluate("svg => svg.querySelectorAll('[aria-roledescription=point]').length") >= 12
+    page.close()
+
+
+def test_draws_without_an_answer_are_shown_with_what_they_could_change(pages, browser):
+    page, complaints = opened(browser, pages / "failing.html")
+    assert "nqpsweep replay CONFIG --draw" in page.inner_text("#trust")
+    shown = numbers_of(page, "worst_case")
+    assert all(low <= high for low, high in zip(shown["worst_low"], shown["worst_high"], strict=True))
+    assert max(numbers_of(page, "failures")["distance"]) > 0
+    assert complaints == []
+    page.close()
+
+
+def test_axes_have_the_unit_of_the_outcome_that_is_shown(pages, browser):
+    page, complaints = opened(browser, pages / "pick_freeze.html")
+    figure = page.query_selector("[data-figure=synergy]")
+    assert "single effects [1]" in figure.query_selector("svg").inner_html()
+    page.select_option("#outcome", "leap_time")
+    page.wait_for_function("document.querySelector('[data-figure=synergy] svg').innerHTML.includes('single effects [yr]')")
+    assert complaints == []
+    page.close()
+
+
+def test_histograms_say_what_lies_outside_the_bulk(pages, browser):
+    page, _ = opened(browser, pages / "full.html")
+    shown = numbers_of(page, "total_effect")
+    for outcome in set(shown["outcome"]):
+        assert sum(n for n, o in zip(shown["draws"], shown["outcome"], strict=True) if o == outcome) == 128
+    assert "up to" in page.query_selector("[data-figure=total_effect] svg").inner_html()
+    page.close()
+
+
+# Relative luminances are kept apart by design; hues as the browser itself simulates that they are seen.
+@pytest.mark.parametrize("deficiency", ["deuteranopia", "protanopia", "tritanopia"])
+def test_the_colour_blind_tell_series_apart(browser, deficiency):
+    image = pytest.importorskip("PIL.Image")
+    import io
+    import itertools
+
+    from nqpsweep.figures.figure import BLUE, CATEGORIES, GREY, INK, ORANGE
+
+    together = [(BLUE, GREY, ORANGE), (BLUE, ORANGE, INK), tuple(CATEGORIES[:3])]  # colours that alone tell series of one chart apart
+    colours = list(dict.fromkeys(itertools.chain(*together)))
+    page = browser.new_page(viewport={"width": 20 * len(colours), "height": 20})
+    page.set_content("<body style='margin:0;display:flex'>" + "".join(f"<div style='width:20px;height:20px;background:{c}'></div>" for c in colours))
+    page.context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": deficiency})
+    picture = image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    seen = {colour: lab(picture.getpixel((20 * i + 10, 10))) for i, colour in enumerate(colours)}
+    for group in together:
+        for a, b in itertools.combinations(group, 2):
+            distance = sum((x - y) ** 2 for x, y in zip(seen[a], seen[b], strict=True)) ** 0.5
+            assert distance > 4 * 2.3, (a, b, distance)  # four times what is just noticeable (Mahy et al. 1994)
+    page.close()
+
+
+def lab(rgb):
+    """CIE 1976 L*a*b* of an sRGB colour, white point D65 (IEC 61966-2-1)."""
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (v / 255 for v in rgb)]
+    rows = ((0.4124, 0.3576, 0.1805, 0.9505), (0.2126, 0.7152, 0.0722, 1.0), (0.0193, 0.1192, 0.9505, 1.089))
+    x, y, z = (t ** (1 / 3) if t > (6 / 29) ** 3 else t / (3 * (6 / 29) ** 2) + 4 / 29
+               for t in (sum(m * c for m, c in zip(row, linear, strict=False)) / row[3] for row in rows))
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
 def test_a_choice_of_outcome_changes_charts_and_tables(pages, browser):

@@ -68,7 +68,7 @@ def best_of_size(results: xr.DataTree) -> Figure:
     return make("best_of_size", "The best mix of each size, and how much one may regret it",
                 "Mixes with the best expected outcome among those with as many policies. The dot is the mean regret against the best mix of that size in each draw, the line goes to the regret exceeded in 5 % of draws.",
                 data, columns,
-                base.mark_rule(color=ORANGE, strokeWidth=3, opacity=0.6).encode(x=alt.X("best_of_size_regret:Q", title="regret", scale=alt.Scale(domain=[0, 1.2 * float(data["best_of_size_regret_95"].max()) or 1.0])), x2="best_of_size_regret_95:Q"),
+                base.mark_rule(color=ORANGE, strokeWidth=3, opacity=0.6).encode(x=alt.X("best_of_size_regret:Q", title=f"regret [{choice['expected'].attrs['units']}]", scale=alt.Scale(domain=[0, 1.2 * float(data["best_of_size_regret_95"].max()) or 1.0])), x2="best_of_size_regret_95:Q"),
                 base.mark_point(color=ORANGE, size=70, opacity=1).encode(x="best_of_size_regret:Q"),
                 base.mark_text(align="left", dx=8, color=INK).encode(x="best_of_size_regret_95:Q", text="label:N"), choose=(), height=alt.Step(30))
 
@@ -82,7 +82,7 @@ def frontier(results: xr.DataTree) -> Figure:
     data["label"] = data["mix"].where(data["on_frontier"] == 1, "")
     data = data[data["expected"].notna()]
     columns = {"mix": "mix", "cost": "cost", "expected": "expected outcome", "expected_error": "standard error", "expected_regret": "mean regret", "on_frontier": "on the frontier", "label": "label"}
-    base = alt.Chart().encode(x=alt.X("cost:Q", title="cost of the mix", scale=alt.Scale(nice=True, zero=False, padding=20)), y=alt.Y("expected:Q", title="expected outcome", scale=alt.Scale(zero=False)),
+    base = alt.Chart().encode(x=alt.X("cost:Q", title="cost of the mix [unit of policies.costs]", scale=alt.Scale(nice=True, zero=False, padding=20)), y=alt.Y("expected:Q", title=f"expected outcome [{choice['expected'].attrs['units']}]", scale=alt.Scale(zero=False)),
                               tooltip=tooltip(columns, "@mix", "cost", "expected", "expected_error", "expected_regret"))
     best = base.transform_filter("datum.on_frontier === 1")
     return make("frontier", "What more money buys", "Each dot is a mix. The line joins those that no other mix beats in both cost and expected outcome.",
@@ -93,11 +93,13 @@ def frontier(results: xr.DataTree) -> Figure:
 def information(results: xr.DataTree) -> Figure:
     """What it would be worth to know a parameter before choosing."""
     data = table(results, "information")[["evppi", "evppi_error", "evppi_upper"]].to_dataframe().reset_index().nlargest(15, "evppi")
+    data = data[data["evppi"] > 0]
     data = data.assign(low=data["evppi"] - 2 * data["evppi_error"], high=data["evppi"] + 2 * data["evppi_error"])
     choice = table(results, "choice")
+    unit = f"[{choice['expected'].attrs['units']}]"
     columns = {"parameter": "parameter", "evppi": "value of knowing it", "evppi_error": "standard error", "evppi_upper": "without cross-validation", "low": "less two errors", "high": "plus two errors"}
     base = alt.Chart().encode(y=by_size("parameter", "evppi"), tooltip=tooltip(columns, "@parameter", "evppi", "evppi_error", "evppi_upper"))
     return make("information", "What would be worth knowing before choosing",
                 f"Expected gain from knowing a parameter before the choice, with two standard errors: what lies on 0 is not worth a study. To know everything would be worth {float(choice['evpi']):.3g}.",
-                data, columns, zero_line(), base.mark_bar(color=PALE, height=12).encode(x=alt.X("evppi:Q", title="gain in the expected outcome")),
+                data, columns, zero_line(), base.mark_bar(color=PALE, height=12).encode(x=alt.X("evppi:Q", title=f"gain in the expected outcome {unit}")),
                 base.mark_rule(color=BLUE, strokeWidth=1.5).encode(x="low:Q", x2="high:Q"), choose=(), height=alt.Step(22))

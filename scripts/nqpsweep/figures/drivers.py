@@ -7,7 +7,7 @@ import xarray as xr
 from nqpsweep.figures.figure import BLUE, CATEGORIES, GREY, INK, ORANGE, Figure, make, tooltip
 from nqpsweep.figures.frames import explained
 from nqpsweep.figures.marks import zero_line
-from nqpsweep.results import NotInResult, has, headline, independent_draws, table
+from nqpsweep.results import NotInResult, has, headline, independent_draws, outcome_units, table
 
 SHOWN = 15
 """Members shown of each output; the file has all."""
@@ -66,19 +66,38 @@ def index_bars(results: xr.DataTree, group: str) -> Figure:
     data = data.merge(floor, on=["shown", "output"], how="left")
     names = indices(dataset)
     columns = {"shown": "shown", "effect": "effect", "outcome": "outcome", "member": "of", "index": "index", "value": "value", "low": "95 % from", "high": "to", "rank": "rank", "floor": "noise floor"}
+    exact = exact_values(results, names)
+    if exact:
+        data["exact"] = [exact.get((index, member)) for index, member in zip(data["index"], data["member"], strict=True)]
+        columns["exact"] = "exact"
+    units = {str(dataset[name].attrs.get("units", "1")) for name in names}
+    unit = f"[{units.pop()}]" if len(units) == 1 else "[as its name says]"
     pair = ["S1", "ST"] if {"S1", "ST"} <= set(names) else []
     domain = pair + [name for name in names if name not in pair]
     color = alt.Color("index:N", title=None, legend=alt.Legend(values=pair) if pair else None,
                       scale=alt.Scale(domain=domain, range=[BLUE, *([ORANGE] if pair else []), *([BLUE] * len(names))][:len(domain)]))
     y = alt.Y("member:N", title=None, sort=alt.EncodingSortField("rank", op="min", order="ascending"))
     base = alt.Chart().encode(y=y, yOffset=alt.YOffset("index:N", sort=domain), color=color, tooltip=tooltip(columns, "@member", "@index", "value", "low", "high"))
-    layers = [zero_line(), base.mark_rule(strokeWidth=2, opacity=0.75).encode(x=alt.X("low:Q", title="index"), x2="high:Q"), base.mark_point(size=44, opacity=1).encode(x="value:Q")]
+    layers = [zero_line(), base.mark_rule(strokeWidth=2, opacity=0.75).encode(x=alt.X("low:Q", title=f"index {unit}"), x2="high:Q"), base.mark_point(size=44, opacity=1).encode(x="value:Q")]
+    if "exact" in columns:
+        layers.append(base.mark_point(shape="diamond", size=110, filled=False, strokeWidth=2, opacity=1).encode(x="exact:Q", color=alt.value(INK)))
     words = ", ".join(f"{name}: {dataset[name].attrs['long_name']}" for name in names)
     if not floor.empty:
         layers.append(alt.Chart().mark_rule(color=INK, strokeDash=[4, 3], aria=False).encode(x="mean(floor):Q"))
         words += ". Dashed: upper end of the interval of the dummy, on which nothing depends: what lies below it cannot be told from noise"
+    if "exact" in columns:
+        words += ". Diamonds: the exact values"
     return make(group, sentence(dataset.attrs.get("title", group)), f"{words}. Lines are 95 % intervals; the {SHOWN} largest are shown.",
                 data, columns, *layers, choose=("shown", "effect", "outcome"), height=alt.Step(26 if pair else 20, **{"for": "position"}))
+
+
+def exact_values(results: xr.DataTree, names: list[str]) -> dict[tuple[str, str], float]:
+    """Of a test function: (index, member) -> its exact value, of those indices that are known."""
+    if not has(results, "exact"):
+        return {}
+    known = table(results, "exact")
+    return {(name, str(member)): float(value) for name in names if name in known
+            for member, value in zip(known[known[name].dims[0]].values, known[name].values, strict=True)}
 
 
 def sentence(text: str) -> str:
@@ -148,7 +167,7 @@ def response(results: xr.DataTree, most: int = 1000) -> Figure:
     parts = [pd.DataFrame({"parameter": f"{name} [{units[name]}]", "x": draws["parameters"].sel(parameter=name).values, "y": draws["synergy"].sel(outcome=outcome).values,
                            "draw": draws["draw"].values, "verdict": verdict_names(draws["draw_verdict"])}) for name in members]
     columns = {"parameter": "parameter", "x": "its value", "y": f"synergy({outcome})", "draw": "draw", "verdict": "verdict"}
-    base = alt.Chart().encode(x=alt.X("x:Q", title="value of the parameter", scale=alt.Scale(zero=False)), y=alt.Y("y:Q", title=f"synergy on {outcome}"), tooltip=tooltip(columns, "draw", "x", "y", "@verdict"))
+    base = alt.Chart().encode(x=alt.X("x:Q", title="value of the parameter", scale=alt.Scale(zero=False)), y=alt.Y("y:Q", title=f"synergy on {outcome} [{outcome_units(results)[outcome]}]"), tooltip=tooltip(columns, "draw", "x", "y", "@verdict"))
     return make("response", "How synergy responds to the parameters that drive it",
                 f"Each dot is one of {draws.sizes['draw']:,} independent draws. A slope or a bend in the cloud is what the indices above measure.",
                 pd.concat(parts, ignore_index=True), columns, zero_line("y"),

@@ -1,5 +1,6 @@
 """A chart with the words and numbers that belong to it."""
 import dataclasses
+import json
 import pathlib
 from typing import Any
 
@@ -10,6 +11,8 @@ import vl_convert
 from nqpsweep.results import NotInResult
 
 FORMATS = ("png", "svg", "pdf")
+UNIT = "[unit of the outcome]"
+"""Stands in the titles of axes for the unit of the outcome that a chart shows."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Figure:
     data: the numbers, one row for each mark; columns: their headings, for the table behind the chart
     chart: an altair chart of `data`
     choices: column of `data` -> values that a reader may choose among, the first shown first
+    units: outcome -> unit, where axes are in the unit of the outcome that is shown
     """
     name: str
     title: str
@@ -28,9 +32,10 @@ class Figure:
     columns: dict[str, str]
     chart: alt.Chart | alt.LayerChart
     choices: dict[str, list[str]]
+    units: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def spec(self) -> dict[str, Any]:
-        """The chart in Vega-Lite, its data named `rows`."""
+        """The chart in Vega-Lite, its data named `rows`; where an axis says UNIT, the unit of the outcome that is shown belongs."""
         with alt.data_transformers.enable("default", max_rows=None):
             spec = self.chart.to_dict()
         spec["datasets"] = {"rows": spec["datasets"][spec["data"]["name"]]}
@@ -40,7 +45,8 @@ class Figure:
 
     def save(self, path: pathlib.Path, width: int = 640) -> None:
         """Writes the chart as its first choices show it; the ending says how: .png, .svg or .pdf."""
-        spec = {**self.spec(), "width": width, "title": {"text": self.title, "subtitle": self._chosen()}}
+        unit = self.units.get(next(iter(self.choices.get("outcome", [])), ""), "1")
+        spec = {**json.loads(json.dumps(self.spec()).replace(UNIT, f"[{unit}]")), "width": width, "title": {"text": self.title, "subtitle": self._chosen()}}
         match path.suffix:
             case ".png":
                 path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
@@ -56,7 +62,7 @@ class Figure:
 
 
 def make(name: str, title: str, caption: str, data: pd.DataFrame, columns: dict[str, str], *layers: alt.Chart,
-         choose: tuple[str, ...] = ("outcome",), height: int | alt.Step = 260) -> Figure:
+         choose: tuple[str, ...] = ("outcome",), height: int | alt.Step = 260, units: dict[str, str] | None = None) -> Figure:
     """A figure of layers over the same data, of which a reader sees one value of each column in `choose` at a time."""
     if data.empty:
         raise NotInResult(f"there is nothing to show of: {title[:1].lower()}{title[1:]}")
@@ -66,7 +72,7 @@ def make(name: str, title: str, caption: str, data: pd.DataFrame, columns: dict[
     for column, values in choices.items():
         select = alt.param(f"chosen_{column}", value=values[0], bind=alt.binding_select(options=values, name=f"{column}: "))
         chart = chart.add_params(select).transform_filter(f"datum.{column} === chosen_{column}")
-    return Figure(name, title, caption, data, columns, chart.configure(**style()), choices)
+    return Figure(name, title, caption, data, columns, chart.configure(**style()), choices, units or {})
 
 
 # Colours that the colour-blind tell apart (after Okabe & Ito 2008), and that print in grey.

@@ -48,11 +48,20 @@ def by_year(results: xr.DataTree) -> pd.DataFrame:
 
 
 def histogram(results: xr.DataTree, family: str) -> pd.DataFrame:
-    """Bins of a family of effects: one row for each outcome, label and bin, with its ends and share of draws."""
+    """Bins of a family of effects: one row for each outcome, label and bin, with its ends and share of draws; `tail` marks those beyond the 0.5 % and
+    99.5 % quantiles, and `outside` says in words what lies there."""
     statistics = table(results, f"statistics/{family}", remedy_of(family))
     edges = statistics["histogram_edges"]
     low, high = (edges.isel(edge=part).rename(edge="bin").assign_coords(bin=statistics["bin"]) for part in (slice(None, -1), slice(1, None)))
     frame = xr.Dataset({"bin_low": low, "bin_high": high, "draws": statistics["histogram"], "count": statistics["count"]}).to_dataframe().reset_index()
+    frame["tail"] = ""
+    if edges.sizes["edge"] > 3:
+        last = frame["bin"].max()
+        frame.loc[frame["bin"] == 0, "tail"] = "below"
+        frame.loc[frame["bin"] == last, "tail"] = "above"
+    frame = frame[(frame["bin_high"] > frame["bin_low"]) & ((frame["tail"] == "") | (frame["draws"] > 0))]
+    frame["outside"] = [f"{n:,} {'draw' if n == 1 else 'draws'} {tail}, {'down to' if tail == 'below' else 'up to'} {low if tail == 'below' else high:.3g}" if tail else ""
+                        for n, tail, low, high in zip(frame["draws"], frame["tail"], frame["bin_low"], frame["bin_high"], strict=True)]
     frame["sign"] = np.select([frame["bin_high"] <= 0, frame["bin_low"] >= 0], ["below 0", "above 0"], "both")
     return frame.assign(share=frame["draws"] / frame["count"], density=frame["draws"] / frame["count"] / (frame["bin_high"] - frame["bin_low"]))
 

@@ -37,7 +37,9 @@ def interval_marks(y: alt.Y, value: alt.X, low: str, high: str, tips: list[alt.T
 def histogram_marks(columns: dict[str, str], title: str) -> list[alt.Chart]:
     """Bins as bars whose areas are shares of draws, coloured by sign."""
     sign = alt.Color("sign:N", legend=None, scale=alt.Scale(domain=["below 0", "both", "above 0"], range=[ORANGE, GREY, BLUE]))
-    bars = alt.Chart().mark_bar(stroke="white", strokeWidth=0.5).encode(
+    bars = alt.Chart().transform_filter("datum.tail === ''").mark_bar(stroke="white", strokeWidth=0.5).encode(
         x=alt.X("bin_low:Q", title=title), x2="bin_high:Q", y=alt.Y("density:Q", title="density of draws"), y2=alt.datum(0),
         color=sign, tooltip=tooltip(columns, "bin_low", "bin_high", "draws", "share%"))
-    return [bars, zero_line()]
+    words = [alt.Chart().transform_filter(f"datum.tail === '{tail}'").mark_text(align=align, baseline="bottom", dy=-4, fontSize=11, color="#4a5563").encode(
+        x=alt.value(place), y=alt.value(0), text="outside:N") for tail, align, place in (("below", "left", 0), ("above", "right", "width"))]
+    return [bars, *words]

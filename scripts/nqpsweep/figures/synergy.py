@@ -5,10 +5,10 @@ import pandas as pd
 import xarray as xr
 
 from nqpsweep.figures.effects import BINS, READ_SPREAD, SPREAD
-from nqpsweep.figures.figure import BLUE, DIVERGING, GREY, INK, ORANGE, Figure, make, tooltip
+from nqpsweep.figures.figure import BLUE, DIVERGING, GREY, INK, ORANGE, UNIT, Figure, make, tooltip
 from nqpsweep.figures.frames import histogram, spread
 from nqpsweep.figures.marks import by_size, histogram_marks, spread_marks, zero_line
-from nqpsweep.results import NotInResult, has, table
+from nqpsweep.results import NotInResult, has, outcome_units, table
 
 VERDICTS = {"strong": "strong synergy", "additive_only": "additive only", "antagonism": "antagonism"}
 
@@ -32,8 +32,8 @@ def verdicts(results: xr.DataTree) -> Figure:
 def distribution(results: xr.DataTree) -> Figure:
     """The distribution of synergy."""
     return make("synergy", "Synergy over draws", "Synergy is the effect of all policies less the sum of what each does alone. "
-                "Blue: above 0, orange: below, grey: a bin that holds 0; area is probability.",
-                histogram(results, "synergy"), BINS, *histogram_marks(BINS, "effect of all less the sum of single effects"))
+                "Blue: above 0, orange: below, grey: a bin that holds 0; area is probability, within the 0.5 % and 99.5 % quantiles.",
+                histogram(results, "synergy"), BINS, *histogram_marks(BINS, f"effect of all less the sum of single effects {UNIT}"), units=outcome_units(results))
 
 
 def orders(results: xr.DataTree) -> Figure:
@@ -49,12 +49,12 @@ def orders(results: xr.DataTree) -> Figure:
     names = list(dict.fromkeys(data.sort_values("order", kind="stable")["label"]))
     columns = {"outcome": "outcome", "label": "sets of policies", "mean": "mean", "error": "standard error", "negative": "share of draws below 0", "start": "from", "end": "to", "kind": "it"}
     bars = alt.Chart().mark_bar(cornerRadius=1, size=34).encode(
-        x=alt.X("label:N", title=None, sort=names, axis=alt.Axis(labelAngle=0, labelLimit=70)), y=alt.Y("start:Q", title="mean over draws, added up"), y2="end:Q",
+        x=alt.X("label:N", title=None, sort=names, axis=alt.Axis(labelAngle=0, labelLimit=70)), y=alt.Y("start:Q", title=f"mean over draws, added up {UNIT}"), y2="end:Q",
         color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=["adds", "takes away", "all"], range=[BLUE, ORANGE, INK])),
         tooltip=tooltip(columns, "@label", "mean", "error", "negative%"))
     return make("orders", "From single effects to the effect of all",
                 "Each step adds what sets of that size bring beyond all smaller sets (dividends). Steps after the first are synergy: blue adds, orange takes away. Means add up exactly.",
-                data, columns, bars, zero_line("y"), height=280)
+                data, columns, bars, zero_line("y"), height=280, units=outcome_units(results))
 
 
 def pairs(results: xr.DataTree) -> Figure:
@@ -69,10 +69,11 @@ def pairs(results: xr.DataTree) -> Figure:
                               tooltip=tooltip(columns, "@pair", "mean", "error", "median", "low", "high", "negative%"))
     cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
         color=alt.Color("strength:Q", title="mean interaction, relative to the strongest pair", scale=alt.Scale(range=DIVERGING, domain=[-1, 1], interpolate="rgb"), legend=alt.Legend(gradientLength=200, format="+", values=[-1, 0, 1])))
-    words = base.mark_text(fontSize=11).encode(text=alt.Text("negative:Q", format=".0%"), color=alt.condition("abs(datum.strength) > 0.6", alt.value("white"), alt.value(INK)))
+    words = base.mark_text(fontSize=11, dy=-6, fontWeight=600).encode(text=alt.Text("mean:Q", format="+.2~g"), color=alt.condition("abs(datum.strength) > 0.6", alt.value("white"), alt.value(INK)))
+    shares = base.mark_text(fontSize=10, dy=8).encode(text=alt.Text("negative:Q", format=".0%"), color=words.encoding.color)
     return make("pairs", "Which pairs reinforce each other, which collide",
-                "Colour: mean Shapley interaction, blue where two policies add to each other, orange where they take away. Number: share of draws in which it is below 0.",
-                data, columns, cells, words, height=alt.Step(34))
+                "Colour: mean Shapley interaction, blue where two policies add to each other, orange where they take away. The mean stands above, with its sign; below it the share of draws in which the interaction is negative.",
+                data, columns, cells, words, shares, height=alt.Step(38))
 
 
 def values(results: xr.DataTree) -> Figure:
@@ -83,8 +84,8 @@ def values(results: xr.DataTree) -> Figure:
         raise NotInResult("this result has no policy game")
     columns = {"rule": "by", "outcome": "outcome", "player": "policy", **SPREAD}
     return make("values", "What each policy contributes", READ_SPREAD + " A fair share of the effect of all: positive for a policy that works well alone, so it is not synergy.",
-                pd.concat(frames, ignore_index=True), columns, *spread_marks(by_size("player", "median"), "part of the effect of all", columns, ("@player",)),
-                choose=("rule", "outcome"), height=alt.Step(32))
+                pd.concat(frames, ignore_index=True), columns, *spread_marks(by_size("player", "median"), f"part of the effect of all {UNIT}", columns, ("@player",)),
+                choose=("rule", "outcome"), height=alt.Step(32), units=outcome_units(results))
 
 
 def sources(results: xr.DataTree) -> Figure:
@@ -100,7 +101,7 @@ def sources(results: xr.DataTree) -> Figure:
     columns = {"outcome": "outcome", "part": "part", **SPREAD, "positive": "share of draws above 0"}
     y = alt.Y("part:N", title=None, sort=list(data["part"].unique()))
     return make("sources", "Where synergy comes from", READ_SPREAD + " Within a domain and across domains add up to all synergy.",
-                data, columns, *spread_marks(y, "synergy", columns, ("@part", "positive%")), height=alt.Step(34))
+                data, columns, *spread_marks(y, f"synergy {UNIT}", columns, ("@part", "positive%")), height=alt.Step(34), units=outcome_units(results))
 
 
 def conflict(results: xr.DataTree) -> Figure:

@@ -5,7 +5,7 @@ import pandas as pd
 import xarray as xr
 
 from nqpsweep.figures.drivers import largest
-from nqpsweep.figures.figure import BLUE, CATEGORIES, INK, PALE, Figure, make, tooltip
+from nqpsweep.figures.figure import BLUE, CATEGORIES, INK, ORANGE, PALE, Figure, make, tooltip
 from nqpsweep.figures.frames import explained
 from nqpsweep.figures.marks import zero_line
 from nqpsweep.results import NotInResult, table
@@ -56,16 +56,12 @@ def statuses(results: xr.DataTree) -> Figure:
 def steps(results: xr.DataTree) -> Figure:
     """How finely draws had to be integrated."""
     draws = table(results, "draws", 'set output.draws = "float64" to keep each draw')
-    if "steps_per_yr" not in draws:
-        raise NotInResult("this result does not say how finely draws had to be integrated")
-    values, counts = np.unique(draws["steps_per_yr"].values, return_counts=True)
-    if len(values) == 1:
-        raise NotInResult(f"every draw was solved with {values[0]} steps a year, so there is no chart of steps")
+    values, counts = np.unique(draws["steps"].values, return_counts=True)
     data = pd.DataFrame({"steps": values.astype(int), "draws": counts, "share": counts / counts.sum()})
-    columns = {"steps": "steps a year", "draws": "draws", "share": "share of draws"}
+    columns = {"steps": "steps of the longest trajectory", "draws": "draws", "share": "share of draws"}
     return make("steps", "How finely draws had to be integrated",
-                "Steps a year that the tolerance asked for; 0: none were enough. Many draws with many steps hint at violent growth in a corner of the priors.",
-                data, columns, alt.Chart().mark_bar(color=BLUE, cornerRadiusEnd=3).encode(x=alt.X("steps:O", title="steps a year", axis=alt.Axis(labelAngle=0)), y=alt.Y("share:Q", title="share of draws", axis=alt.Axis(format="%")),
+                "Steps that the tolerance asked for in the longest trajectory of each draw; 0: none were enough. Many steps hint at violent growth in a corner of the priors.",
+                data, columns, alt.Chart().mark_bar(color=BLUE, cornerRadiusEnd=3).encode(x=alt.X("steps:O", title="steps of the longest trajectory", axis=alt.Axis(labelAngle=0)), y=alt.Y("share:Q", title="share of draws", axis=alt.Axis(format="%")),
                 tooltip=tooltip(columns, "steps", "draws", "share%")), choose=(), height=200)
 
 
@@ -81,3 +77,33 @@ def estimators(results: xr.DataTree) -> Figure:
                 data, columns, zero_line(), base.mark_point(filled=False, size=60, strokeWidth=1.8, opacity=0.9).encode(
                     x=alt.X("value:Q", title="index"), color=alt.Color("estimator:N", title=None, scale=alt.Scale(domain=names, range=CATEGORIES[:len(names)])), shape=alt.Shape("estimator:N", title=None, scale=alt.Scale(domain=names))),
                 choose=("index", "effect", "outcome"), height=alt.Step(26))
+
+
+def failures(results: xr.DataTree) -> Figure:
+    """By which parameters draws without an answer differ from the others."""
+    found = table(results, "failures", "every draw has an answer")
+    data = found[["distance", "distance_p", "below_median"]].to_dataframe().reset_index().nlargest(12, "distance")
+    data["side"] = np.where(data["below_median"] > 0.5, "at low values", "at high values")
+    columns = {"parameter": "parameter", "distance": "distance", "distance_p": "p-value", "below_median": "share in the lower half of the prior", "side": "they lie"}
+    base = alt.Chart().encode(y=alt.Y("parameter:N", title=None, sort=list(data["parameter"])), tooltip=tooltip(columns, "@parameter", "distance", "distance_p", "below_median%"))
+    return make("failures", "Where draws without an answer lie",
+                "Kolmogorov–Smirnov distance between the parameter in draws without and with an answer: 0 is no difference. Filled in blue: they lie at high values of it, orange: at low ones.",
+                data, columns, base.mark_bar(height=12, cornerRadiusEnd=2).encode(
+                    x=alt.X("distance:Q", title="distance of distributions [1]", scale=alt.Scale(domainMin=0)), color=alt.Color("side:N", title=None, scale=alt.Scale(domain=["at low values", "at high values"], range=[ORANGE, BLUE]))),
+                choose=(), height=alt.Step(24))
+
+
+def worst_case(results: xr.DataTree) -> Figure:
+    """Indices, and how far groups without an answer could have moved them."""
+    sobol = table(results, "sobol")
+    if int(sobol["n_groups_failed"]) == 0:
+        raise NotInResult("no group of draws was left out, so every index is of all of them")
+    frames = [sobol[[index, f"{index}_worst_low", f"{index}_worst_high"]].rename({index: "value", f"{index}_worst_low": "worst_low", f"{index}_worst_high": "worst_high"})
+              .to_dataframe().reset_index().assign(index=index, shown=index) for index in ("ST", "S1")]
+    data = explained(largest(pd.concat(frames, ignore_index=True).dropna(subset="value"), 8))
+    columns = {"index": "index", "effect": "effect", "outcome": "outcome", "member": "of", "value": "value", "worst_low": "at least", "worst_high": "at most", "rank": "rank"}
+    base = alt.Chart().encode(y=alt.Y("member:N", title=None, sort=alt.EncodingSortField("rank", op="min", order="ascending")), tooltip=tooltip(columns, "@member", "value", "worst_low", "worst_high"))
+    return make("worst_case", "What draws without an answer could change",
+                f"{int(sobol['n_groups_failed']):,} groups of draws are left out. Pale: all that the index could be, whatever they would have said within the range of the others; the dot is the index of the groups used.",
+                data, columns, zero_line(), base.mark_bar(color=PALE, height=10).encode(x=alt.X("worst_low:Q", title="index [1]"), x2="worst_high:Q"),
+                base.mark_point(color=BLUE, size=56, opacity=1).encode(x="value:Q"), choose=("index", "effect", "outcome"), height=alt.Step(26))

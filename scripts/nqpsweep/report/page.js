@@ -23,6 +23,11 @@ function heightOf(figure) {
   return height.step * Math.max(...[...shown.values()].map((names) => names.size));
 }
 
+/** The unit of the outcome that a figure shows, in brackets. */
+function unitOf(figure) {
+  return `[${figure.units[figure.shown.outcome] ?? "1"}]`;
+}
+
 /** A chart as wide as its place; names at its side give way where that is narrow. */
 function fitted(figure, width) {
   const spec = figure.spec;
@@ -31,14 +36,24 @@ function fitted(figure, width) {
            params: (spec.params || []).map(({ bind, ...param }) => param) };
 }
 
+/** Draws a figure as it stands; again where its axes change. */
 async function draw(element) {
+  const figure = figures[element.dataset.figure];
+  const chart = element.querySelector(".chart");
+  const named = JSON.parse(JSON.stringify(fitted(figure, chart.clientWidth)).replaceAll("[unit of the outcome]", unitOf(figure)));
+  for (const param of named.params) if (param.name.startsWith("chosen_")) param.value = figure.shown[param.name.slice(7)];
+  const spec = { ...named, datasets: { rows: figure.rows } };
+  const before = figure.view;
+  const result = await vegaEmbed(chart, spec, { renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } });
+  before?.finalize();
+  figure.view = result.view;
+}
+
+async function prepare(element) {
   const figure = figures[element.dataset.figure];
   figure.rows = rowsOf(figure);
   figure.shown = { ...figure.choices };
-  const chart = element.querySelector(".chart");
-  const spec = { ...fitted(figure, chart.clientWidth), datasets: { rows: figure.rows } };
-  const result = await vegaEmbed(chart, spec, { renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } });
-  figure.view = result.view;
+  await draw(element);
   element.querySelectorAll("select").forEach((select) =>
     select.addEventListener("change", () => choose(element, select.dataset.choice, select.value)));
   element.querySelector(".numbers").addEventListener("toggle", () => fillTable(element));
@@ -48,10 +63,12 @@ async function draw(element) {
 async function choose(element, choice, value) {
   const figure = figures[element.dataset.figure];
   if (!(choice in figure.choices) || !figure.columns[choice].includes(value)) return;
+  const unit = unitOf(figure);
   figure.shown[choice] = value;
   element.querySelectorAll(`[data-shows="${choice}"]`).forEach((place) => { place.textContent = value; });
   fillTable(element);
-  await figure.view.signal(`chosen_${choice}`, value).runAsync();
+  if (unitOf(figure) !== unit) await draw(element);
+  else await figure.view.signal(`chosen_${choice}`, value).runAsync();
 }
 
 /** The rows that the chart shows now, as a table; made when it is opened. */
@@ -90,7 +107,7 @@ async function start() {
     everywhere.addEventListener("change", () => { say(); elements.forEach((element) => choose(element, "outcome", everywhere.value)); });
     say();
   }
-  for (const element of elements) await draw(element);
+  for (const element of elements) await prepare(element);
   document.body.dataset.drawn = elements.length;
 }
 

@@ -72,7 +72,7 @@ def packed(figure: Figure) -> dict:
     spec = figure.spec()
     rows = spec.pop("datasets")["rows"]
     columns = {name: [short(row[name]) for row in rows] for name in figure.columns}
-    return {"spec": spec, "columns": columns, "headings": figure.columns, "choices": {name: values[0] for name, values in figure.choices.items()}}
+    return {"spec": spec, "columns": columns, "headings": figure.columns, "units": figure.units, "choices": {name: values[0] for name, values in figure.choices.items()}}
 
 
 def short(value: object) -> object:

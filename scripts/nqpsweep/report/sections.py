@@ -47,12 +47,14 @@ def sections(results: xr.DataTree) -> list[Section]:
     tables = [of_group(group) for group in drivers.index_tables(results)]
     screening = [drivers.morris_plane] if has(results, "elementary_effects") else []
     formulas = [trust.estimators] if has(results, "sobol") else []
+    if has(results, "failures"):
+        formulas += [trust.failures, *([trust.worst_case] if has(results, "sobol") else [])]
     if "player" not in results.coords:  # a test function: no policies
         return [section(results, "output", "How does the output vary?", [], [effects.output]),
                 section(results, "drivers", "What drives it?", [words.what_drives], [*tables, *screening]),
                 section(results, "trust", "How far can the numbers be trusted?", [words.trust], [drivers.convergence, *formulas, trust.statuses])]
     found = [
-        section(results, "effects", "What do policies achieve together?", [words.together, words.leap], [effects.levels, effects.total_effect, effects.over_time]),
+        section(results, "effects", "What do policies achieve together?", [words.together, words.leap], [effects.levels, effects.total_effect, effects.over_time, effects.leap_times]),
         section(results, "synergy", "How much of it is synergy, and how sure is that?", [words.how_much_synergy, words.verdict], [synergy.verdicts, synergy.distribution]),
         section(results, "sources", "Where does it come from?", [words.where_from], [synergy.orders, synergy.sources, synergy.pairs, synergy.values]),
         section(results, "choice", "Which mix to choose?", [words.which_mix], [choice.best_of_size, choice.mixes, choice.frontier, choice.information]),

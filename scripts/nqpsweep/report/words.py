@@ -133,7 +133,11 @@ def trust(results: xr.DataTree) -> str:
     n, ok = int(counts.sum()), int(counts.sel(status="ok"))
     if ok == n:
         return f"All {n:,} draws were solved to the tolerance; none is left out."
-    return f"**{n - ok:,} of {n:,}** draws have no answer ({percent((n - ok) / n)}); they are left out of every distribution."
+    return f"**{n - ok:,} of {n:,}** draws have no answer ({percent((n - ok) / n)}); they are left out of every distribution." + example_of_a_failure(results)
+
+
+def example_of_a_failure(results: xr.DataTree) -> str:
+    return f" To see one: nqpsweep replay CONFIG --draw {int(results['failures']['first_draw'])}." if has(results, "failures") else ""
 
 
 def what_was_run(results: xr.DataTree, config: dict) -> str:

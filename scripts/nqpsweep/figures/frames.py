@@ -59,11 +59,12 @@ def histogram(results: xr.DataTree, family: str) -> pd.DataFrame:
         last = frame["bin"].max()
         frame.loc[frame["bin"] == 0, "tail"] = "below"
         frame.loc[frame["bin"] == last, "tail"] = "above"
-    frame = frame[(frame["bin_high"] > frame["bin_low"]) & ((frame["tail"] == "") | (frame["draws"] > 0))]
+    frame = frame[(frame["draws"] > 0) | ((frame["bin_high"] > frame["bin_low"]) & (frame["tail"] == ""))]
     frame["outside"] = [f"{n:,} {'draw' if n == 1 else 'draws'} {tail}, {'down to' if tail == 'below' else 'up to'} {low if tail == 'below' else high:.3g}" if tail else ""
                         for n, tail, low, high in zip(frame["draws"], frame["tail"], frame["bin_low"], frame["bin_high"], strict=True)]
+    width = frame["bin_high"] - frame["bin_low"]  # 0 where all of a tail is one value
     frame["sign"] = np.select([frame["bin_high"] <= 0, frame["bin_low"] >= 0], ["below 0", "above 0"], "both")
-    return frame.assign(share=frame["draws"] / frame["count"], density=frame["draws"] / frame["count"] / (frame["bin_high"] - frame["bin_low"]))
+    return frame.assign(share=frame["draws"] / frame["count"], density=np.where(width > 0, frame["draws"] / frame["count"] / width.where(width > 0, 1.0), 0.0))
 
 
 def explained(frame: pd.DataFrame) -> pd.DataFrame:

@@ -174,7 +174,7 @@ class Sweep {
 
   /// Sums go to rank 0 when somebody may wait to hear of them, but not after every short round, and before they are many.
   bool settling_is_due() {
-    constexpr std::chrono::milliseconds patience(500);
+    constexpr std::chrono::milliseconds patience(250);
     constexpr int most_rounds = 16;
     return ++unsettled_rounds_ >= most_rounds || std::chrono::steady_clock::now() - settled_at_ >= patience;
   }

@@ -87,14 +87,14 @@ def test_status_of_what_is_complete_missing_or_damaged(tmp_path):
 
 
 def test_lines_of_json_tell_a_machine_how_it_goes(tmp_path):
-    done = must("run", QUICK, "--draws", 3000, *SHORT, "--out", tmp_path / "a.h5", "--log", "json")
+    done = must("run", QUICK, "--draws", 40_000, *SHORT, "--out", tmp_path / "a.h5", "--log", "json")
     lines = [json.loads(line) for line in done.err.splitlines()]
     assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line["time"]) for line in lines)
-    assert lines[0]["event"] == "message" and "3000 draws" in lines[0]["message"]
+    assert lines[0]["event"] == "message" and "40000 draws" in lines[0]["message"]
     progress = [line for line in lines if line["event"] == "progress"]
     assert [line["draws_done"] for line in progress] == sorted(line["draws_done"] for line in progress)
     last = progress[-1]
-    assert last["draws_done"] == last["draws"] == 3000 and last["failed_draws"] == 0 and last["draws_per_s"] > 0 and last["seconds_left"] == 0
+    assert last["draws_done"] == last["draws"] == 40_000 and last["failed_draws"] == 0 and last["draws_per_s"] > 0 and last["seconds_left"] == 0
     assert progress[0]["widest_interval"] > last["widest_interval"] > 0
     assert lines[-1]["event"] == "written" and lines[-1]["file"] == str(tmp_path / "a.h5")
     assert "Written: " in done.out
@@ -104,7 +104,7 @@ def test_lines_of_json_tell_a_machine_how_it_goes(tmp_path):
 def test_a_terminal_shows_a_bar(tmp_path):
     child, terminal = pty.fork()
     if child == 0:
-        os.execv(program(), [program(), *map(str, ["run", QUICK, "--draws", 3000, *SHORT, "--out", tmp_path / "a.h5"])])
+        os.execv(program(), [program(), *map(str, ["run", QUICK, "--draws", 40_000, *SHORT, "--out", tmp_path / "a.h5"])])
     seen = b""
     try:
         while chunk := os.read(terminal, 65536):
@@ -112,7 +112,7 @@ def test_a_terminal_shows_a_bar(tmp_path):
     except OSError:
         pass  # the other end is closed
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    bars = re.findall(r"\r\x1b\[K(\[[=> ]{24}\] \d+ of 3000 draws .*? left.*?)(?=\r)", seen.decode())
+    bars = re.findall(r"\r\x1b\[K(\[[=> ]{24}\] \d+ of 40000 draws .*? left.*?)(?=\r)", seen.decode())
     assert len(bars) > 2 and "draws/s" in bars[0] and "widest interval" in bars[-1]
     assert max(map(len, bars)) < 110
     assert bars[-1].startswith("[" + 24 * "=" + "]")

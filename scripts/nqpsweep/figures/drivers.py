@@ -77,8 +77,11 @@ def index_bars(results: xr.DataTree, group: str) -> Figure:
     color = alt.Color("index:N", title=None, legend=alt.Legend(values=pair) if pair else None,
                       scale=alt.Scale(domain=domain, range=[BLUE, *([ORANGE] if pair else []), *([BLUE] * len(names))][:len(domain)]))
     y = alt.Y("member:N", title=None, sort=alt.EncodingSortField("rank", op="min", order="ascending"))
+    # Shares have one scale for all outcomes, also for one without any; what lies far beyond it is at its end.
+    ends = [max(-0.5, min(0.0, data["low"].min())), min(1.5, max(data["high"].max(), 0.1))] if unit == "[1]" else None
+    x = alt.X("low:Q", title=f"index {unit}", scale=alt.Scale(domain=ends, clamp=True) if ends else alt.Undefined)
     base = alt.Chart().encode(y=y, yOffset=alt.YOffset("index:N", sort=domain), color=color, tooltip=tooltip(columns, "@member", "@index", "value", "low", "high"))
-    layers = [zero_line(), base.mark_rule(strokeWidth=2, opacity=0.75).encode(x=alt.X("low:Q", title=f"index {unit}"), x2="high:Q"), base.mark_point(size=44, opacity=1).encode(x="value:Q")]
+    layers = [zero_line(), base.mark_rule(strokeWidth=2, opacity=0.75).encode(x=x, x2="high:Q"), base.mark_point(size=44, opacity=1).encode(x="value:Q")]
     if "exact" in columns:
         layers.append(base.mark_point(shape="diamond", size=110, filled=False, strokeWidth=2, opacity=1).encode(x="exact:Q", color=alt.value(INK)))
     words = ", ".join(f"{name}: {dataset[name].attrs['long_name']}" for name in names)

@@ -62,6 +62,13 @@ def histogram(results: xr.DataTree, family: str) -> pd.DataFrame:
     frame = frame[(frame["draws"] > 0) | ((frame["bin_high"] > frame["bin_low"]) & (frame["tail"] == ""))]
     frame["outside"] = [f"{n:,} {'draw' if n == 1 else 'draws'} {tail}, {'down to' if tail == 'below' else 'up to'} {low if tail == 'below' else high:.3g}" if tail else ""
                         for n, tail, low, high in zip(frame["draws"], frame["tail"], frame["bin_low"], frame["bin_high"], strict=True)]
+    # Where all draws have one value, its bin is all there is: drawn with a little width.
+    names = [name for name in frame.columns if name not in ("bin", "bin_low", "bin_high", "draws", "count", "tail", "outside")]
+    alone = (frame["tail"] != "") & ((frame["tail"] == "").groupby([frame[name] for name in names]).transform("sum") == 0)
+    margin = 0.005 * np.maximum(1.0, frame["bin_high"].abs())
+    frame["bin_low"] = frame["bin_low"].where(~alone, frame["bin_low"] - margin)
+    frame["bin_high"] = frame["bin_high"].where(~alone, frame["bin_high"] + margin)
+    frame.loc[alone, ["tail", "outside"]] = ""
     width = frame["bin_high"] - frame["bin_low"]  # 0 where all of a tail is one value
     frame["sign"] = np.select([frame["bin_high"] <= 0, frame["bin_low"] >= 0], ["below 0", "above 0"], "both")
     return frame.assign(share=frame["draws"] / frame["count"], density=np.where(width > 0, frame["draws"] / frame["count"] / width.where(width > 0, 1.0), 0.0))

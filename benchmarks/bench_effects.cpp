@@ -6,17 +6,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <vector>
 
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/sweep/draw_solver.hpp"
 #include "nqpsweep/sweep/run.hpp"
+#include "timing.hpp"
 
 namespace {
 
 using namespace nqpsweep;
+using benchmarks::median;
+using benchmarks::seconds;
 
 class NullSink final : public sweep::ResultSink {
  public:
@@ -24,18 +26,6 @@ class NullSink final : public sweep::ResultSink {
   void keep(const sweep::SavedState&) override {}
   void finish(const sweep::Results&) override {}
 };
-
-template <class Work>
-double seconds(Work&& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values[values.size() / 2];
-}
 
 sweep::Study study_of(bool everything, std::uint64_t draws) {
   return app::load_study(std::nullopt, {{"bench", "run.threads", "1"},

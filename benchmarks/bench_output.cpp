@@ -7,7 +7,6 @@
 #include <hdf5.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <random>
@@ -16,23 +15,14 @@
 #include "draws.hpp"
 #include "files.hpp"
 #include "nqpsweep/app/config.hpp"
+#include "timing.hpp"
 
 namespace {
 
 using namespace nqpsweep;
+using benchmarks::median;
+using benchmarks::seconds;
 namespace fs = std::filesystem;
-
-template <class Work>
-double seconds(Work&& work) {
-  const auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values[values.size() / 2];
-}
 
 /// Records of the draws of a chunk with numbers at random.
 sweep::Bytes records_of(const store::DrawRecords& layout, const sweep::Slice& draws) {

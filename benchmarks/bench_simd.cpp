@@ -7,14 +7,18 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <experimental/simd>
 #include <random>
 #include <vector>
 
+#include "timing.hpp"
+
 namespace {
+
+using nqpsweep::benchmarks::median;
+using nqpsweep::benchmarks::seconds;
 
 constexpr int n_terms = 10;
 constexpr std::size_t width = 8;
@@ -59,17 +63,13 @@ void by_openmp(const Series& a, const Series& b, Series& c) {
 template <class Product>
 double nanoseconds(const std::vector<Series>& a, const std::vector<Series>& b, std::vector<Series>& c, Product&& product) {
   constexpr int rounds = 2000;
-  const auto start = std::chrono::steady_clock::now();
-  for (int r = 0; r < rounds; ++r) {
-    for (std::size_t i = 0; i < a.size(); ++i) product(a[i], b[i], c[i]);
-    asm volatile("" ::: "memory");
-  }
-  return 1e9 * std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / (rounds * n_pairs);
-}
-
-double median(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values[values.size() / 2];
+  const double time = seconds([&] {
+    for (int r = 0; r < rounds; ++r) {
+      for (std::size_t i = 0; i < a.size(); ++i) product(a[i], b[i], c[i]);
+      asm volatile("" ::: "memory");
+    }
+  });
+  return 1e9 * time / (rounds * n_pairs);
 }
 
 }  // namespace

@@ -35,7 +35,7 @@ Exit info_command(const std::string& file) {
       refuse(file, "this is no HDF5 file, so no result", "name a file written by nqpsweep run");
       break;
     case store::FileKind::hdf5:
-      refuse(file, "this is HDF5, but no complete result of nqpsweep",
+      refuse(file, "this is HDF5, but no complete result of nqpsweep, or one that was cut short or written to since",
              "a run that was cut short leaves FILE.partial; start it again");
       break;
     case store::FileKind::result: break;

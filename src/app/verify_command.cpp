@@ -179,13 +179,13 @@ Exit verify_command(const std::string& file, std::uint64_t n_draws) {
   if (store::kind_of(file) == store::FileKind::missing)
     throw InputError(Problem{file, "", "", "there is no such file", "check the name"});
   if (store::kind_of(file) != store::FileKind::result)
-    throw WorldError("verifying", file, "this is no complete result of nqpsweep, or its beginning is damaged");
+    throw WorldError("verifying", file, "this is no complete result of nqpsweep, or it was cut short or written to since");
   store::expect_own_schema(file);
   const store::Header header = store::read_header(file);
   const sweep::Study study = study_from_resolved(header.config, file + " (its configuration)");
   fmt::print("{}\n", file);
   Verification verification(file, study);
-  verification.check("checksums", [&] { return "content digest " + store::expect_right_digests(file); });
+  verification.check("checksums", [&] { return "content digest " + store::expect_right_digest(file); });
   verification.check("contents", [&] { return verification.contents(); });
   if (verification.sound()) {
     verification.check("distributions", [&] { return verification.distributions(); });

@@ -6,12 +6,12 @@
 #include "files.hpp"
 #include "labelled_group.hpp"
 #include "nqpsweep/store/verification.hpp"
+#include "seal.hpp"
 
 namespace nqpsweep::store {
 namespace {
 
 constexpr const char* content = "content_digest";
-constexpr const char* provenance = "provenance_digest";
 
 /// Values of a dataset or an attribute: numbers as they are, texts letter by letter. References say nothing new.
 void add_values(Digest& digest, hid_t type, hsize_t n, const std::function<herr_t(hid_t memory_type, void* to)>& read) {
@@ -62,7 +62,7 @@ void add_object(Digest& digest, hid_t file, const std::string& name, bool with_v
   check(H5Aiterate2(object.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_attribute, &attributes),
         "listing the attributes of", name);
   for (const std::string& attribute : attributes) {
-    if (attribute != content && attribute != provenance) add_attribute(digest, object.id(), attribute);
+    if (attribute != content) add_attribute(digest, object.id(), attribute);
   }
   if (check(H5Iget_type(object.id()), "asking what is", name) != H5I_DATASET) return;
   const Handle type(H5Dget_type(object.id()), H5Tclose, "asking the type of", name);
@@ -81,19 +81,18 @@ herr_t collect_object(hid_t, const char* name, const H5O_info_t*, void* names) {
   return 0;
 }
 
-std::string digest_over(hid_t file, bool of_provenance) {
+std::string digest_over(hid_t file) {
   std::set<std::string> names;
   check(H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_INC, collect_object, &names, H5O_INFO_BASIC), "listing", "the file");
   Digest digest;
   for (const std::string& name : names) {
-    if (name.starts_with("provenance") != of_provenance || name == "provenance/state") continue;
-    add_object(digest, file, name, !name.starts_with("draws/"));
+    if (!name.starts_with("provenance")) add_object(digest, file, name, !name.starts_with("draws/"));
   }
   return digest.text();
 }
 
-std::string read_text(hid_t file, const char* object, const char* name) {
-  const Handle attribute(H5Aopen_by_name(file, object, name, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "opening", name);
+std::string read_text(hid_t file, const char* name) {
+  const Handle attribute(H5Aopen_by_name(file, "/", name, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "opening", name);
   const Handle type = text_type();
   char* text = nullptr;
   check(H5Aread(attribute.id(), type.id(), &text), "reading", name);
@@ -104,21 +103,16 @@ std::string read_text(hid_t file, const char* object, const char* name) {
 
 }  // namespace
 
-void write_digests(hid_t file) {
+void write_digest(hid_t file) {
   const Handle root(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose, "opening group", "/");
-  const Handle group(H5Gopen2(file, "/provenance", H5P_DEFAULT), H5Gclose, "opening group", "/provenance");
-  write_attribute(root.id(), content, digest_over(file, false));
-  write_attribute(group.id(), provenance, digest_over(file, true));
+  write_attribute(root.id(), content, digest_over(file));
 }
 
-std::string expect_right_digests(const std::filesystem::path& result) {
-  silence_hdf5();
-  const Handle file(H5Fopen(result.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening", result);
-  const std::string said = read_text(file.id(), "/", content);
-  if (said != digest_over(file.id(), false))
+std::string expect_right_digest(const std::filesystem::path& result) {
+  const Handle file = open_sealed(result);
+  const std::string said = read_text(file.id(), content);
+  if (said != digest_over(file.id()))
     throw WorldError("verifying", result, "it is damaged: its contents do not fit their checksum");
-  if (read_text(file.id(), "/provenance", provenance) != digest_over(file.id(), true))
-    throw WorldError("verifying", result, "it is damaged: its provenance does not fit its checksum");
   return said;
 }
 

@@ -1,12 +1,12 @@
 /// @file
-/// One number over everything that a result says, so that a changed bit anywhere is noticed.
+/// One number over everything that a result says, the same for equal results.
 #pragma once
 
 #include "handles.hpp"
 
 namespace nqpsweep::store {
 
-/// Writes the digests over the content and over the provenance of a result that is complete but for them.
-void write_digests(hid_t file);
+/// Writes the digest over the content of a result that is complete but for it.
+void write_digest(hid_t file);
 
 }  // namespace nqpsweep::store

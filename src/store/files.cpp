@@ -35,6 +35,12 @@ File File::open(const fs::path& path) {
   return {descriptor, path};
 }
 
+File File::extend(const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
+  if (descriptor < 0) fail_on("opening", path);
+  return {descriptor, path};
+}
+
 File::~File() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }

@@ -17,6 +17,7 @@ class File {
  public:
   static File make(const std::filesystem::path& path);  ///< empty, for writing; replaces one of the name
   static File open(const std::filesystem::path& path);  ///< for reading
+  static File extend(const std::filesystem::path& path);  ///< for writing after what is there
   File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
   File& operator=(File&&) = delete;
   ~File();

@@ -3,17 +3,12 @@
 #include "labelled_group.hpp"
 #include "layout.hpp"
 #include "nqpsweep/store/result_file.hpp"
-#include "nqpsweep/store/verification.hpp"
+#include "seal.hpp"
 
 namespace nqpsweep::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-Handle open_file(const fs::path& path) {
-  silence_hdf5();
-  return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening", path};
-}
 
 Handle open_dataset(hid_t file, const std::string& name) {
   return {H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name};
@@ -147,16 +142,13 @@ bool has_hdf5_signature(const fs::path& path) {
 FileKind kind_of(const fs::path& path) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return FileKind::missing;
-  if (!fs::is_regular_file(path, ignored) || !has_hdf5_signature(path)) return FileKind::other;
-  silence_hdf5();
-  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
-  if (file < 0) return FileKind::hdf5;
-  const Handle closing(file, H5Fclose, "opening", path);
-  return H5Aexists(file, "nqpsweep_schema") > 0 ? FileKind::result : FileKind::hdf5;
+  if (!fs::is_regular_file(path, ignored)) return FileKind::other;
+  if (has_seal(path)) return FileKind::result;
+  return has_hdf5_signature(path) ? FileKind::hdf5 : FileKind::other;
 }
 
 void expect_own_schema(const fs::path& path) {
-  const Handle file = open_file(path);
+  const Handle file = open_sealed(path);
   const Handle attribute(H5Aopen(file.id(), "nqpsweep_schema", H5P_DEFAULT), H5Aclose, "opening the version of", path);
   std::int64_t version = 0;
   check(H5Aread(attribute.id(), H5T_NATIVE_INT64, &version), "reading the version of", path);
@@ -167,7 +159,7 @@ void expect_own_schema(const fs::path& path) {
 }
 
 Header read_header(const fs::path& path) {
-  const Handle file = open_file(path);
+  const Handle file = open_sealed(path);
   Header header;
   const Handle group(H5Gopen2(file.id(), "/provenance", H5P_DEFAULT), H5Gclose, "opening the provenance of", path);
   check(H5Aiterate2(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_attribute, &header.provenance),
@@ -181,8 +173,7 @@ Header read_header(const fs::path& path) {
 
 sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
   expect_own_schema(path);
-  (void)expect_right_digests(path);
-  const Handle file = open_file(path);
+  const Handle file = open_sealed(path);
   sweep::Results results;
   results.columns.resize(study.layout().n_columns());
   results.leap_counts.resize(study.game.n_coalitions());

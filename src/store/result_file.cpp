@@ -11,6 +11,7 @@
 #include "kept_state.hpp"
 #include "nqpsweep/store/verification.hpp"
 #include "nqpsweep/sweep/first_error.hpp"
+#include "seal.hpp"
 #include "segments.hpp"
 
 namespace nqpsweep::store {
@@ -117,12 +118,13 @@ void ResultFile::write_file(const sweep::Results& results) {
   provenance_["finished_at"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   write_summary(open_->file.id(), study_, results, provenance_);
   write_state(open_->file.id(), has_saved_ ? folder_->saved_state() : checkpoint_.state);
-  write_digests(open_->file.id());
+  write_digest(open_->file.id());
   open_->file.close(made);
   if (failed_closings() > open_->failed_closings_before)
     throw WorldError("writing", made, "an array could not be brought to the disk; is it full?");
+  seal(made);
   sync_to_disk(made);
-  (void)expect_right_digests(made);
+  (void)expect_right_digest(made);
   rename_file(made, study_.output_file);
   const fs::path parent = fs::path(study_.output_file).parent_path();
   sync_to_disk(parent.empty() ? fs::path(".") : parent);

@@ -3,15 +3,11 @@
 #include <cstring>
 
 #include "kept_state.hpp"
+#include "seal.hpp"
 #include "segments.hpp"
 
 namespace nqpsweep::store {
 namespace {
-
-Handle open_file(const std::filesystem::path& path) {
-  silence_hdf5();
-  return {H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening", path};
-}
 
 /// Some rows of a variable of the group "draws".
 template <class T>
@@ -47,7 +43,7 @@ struct StoredRows::Open {
 };
 
 StoredRows::StoredRows(const std::filesystem::path& result, const sweep::Study& study)
-    : open_(new Open{open_file(result), DrawRecords(study), study.has_policies()}) {}
+    : open_(new Open{open_sealed(result), DrawRecords(study), study.has_policies()}) {}
 
 StoredRows::~StoredRows() = default;
 
@@ -121,7 +117,7 @@ sweep::Bytes StoredRows::records_of(const sweep::Block& block) const { return op
 
 Checkpoint checkpoint_from(const std::filesystem::path& result, const sweep::Study& study, const RunFolder& folder) {
   Checkpoint checkpoint;
-  checkpoint.state = read_state(open_file(result).id());
+  checkpoint.state = read_state(open_sealed(result).id());
   if (study.draw_storage == sweep::DrawStorage::none || checkpoint.state.draws_done == 0) return checkpoint;
   const StoredRows rows(result, study);
   SegmentWriter segment(folder.path(), 0);

@@ -6,7 +6,7 @@ import json
 import h5py
 import numpy as np
 import pytest
-from conftest import CONFIGS, SHORT, call, must
+from conftest import CONFIGS, SHORT, call, must, seal
 
 QUICK = CONFIGS / "quickstart.toml"
 
@@ -159,6 +159,7 @@ def test_a_result_of_another_version_of_the_format_is_refused(tmp_path):
     must("run", "--draws", 2, "--quiet", *SHORT, "--out", tmp_path / "a.h5")
     with h5py.File(tmp_path / "a.h5", "r+") as file:
         file.attrs["nqpsweep_schema"] = 1
+    seal(tmp_path / "a.h5")
     for command in ("info", "analyze"):
         done = call(command, tmp_path / "a.h5")
         assert done.code == 1 and "its format has version 1, this program reads version 2" in done.err

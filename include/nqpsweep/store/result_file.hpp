@@ -53,7 +53,8 @@ class ResultFile final : public sweep::ResultSink {
   std::unique_ptr<Open> open_;  // files
 };
 
-/// Whether a file is HDF5 at all, and whether it is a complete result of this program.
+/// Whether a file is HDF5 at all, and whether it ends as a complete result of this program does; one that is damaged still
+/// may, and says so when it is read.
 enum class FileKind { missing, other, hdf5, result };
 [[nodiscard]] FileKind kind_of(const std::filesystem::path& path);
 

@@ -1,7 +1,8 @@
 /// Draws into an HDF5 file, beside a plain file of the same bytes: bench_output [FOLDER [DRAWS [REPEATS]]]
 ///
 /// In turn: the same records of draws, made beforehand, one chunk of 512 after the other, written plainly; and made into
-/// the chunks of every variable, with their checksums, uncompressed, and put into a result. Both end on the disk.
+/// the chunks of every variable, with their checksums, uncompressed, and put into a result as a run does it: the next chunk is
+/// made while one is written. Both end on the disk.
 
 #include <fmt/format.h>
 #include <hdf5.h>

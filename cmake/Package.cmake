@@ -27,7 +27,7 @@ set(CPACK_DEBIAN_LIBRARY_PACKAGE_NAME libnqpsweep-dev)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_SHLIBDEPS OFF)
 set(CPACK_DEBIAN_LIBRARY_PACKAGE_DEPENDS
-    "libopenmpi-dev, libhdf5-openmpi-dev, libeigen3-dev, libboost-dev, libtomlplusplus-dev, libfmt-dev, libspdlog-dev, librandom123-dev, libxxhash-dev, nlohmann-json3-dev, pkg-config")
+    "libopenmpi-dev, libhdf5-openmpi-dev, libeigen3-dev, libboost-dev, libtomlplusplus-dev, libfmt-dev, libspdlog-dev, librandom123-dev, libxxhash-dev, zlib1g-dev, nlohmann-json3-dev, pkg-config")
 
 # What Debian wants in the documents of every package.
 string(TIMESTAMP now "%a, %d %b %Y %H:%M:%S +0000" UTC)  # or SOURCE_DATE_EPOCH

@@ -2,8 +2,8 @@
 /// The draws in the file: chunks made by all ranks, put there by one.
 #pragma once
 
+#include <future>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "labelled_group.hpp"
@@ -24,8 +24,8 @@ void lay_out_draws(hid_t file, const sweep::Study& study, std::uint64_t n_draws)
 
 /// A chunk of every variable of the group "draws" as it stands in a file: compressed and with its checksum.
 ///
-/// Any process can make one on its own, and one process puts them all into the file. So no write to a file is ever
-/// shared, and the file has the same chunks in the same order however many processes have worked on it.
+/// Any thread of any process can make one on its own, and one process puts them all into the file. So no write to a file is
+/// ever shared, and the file has the same chunks in the same order however many have worked on it.
 class ChunkMaker {
  public:
   /// @param n_draws  of the file
@@ -36,35 +36,48 @@ class ChunkMaker {
 
   /// @param records  of the draws of the chunk
   /// @param made     to whose end the chunk is added
-  void make(std::uint64_t chunk, const sweep::Bytes& records, sweep::Bytes& made);
+  void make(std::uint64_t chunk, const sweep::Bytes& records, sweep::Bytes& made) const;
 
  private:
-  template <class Real>
-  void write_columns(const sweep::Bytes& records, std::uint64_t n, hid_t type);
-  template <class T>
-  void write(const std::string& name, hid_t type, std::vector<T>& values, std::size_t width);
+  /// What a variable takes from a record.
+  struct Part {
+    std::size_t offset, bytes, bytes_of_a_number;
+  };
+  void append(const Part& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const;
 
-  std::vector<float>& room_for(float) { return floats_; }
-  std::vector<double>& room_for(double) { return doubles_; }
-
-  DrawRecords records_;
-  bool has_policies_;
+  std::vector<Part> parts_;  // in the order of variables()
+  std::size_t bytes_of_a_draw_;
   std::uint64_t n_draws_, chunk_draws_;
-  std::vector<float> floats_;  // of one variable, used again and again
-  std::vector<double> doubles_;
-  Handle file_;  // in memory, as long as a chunk
+  int compression_;
 };
 
 /// Puts chunks into a file laid out for them.
+///
+/// The caller makes the next chunks while these are written, in a thread of the writer's own; until close() nobody else may
+/// ask anything of HDF5.
 class ChunkWriter {
  public:
   ChunkWriter(hid_t file, const sweep::Study& study);
-  /// @param chunks  made by ChunkMaker, any number of them one after the other
-  void write(const sweep::Bytes& chunks);
+
+  /// Waits until what was given before is written.
+  ///
+  /// @param chunks  made by ChunkMaker, any number of them one after the other; exchanged for bytes to use again
+  /// @par Errors    WorldError of the writing of what was given before
+  void write(sweep::Bytes& chunks);
+  /// @par Errors  WorldError of any writing that has not been told
   void close();
 
  private:
-  std::vector<std::pair<std::string, Handle>> datasets_;
+  struct Variable {
+    std::string name;
+    Handle dataset;
+    std::size_t n_axes;
+  };
+  void write_all() const;
+
+  std::vector<Variable> variables_;
+  sweep::Bytes chunks_;        // being written
+  std::future<void> written_;  // ends before the others, being the last here
 };
 
 }  // namespace nqpsweep::store

@@ -83,8 +83,8 @@ SegmentReader::SegmentReader(std::filesystem::path folder, const std::vector<Seg
   }
 }
 
-sweep::Bytes SegmentReader::read(const sweep::Slice& draws) {
-  sweep::Bytes bytes(draws.count * bytes_of_a_draw_);
+void SegmentReader::read(const sweep::Slice& draws, sweep::Bytes& bytes) {
+  bytes.resize(draws.count * bytes_of_a_draw_);
   for (std::uint64_t done = 0; done < draws.count;) {
     const std::uint64_t draw = draws.first + done;
     auto place = places_.upper_bound(draw);
@@ -106,7 +106,6 @@ sweep::Bytes SegmentReader::read(const sweep::Slice& draws) {
       throw WorldError("reading", folder_ / place->second.segment, fmt::format("draw {} is not where it should be", draw));
     done += n;
   }
-  return bytes;
 }
 
 }  // namespace nqpsweep::store

@@ -61,8 +61,10 @@ class SegmentReader {
  public:
   SegmentReader(std::filesystem::path folder, const std::vector<Segment>& segments, std::size_t bytes_of_a_draw);
 
-  /// Records of consecutive draws. @par Errors WorldError where one is missing, or is not that draw's
-  [[nodiscard]] sweep::Bytes read(const sweep::Slice& draws);
+  /// Records of consecutive draws, in place of what was in the bytes.
+  ///
+  /// @par Errors  WorldError where one is missing, or is not that draw's
+  void read(const sweep::Slice& draws, sweep::Bytes& bytes);
 
  private:
   struct Place {

@@ -72,7 +72,7 @@ sweep::Bytes packed(const Checkpoint& checkpoint) {
   return bytes;
 }
 
-Checkpoint unpacked_checkpoint(const sweep::Bytes& bytes, const std::string& name) {
+Checkpoint unpacked_checkpoint(sweep::Bytes bytes, const std::string& name) {
   const auto refuse = [&](const std::string& reason) { return WorldError("reading", name, reason); };
   std::span<const std::byte> rest(bytes);
   if (!text_in(rest).starts_with(first_line)) throw refuse("it is no checkpoint of this version of the program");
@@ -89,8 +89,10 @@ Checkpoint unpacked_checkpoint(const sweep::Bytes& bytes, const std::string& nam
     Checkpoint checkpoint{header.at("config"), header.at("program"), header.at("version"), header.at("started_at"),
                           header.at("replaces"), {}, {header.at("draws_done"), {}}};
     for (const Json& segment : header.at("segments")) checkpoint.segments.push_back(segment_from(segment));
-    rest = rest.subspan(length);
-    checkpoint.state.bytes.assign(rest.begin(), rest.end());
+    // The state is large: it stays where it is, and what stands around it goes.
+    bytes.resize(bytes.size() - digest_letters);
+    bytes.erase(bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(rest.size() - length));
+    checkpoint.state.bytes = std::move(bytes);
     return checkpoint;
   } catch (const std::exception& error) {
     throw refuse(std::string("its contents cannot be read: ") + error.what());

@@ -26,13 +26,6 @@ stats::Moments moments_of(const ColumnNumbers& numbers, std::size_t first_leaf, 
   return both;
 }
 
-template <class Part>
-Bytes packed(const Part& part) {
-  ByteWriter writer;
-  part.put_all(writer);
-  return writer.take();
-}
-
 /// The quantile by rank: exactly 0 within the draws that are exactly 0, else read off the histogram.
 double quantile_of(const stats::Histogram& histogram, const Distribution& d, double p) {
   const double rank = std::max(1.0, std::ceil(p * static_cast<double>(d.count)));
@@ -182,6 +175,12 @@ void Accumulator::Sums::put_all(ByteWriter& writer) const {
   put(writer, moments, [&](const ColumnMoments& m) { writer.put(std::span<const stats::Moments>(m.columns)); });
 }
 
+Bytes Accumulator::Sums::packed() const {
+  ByteWriter writer;
+  put_all(writer);
+  return writer.take();
+}
+
 void Accumulator::Sums::merge(ByteReader reader, std::size_t n_columns) {
   counts.merge(reader.get<Counts>());
   take(reader, moments, [&] { return ColumnMoments{reader.get<stats::Moments>(n_columns)}; });
@@ -200,36 +199,50 @@ void Accumulator::settle_sums(Ranks& ranks) {
     Sums both;
     both.merge(ByteReader(left), n_columns_);
     both.merge(ByteReader(right), n_columns_);
-    return packed(both);
+    return both.packed();
   };
-  const Bytes all = ranks.reduce(packed(fresh), combine);
+  const Bytes all = ranks.reduce(fresh.packed(), combine);
   if (ranks.rank() == 0) settled_.merge(ByteReader(all), n_columns_);
 }
 
+Bytes Accumulator::take_tallies(std::size_t part) {
+  Bytes bytes = ByteWriter::exactly([&](ByteWriter& writer) { tallies_.put_part(part, writer); });
+  tallies_.clear_part(part, study_, layout_);
+  return bytes;
+}
+
 void Accumulator::settle_tallies(Ranks& ranks) {
-  if (ranks.size() > 1) {
-    const auto combine = [&](const Bytes& left, const Bytes& right) {
-      Tallies sum(study_, layout_);
-      sum.merge(ByteReader(left));
-      sum.merge(ByteReader(right));
-      return packed(sum);
+  for (std::size_t part = 0; ranks.size() > 1 && part < Tallies::n_parts; ++part) {
+    const auto merge = [&](const Bytes& bytes) {
+      ByteReader reader(bytes);
+      tallies_.merge_part(part, reader);
+      reader.expect_end();
     };
-    const Bytes all = ranks.reduce(packed(tallies_), combine);
-    tallies_ = Tallies(study_, layout_);
-    if (ranks.rank() == 0) tallies_.merge(ByteReader(all));
+    // What is ours is with the others' or on its way to them: here stands an empty part, to add up two others in.
+    const auto combine = [&](Bytes left, Bytes right) {
+      merge(std::exchange(left, {}));
+      merge(std::exchange(right, {}));
+      return take_tallies(part);
+    };
+    const Bytes all = ranks.reduce(take_tallies(part), combine);
+    if (ranks.rank() == 0) merge(all);
   }
   tallies_.first_draws.settle();
 }
 
 void Accumulator::put_state(ByteWriter& writer) const {
   writer.put_part([&](ByteWriter& to) { settled_.put_all(to); });
-  writer.put_part([&](ByteWriter& to) { tallies_.put_all(to); });
+  writer.put_part([&](ByteWriter& to) {
+    for (std::size_t part = 0; part < Tallies::n_parts; ++part) tallies_.put_part(part, to);
+  });
   writer.put_counted(groups_ ? groups_->state() : Bytes{});
 }
 
 void Accumulator::restore(ByteReader reader) {
   settled_.merge(reader.get_part(), n_columns_);
-  tallies_.merge(reader.get_part());
+  ByteReader tallies = reader.get_part();
+  for (std::size_t part = 0; part < Tallies::n_parts; ++part) tallies_.merge_part(part, tallies);
+  tallies.expect_end();
   const auto groups = reader.get_counted<std::byte>();
   if (groups_) groups_->restore(groups);
   reader.expect_end();

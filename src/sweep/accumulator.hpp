@@ -86,8 +86,12 @@ class Accumulator {
     Counts counts;
     MomentTree moments;
     void put_all(ByteWriter& writer) const;
+    [[nodiscard]] Bytes packed() const;
     void merge(ByteReader reader, std::size_t n_columns);
   };
+
+  /// The bytes of a part of the tallies, which are empty of it afterwards.
+  [[nodiscard]] Bytes take_tallies(std::size_t part);
 
   const Study& study_;
   const EffectLayout& layout_;

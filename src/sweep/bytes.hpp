@@ -15,13 +15,25 @@ namespace nqpsweep::sweep {
 
 class ByteWriter {
  public:
-  explicit ByteWriter(std::size_t expected_bytes = 0) { bytes_.reserve(expected_bytes); }
+  ByteWriter() = default;
+
+  /// All that a function puts into a writer, which is called twice: no room is taken beyond that of the bytes, as it would be
+  /// while they grow.
+  template <class Put>
+  [[nodiscard]] static Bytes exactly(Put&& put_all) {
+    ByteWriter counting;
+    counting.only_counts_ = true;
+    put_all(counting);
+    ByteWriter writing;
+    writing.bytes_.reserve(counting.size_);
+    put_all(writing);
+    return writing.take();
+  }
+
   template <class T>
   void put(std::span<const T> values) {
     static_assert(std::is_trivially_copyable_v<T>);
-    const std::size_t before = bytes_.size();
-    bytes_.resize(before + values.size_bytes());
-    if (!values.empty()) std::memcpy(bytes_.data() + before, values.data(), values.size_bytes());
+    append(std::as_bytes(values));
   }
   template <class T>
   void put(const T& value) {
@@ -40,21 +52,31 @@ class ByteWriter {
   /// What a function puts, with the number of its bytes before it: read back by get_counted<std::byte>().
   template <class Put>
   void put_part(Put&& put_all) {
-    const std::size_t at = bytes_.size();
+    const std::size_t at = size_;
     put(std::uint64_t{0});
     put_all(*this);
-    const std::uint64_t size = bytes_.size() - at - sizeof(std::uint64_t);
-    std::memcpy(bytes_.data() + at, &size, sizeof size);
+    const std::uint64_t size = size_ - at - sizeof(std::uint64_t);
+    if (!only_counts_) std::memcpy(bytes_.data() + at, &size, sizeof size);
   }
   /// A whole number in as few bytes as it needs, seven bits each (LEB128).
   void put_short(std::uint64_t number) {
-    for (; number >= 0x80; number >>= 7) bytes_.push_back(static_cast<std::byte>(number | 0x80));
-    bytes_.push_back(static_cast<std::byte>(number));
+    for (; number >= 0x80; number >>= 7) append(static_cast<std::byte>(number | 0x80));
+    append(static_cast<std::byte>(number));
   }
   [[nodiscard]] Bytes take() { return std::move(bytes_); }
 
  private:
+  void append(std::span<const std::byte> more) {
+    size_ += more.size();
+    if (!only_counts_) bytes_.insert(bytes_.end(), more.begin(), more.end());
+  }
+  void append(std::byte one) {
+    ++size_;
+    if (!only_counts_) bytes_.push_back(one);
+  }
   Bytes bytes_;
+  std::size_t size_ = 0;
+  bool only_counts_ = false;
 };
 
 /// @par Errors  WorldError where the bytes are not as many as are asked for

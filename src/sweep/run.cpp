@@ -81,7 +81,7 @@ class Sweep {
         control_(control),
         rows_of_a_group_(study.design->rows_of_a_group()),
         layout_(study.layout()),
-        seen_(study, layout_) {
+        seen_(std::in_place, study, layout_) {
     const int threads = threads_for(study);
     evaluators_.reserve(static_cast<std::size_t>(threads));
     for (int i = 0; i < threads; ++i) evaluators_.emplace_back(study, layout_);
@@ -103,13 +103,15 @@ class Sweep {
       if (narrow_enough_after_the_stage(end)) break;
     }
     if (done_ % storage_chunk_draws(rows_of_a_group_) == 0 && ranks_.any(control_.keep_at_end())) keep();
-    seen_.settle_tallies(ranks_);
     buffer_ = {};  // room for summing up
+    evaluators_.clear();
+    seen_->settle_tallies(ranks_);
     FirstError errors;
     Results results;
     results.n_draws = done_;
-    if (ranks_.rank() == 0) errors.guard([&] { results = results_of(study_, layout_, seen_, done_, snapshots_); });
+    if (ranks_.rank() == 0) errors.guard([&] { results = results_of(study_, layout_, *seen_, done_, snapshots_); });
     errors.agree(ranks_, "summing up");
+    seen_.reset();
     errors.guard([&] { sink_.finish(results); });
     errors.agree(ranks_, "finishing");
     return results;
@@ -118,7 +120,7 @@ class Sweep {
  private:
   void take_up(const SavedState& from) {
     ByteReader reader(from.bytes);
-    seen_.restore(reader.get_part());
+    seen_->restore(reader.get_part());
     snapshots_ = unpacked_snapshots(reader.get_counted<std::byte>());
     reader.expect_end();
     const auto ends = stages();  // a shorter run has a last stage that is none of ours
@@ -129,17 +131,17 @@ class Sweep {
   /// Collective: hands everything so far to the sink; once for the same draws.
   void keep() {
     if (kept_ == done_) return;
-    seen_.settle_sums(ranks_);
-    seen_.settle_tallies(ranks_);
+    buffer_ = {};  // room for the state
+    seen_->settle_sums(ranks_);
+    seen_->settle_tallies(ranks_);
     FirstError errors;
     SavedState state{done_, {}};
     if (ranks_.rank() == 0) {
       errors.guard([&] {
-        ByteWriter writer(state_bytes_);
-        writer.put_part([&](ByteWriter& to) { seen_.put_state(to); });
-        writer.put_counted(packed(snapshots_));
-        state.bytes = writer.take();
-        state_bytes_ = state.bytes.size() + state.bytes.size() / 8;
+        state.bytes = ByteWriter::exactly([&](ByteWriter& writer) {
+          writer.put_part([&](ByteWriter& to) { seen_->put_state(to); });
+          writer.put_counted(packed(snapshots_));
+        });
       });
     }
     errors.agree(ranks_, "packing the state");
@@ -181,10 +183,10 @@ class Sweep {
 
   /// Collective.
   void settle() {
-    seen_.settle_sums(ranks_);
+    seen_->settle_sums(ranks_);
     unsettled_rounds_ = 0;
     settled_at_ = std::chrono::steady_clock::now();
-    if (ranks_.rank() == 0) control_.report(standing_of(study_, layout_, seen_, done_, snapshots_));
+    if (ranks_.rank() == 0) control_.report(standing_of(study_, layout_, *seen_, done_, snapshots_));
   }
 
   /// The first round of a plan; false, and nothing accounted for, when it was given up.
@@ -195,19 +197,19 @@ class Sweep {
     errors.agree(ranks_, "evaluating");
     if (ranks_.any(!whole)) return false;
     const Block block{slice, buffer_.packs, layout_.n_columns(), buffer_.records, buffer_.points};
-    account(study_, block, seen_, sink_, errors);
+    account(study_, block, *seen_, sink_, errors);
     errors.agree(ranks_, "accounting for or writing");
     return true;
   }
 
   /// Records how the indices stand, unless that is known, and tells on all ranks whether it is precise enough.
   bool narrow_enough_after_the_stage(std::uint64_t end) {
-    if (!seen_.groups()) return false;
+    if (!seen_->groups()) return false;
     FirstError errors;
     bool narrow = false;
     if (ranks_.rank() == 0) {
       errors.guard([&] {
-        if (snapshots_.empty() || snapshots_.back().n_draws < end) snapshots_.push_back(seen_.groups()->snapshot(end));
+        if (snapshots_.empty() || snapshots_.back().n_draws < end) snapshots_.push_back(seen_->groups()->snapshot(end));
         const auto record = std::ranges::find(snapshots_, end, &Snapshot::n_draws);
         narrow = study_.groups.stop_width > 0.0 && record != snapshots_.end() &&
                  widest_headline(study_, layout_, *record) <= study_.groups.stop_width;
@@ -223,11 +225,10 @@ class Sweep {
   Control& control_;
   std::uint64_t rows_of_a_group_;
   EffectLayout layout_;
-  Accumulator seen_;
+  std::optional<Accumulator> seen_;  // until all is summed up
   std::vector<Evaluator> evaluators_;  // one for each thread
   Buffer buffer_;
   std::vector<Snapshot> snapshots_;
-  std::size_t state_bytes_ = 0;        // room for a state, as large as the last one
   int unsettled_rounds_ = 0;
   std::chrono::steady_clock::time_point settled_at_ = std::chrono::steady_clock::now();
   std::uint64_t done_ = 0, kept_ = 0;  // draws evaluated; draws of the last state that was kept

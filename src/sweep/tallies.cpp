@@ -1,6 +1,7 @@
 #include "tallies.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <variant>
 
 #include "bytes.hpp"
@@ -13,16 +14,29 @@ namespace {
 constexpr int fine_bits = 8;
 constexpr int coarse_bits = 6;
 
+/// Sums travel so many at once, for there are millions.
+constexpr std::size_t sums_at_once = 4096;
+
 void put(ByteWriter& writer, const stats::BinnedSums& binned) {
-  writer.put(std::span<const std::uint64_t>(binned.sums().low()));
-  writer.put(std::span<const std::uint64_t>(binned.sums().high()));
+  const std::span<const std::uint64_t> low(binned.sums().low()), high(binned.sums().high());
+  for (std::size_t at = 0; at < low.size(); at += sums_at_once) {
+    const std::size_t n = std::min(sums_at_once, low.size() - at);
+    writer.put(low.subspan(at, n));
+    writer.put(high.subspan(at, n));
+  }
   writer.put(binned.counts());
 }
 
-void take(ByteReader& reader, stats::BinnedSums& binned) {
-  std::ranges::copy(reader.get<std::uint64_t>(binned.sums().size()), binned.sums().low().begin());
-  std::ranges::copy(reader.get<std::uint64_t>(binned.sums().size()), binned.sums().high().begin());
-  std::ranges::copy(reader.get<std::uint64_t>(binned.counts().size()), binned.counts().begin());
+/// Adds what put() wrote.
+void merge(ByteReader& reader, stats::BinnedSums& binned) {
+  for (std::size_t at = 0; at < binned.sums().size(); at += sums_at_once) {
+    stats::GridNumbers more(std::min(sums_at_once, binned.sums().size() - at));
+    std::ranges::copy(reader.get<std::uint64_t>(more.size()), more.low().begin());
+    std::ranges::copy(reader.get<std::uint64_t>(more.size()), more.high().begin());
+    binned.sums().add(at, more, 0, more.size());
+  }
+  const auto counts = reader.get<std::uint64_t>(binned.counts().size());
+  for (std::size_t i = 0; i < counts.size(); ++i) binned.counts()[i] += counts[i];
 }
 
 /// Most cells are empty, so only the others are written, each after the number of empty ones before it.
@@ -119,31 +133,53 @@ Tallies::Tallies(const Study& study, const EffectLayout& layout)
   }
 }
 
-void Tallies::put_all(ByteWriter& writer) const {
+std::span<const stats::Histogram> Tallies::histograms_of(std::size_t part) const {
+  const std::size_t begin = histograms.size() * part / (n_parts - 1), end = histograms.size() * (part + 1) / (n_parts - 1);
+  return std::span(histograms).subspan(begin, end - begin);
+}
+
+std::span<stats::Histogram> Tallies::histograms_of(std::size_t part) {
+  const auto of_part = std::as_const(*this).histograms_of(part);
+  return std::span(histograms).subspan(static_cast<std::size_t>(of_part.data() - histograms.data()), of_part.size());
+}
+
+void Tallies::clear_part(std::size_t part, const Study& study, const EffectLayout& layout) {
+  if (part < n_parts - 1) {
+    for (stats::Histogram& histogram : histograms_of(part)) histogram = stats::Histogram(histogram.fraction_bits());
+    return;
+  }
+  Tallies empty(study, layout);
+  empty.histograms = std::move(histograms);
+  *this = std::move(empty);
+}
+
+void Tallies::put_part(std::size_t part, ByteWriter& writer) const {
+  if (part < n_parts - 1) {
+    for (const stats::Histogram& histogram : histograms_of(part)) put(writer, histogram);
+    return;
+  }
   writer.put(std::span<const Signs>(signs));
-  for (const stats::Histogram& histogram : histograms) put(writer, histogram);
   put(writer, binned_payoffs);
   put(writer, first_orders.by_bin());
   writer.put(first_orders.squares());
   first_draws.put(writer);
 }
 
-void Tallies::merge(ByteReader reader) {
+void Tallies::merge_part(std::size_t part, ByteReader& reader) {
+  if (part < n_parts - 1) {
+    for (stats::Histogram& histogram : histograms_of(part)) histogram.merge(take_histogram(reader, histogram.fraction_bits()));
+    return;
+  }
   const auto more_signs = reader.get<Signs>(signs.size());
   for (std::size_t c = 0; c < signs.size(); ++c) {
     signs[c].negative += more_signs[c].negative;
     signs[c].positive += more_signs[c].positive;
   }
-  for (stats::Histogram& histogram : histograms) histogram.merge(take_histogram(reader, histogram.fraction_bits()));
-  stats::BinnedSums more_payoffs = binned_payoffs;
-  take(reader, more_payoffs);
-  binned_payoffs.merge(more_payoffs);
-  sensitivity::BinnedFirstOrder more_orders = first_orders;
-  take(reader, more_orders.by_bin());
-  std::ranges::copy(reader.get<stats::ExactSum>(more_orders.squares().size()), more_orders.squares().begin());
-  first_orders.merge(more_orders);
+  merge(reader, binned_payoffs);
+  merge(reader, first_orders.by_bin());
+  const auto more_squares = reader.get<stats::ExactSum>(first_orders.squares().size());
+  for (std::size_t i = 0; i < more_squares.size(); ++i) first_orders.squares()[i].merge(more_squares[i]);
   first_draws.merge(reader);
-  reader.expect_end();
 }
 
 std::vector<std::size_t> uncertain_parameters(const Study& study) {

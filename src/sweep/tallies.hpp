@@ -34,24 +34,32 @@ struct Signs {
 
 /// Whatever may be added up by any rank at any time, and in bytes be sent to another rank or kept for later.
 ///
-/// A new member belongs into put_all() and merge(), and the constructor makes it empty; a run that is cut short
-/// and resumed then has the same results as one that is not, which the tests hold every design to.
+/// They are most of what a rank remembers, so they are packed, sent and added up part by part. A new member belongs into the
+/// last part of put_part() and merge_part(), and the constructor makes it empty; a run that is cut short and resumed then has
+/// the same results as one that is not, which the tests hold every design to.
 struct Tallies {
   Tallies(const Study& study, const EffectLayout& layout);
 
-  void put_all(ByteWriter& writer) const;
+  /// Histograms in equal shares, then all the rest.
+  static constexpr std::size_t n_parts = 17;
+  void put_part(std::size_t part, ByteWriter& writer) const;
 
-  /// Adds what put_all() wrote, here or elsewhere, for the same study.
+  /// Adds what put_part() wrote, here or elsewhere, for the same study.
   ///
-  /// @param reader  of this and nothing else
-  /// @par Errors    WorldError where the bytes are none of such a study
-  void merge(ByteReader reader);
+  /// @par Errors  WorldError where the bytes are none of such a study
+  void merge_part(std::size_t part, ByteReader& reader);
+
+  void clear_part(std::size_t part, const Study& study, const EffectLayout& layout);
 
   std::vector<Signs> signs;                   ///< of each column
   std::vector<stats::Histogram> histograms;   ///< of each column
   stats::BinnedSums binned_payoffs;           ///< of the mixes that may be chosen, by bins of the uncertain parameters
   sensitivity::BinnedFirstOrder first_orders;  ///< of the effects to be explained
   FirstDraws first_draws;                     ///< in the order of draws once settled
+
+ private:
+  [[nodiscard]] std::span<const stats::Histogram> histograms_of(std::size_t part) const;
+  [[nodiscard]] std::span<stats::Histogram> histograms_of(std::size_t part);
 };
 
 /// Places of the parameters that are not fixed.

@@ -38,7 +38,7 @@ struct Checkpoint {
 
 /// @param name   for messages
 /// @par Errors   WorldError naming the file and what is wrong with it
-[[nodiscard]] Checkpoint unpacked_checkpoint(const sweep::Bytes& bytes, const std::string& name);
+[[nodiscard]] Checkpoint unpacked_checkpoint(sweep::Bytes bytes, const std::string& name);
 
 /// Segments as text, for another rank.
 [[nodiscard]] std::string text_of(const std::vector<Segment>& segments);

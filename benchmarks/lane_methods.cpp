@@ -123,7 +123,7 @@ struct Store {
     in_force.assign(n, 0.0);
     horizon.assign(n, scenario().horizon_yr);
     tolerance.resize(n);
-    outcomes.resize(kernel::n_outcomes * n);
+    outcomes.resize(n_outcomes * n);
     steps.resize(n);
     batch = {.n = n, .n_phases = static_cast<int>(phases), .hold_until_yr = hold_until.data(),
              .next_phase = next_phase.data(), .nominal = nominal.data(), .coordination = coordination.data(),

@@ -12,7 +12,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
 set(CPACK_COMPONENTS_ALL program library)
-set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "Solves the model for every coalition of eight policies and for many draws
+set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "Solves the model for every coalition of policies and for many draws
 of its uncertain parameters, on any number of ranks and threads, and tells
 how much of their effect is synergy and what drives it.")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME nqpsweep)

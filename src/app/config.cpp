@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "config_reference.hpp"
+#include "defaults.hpp"
 #include "design_settings.hpp"
 #include "function_settings.hpp"
 #include "model_settings.hpp"
@@ -147,7 +148,7 @@ Override override_from(const std::string& key_and_value) {
 
 sweep::Study load_study(const std::optional<std::string>& file, const std::vector<Override>& overrides) {
   std::vector<Layer> layers;
-  layers.push_back({parsed(default_config(), "built-in defaults"), "built-in defaults"});
+  layers.push_back({default_table(), "built-in defaults"});
   if (file) layers.push_back({parsed(content_of(*file), *file), *file});
   for (const Override& setting : overrides) layers.push_back(layer_of(setting));
   return checked_study(std::move(layers), false);
@@ -162,7 +163,7 @@ sweep::Study study_from_resolved(const std::string& resolved_config, const std::
 }
 
 std::map<std::string, Rule> rules_of_all_keys() {
-  Settings settings({{parsed(default_config(), "built-in defaults"), "built-in defaults"}});
+  Settings settings({{default_table(), "built-in defaults"}});
   (void)read_study(settings);
   return settings.rules();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "defaults.hpp"
 #include "nqpsweep/app/config.hpp"
 
 namespace nqpsweep::app {
@@ -68,14 +69,15 @@ std::string standard_of(const toml::node& node) {
 }  // namespace
 
 std::vector<KeyReference> config_reference() {
-  const std::string defaults = default_config();
-  const toml::table table = toml::parse(defaults);
-  const std::vector<std::string> lines = lines_of(defaults);
+  const toml::table table = default_table();
+  const std::vector<std::string> lines = lines_of(default_config());
   std::vector<std::pair<std::size_t, KeyReference>> found;  // by line
   for (const auto& [key, rule] : rules_of_all_keys()) {
     const toml::node& node = *table.at_path(key).node();
-    const std::size_t line = node.source().begin.line;
-    std::string meaning = comment_at(lines, line - 1, node.source().end.line - 1);
+    const bool stands_there = node.source().begin.line > 0;  // and is not left to the tables of the model
+    const std::size_t line =
+        (stands_there ? node : *table.at_path(key.substr(0, key.rfind('.'))).node()).source().end.line;
+    std::string meaning = stands_there ? comment_at(lines, node.source().begin.line - 1, line - 1) : "";
     if (const toml::table* inner = node.as_table(); is_parameter(key) && inner != nullptr)
       meaning = (*inner)["why"].value_or(std::string());
     found.emplace_back(line, KeyReference{key, rule, standard_of(node), std::move(meaning)});

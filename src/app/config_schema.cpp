@@ -3,7 +3,7 @@
 #include <ranges>
 
 #include "config_reference.hpp"
-#include "nqpsweep/app/config.hpp"
+#include "defaults.hpp"
 #include "nqpsweep/model/test_function.hpp"
 #include "nqpsweep/space/marginal.hpp"
 
@@ -122,7 +122,7 @@ void allow_test_functions(Json& schema) {
 }  // namespace
 
 std::string config_schema() {
-  const toml::table defaults = toml::parse(default_config());
+  const toml::table defaults = default_table();
   Json schema{{"$schema", "http://json-schema.org/draft-07/schema#"}, {"title", "Configuration of nqpsweep"}};
   schema["definitions"]["distribution"] = distribution_schema();
   for (const KeyReference& key : config_reference()) {

@@ -13,9 +13,11 @@
 
 namespace nqpsweep::app {
 
+struct BaseDesignKind;
+
 /// Designs of points that stand each for itself, and from which groups of draws can be made.
 struct BaseDesign {
-  std::string kind;
+  const BaseDesignKind* kind = nullptr;
   std::uint64_t n_points = 0;  ///< run.draws
   std::uint64_t scramblings = 1;
   std::uint64_t strata = 0;  ///< of one Latin hypercube
@@ -28,16 +30,27 @@ struct BaseDesign {
   };
   [[nodiscard]] Randomisations randomisations() const;
 
+  /// Whether points are searched for, so that they are not uniform together.
+  [[nodiscard]] bool is_searched_for() const;
+
   /// @param n_points_each  points of all parameters' coordinates that one point of the base provides
   [[nodiscard]] std::shared_ptr<const design::Design> make(const sweep::Study& study, std::size_t n_points_each) const;
 };
 
-[[nodiscard]] const std::vector<std::string>& base_kinds();
+/// One row of the table of base designs.
+struct BaseDesignKind {
+  std::string_view name;
+  std::shared_ptr<const design::Design> (*make)(const BaseDesign& base, const sweep::Study& study,
+                                                std::size_t n_points_each);
+  BaseDesign::Randomisations (*randomisations)(const BaseDesign& base) = nullptr;  ///< none: it cannot be told
+  void (*check)(const BaseDesign& base, Settings& settings) = nullptr;             ///< whether it can be made so
+};
+[[nodiscard]] std::span<const BaseDesignKind> base_design_kinds();
 
 /// Reads all settings of base designs.
 ///
 /// @param kind  whose conditions are to be met
-[[nodiscard]] BaseDesign read_base(Settings& settings, const sweep::Study& study, const std::string& kind);
+[[nodiscard]] BaseDesign read_base(Settings& settings, const sweep::Study& study, const BaseDesignKind& kind);
 
 /// What a design of groups is made from.
 struct GroupDesignInput {

@@ -13,7 +13,7 @@ namespace {
 
 void check_group_design(Settings& settings, const GroupDesignKind& kind, const BaseDesign& base,
                         const sweep::Study& study, const Members& members, const space::GaussianCopula& copula) {
-  if (kind.has_base && base.kind == "latin_hypercube" && base.latin != "random")
+  if (kind.has_base && base.is_searched_for())
     settings.problem(settings.find("design.latin"),
                      "points that are searched for are not uniform together, so indices from them would be biased",
                      "take \"random\" for designs by groups of draws");
@@ -45,46 +45,35 @@ void set_intervals(const GroupDesignKind& kind, const BaseDesign& base, const st
   }
 }
 
-}  // namespace
+template <class Kind>
+std::vector<std::string> names_of(std::span<const Kind> kinds) {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds) names.emplace_back(kind.name);
+  return names;
+}
 
-void read_design(Settings& settings, sweep::Study& study) {
-  std::vector<std::string> kinds = base_kinds();
-  kinds.emplace_back("table");
-  for (const GroupDesignKind& kind : group_design_kinds()) kinds.emplace_back(kind.name);
-  const std::string chosen = settings.one_of("design.kind", kinds);
-  const std::string base_kind = settings.one_of("design.base", base_kinds());
-  const auto table = read_table(settings, study, chosen == "table");
-  const bool stands_alone = std::ranges::find(base_kinds(), chosen) != base_kinds().end();
-  const BaseDesign base = read_base(settings, study, stands_alone ? chosen : base_kind);
-  const std::string intervals = settings.one_of("sensitivity.intervals", {"bootstrap", "asymptotic"});
-  study.groups.stop_width = settings.number("sensitivity.stop_width", 0.0, 2.0);
-  std::vector<GroupDesignMaker> makers;
-  for (const GroupDesignKind& kind : group_design_kinds()) makers.push_back(kind.read(settings));
-  const space::GaussianCopula copula = read_dependence(settings, study.parameters);
-  if (chosen != "table") study.exact = exact_indices_of(study, copula);  // a table's points need not follow the priors
-  const Members members = read_members(settings, study);
-  study.explained = read_outputs(settings, study);
-  study.given_data = read_given_data(settings);
-  if (chosen == "table") {
-    if (!copula.is_trivial())
-      settings.problem(settings.find("design.kind"), "the points of a table have the dependence that they have",
-                       "empty dependence.rank_correlations");
-    study.design = table;
-    return;
-  }
-  if (stands_alone) {
-    if (!settings.problems().empty()) return;
-    study.design = base.make(study, 1);
-    if (!copula.is_trivial())
-      study.design = std::make_shared<design::Dependent>(study.design, copula, study.n_coordinates());
-    return;
-  }
-  const auto place = static_cast<std::size_t>(std::ranges::find(group_design_kinds(), chosen, &GroupDesignKind::name) -
-                                              group_design_kinds().begin());
-  const GroupDesignKind& kind = group_design_kinds()[place];
-  check_group_design(settings, kind, base, study, members, copula);
-  if (!settings.problems().empty()) return;
-  GroupDesign made = makers[place]({study, base, members, copula});
+/// The kind of that name, or null.
+template <class Kind>
+const Kind* kind_called(std::span<const Kind> kinds, const std::string& name) {
+  const auto at = std::ranges::find(kinds, name, &Kind::name);
+  return at == kinds.end() ? nullptr : &*at;
+}
+
+void set_table(Settings& settings, std::shared_ptr<const design::Design> table, const space::GaussianCopula& copula,
+               sweep::Study& study) {
+  if (!copula.is_trivial())
+    settings.problem(settings.find("design.kind"), "the points of a table have the dependence that they have",
+                     "empty dependence.rank_correlations");
+  study.design = std::move(table);
+}
+
+void set_points(const BaseDesign& base, const space::GaussianCopula& copula, sweep::Study& study) {
+  study.design = base.make(study, 1);
+  if (!copula.is_trivial())
+    study.design = std::make_shared<design::Dependent>(study.design, copula, study.n_coordinates());
+}
+
+void set_groups(GroupDesign made, const Members& members, sweep::Study& study) {
   sweep::GroupSetting& groups = study.groups;
   groups.members = members.names;
   groups.seed_of_intervals = study.seed;
@@ -92,8 +81,42 @@ void read_design(Settings& settings, sweep::Study& study) {
   groups.groups_of_a_draw = groups.groups_of_a_set = made.groups_of_a_draw;
   groups.method = std::move(made.method);
   study.design = std::move(made.design);
-  set_intervals(kind, base, intervals, made.few_groups, groups);
   study.n_draws *= study.design->rows_of_a_group() * made.groups_of_a_draw;
+}
+
+}  // namespace
+
+void read_design(Settings& settings, sweep::Study& study) {
+  std::vector<std::string> kinds = names_of(base_design_kinds());
+  kinds.emplace_back("table");
+  for (std::string& name : names_of(group_design_kinds())) kinds.push_back(std::move(name));
+  const std::string chosen = settings.one_of("design.kind", kinds);
+  const auto* base_kind =
+      kind_called(base_design_kinds(), settings.one_of("design.base", names_of(base_design_kinds())));
+  const auto table = read_table(settings, study, chosen == "table");
+  const auto* stands_alone = kind_called(base_design_kinds(), chosen);
+  const BaseDesign base = read_base(settings, study, stands_alone != nullptr ? *stands_alone : *base_kind);
+  const std::string intervals = settings.one_of("sensitivity.intervals", {"bootstrap", "asymptotic"});
+  study.groups.stop_width = settings.number("sensitivity.stop_width", 0.0, 2.0);
+  const auto* group_kind = kind_called(group_design_kinds(), chosen);
+  GroupDesignMaker make;
+  for (const GroupDesignKind& kind : group_design_kinds()) {
+    GroupDesignMaker maker = kind.read(settings);
+    if (&kind == group_kind) make = std::move(maker);
+  }
+  const space::GaussianCopula copula = read_dependence(settings, study.parameters);
+  if (chosen != "table") study.exact = exact_indices_of(study, copula);  // a table's points need not follow the priors
+  const Members members = read_members(settings, study);
+  study.explained = read_outputs(settings, study);
+  study.given_data = read_given_data(settings);
+  if (chosen == "table") return set_table(settings, table, copula, study);
+  if (group_kind != nullptr) check_group_design(settings, *group_kind, base, study, members, copula);
+  if (!settings.problems().empty()) return;
+  if (group_kind == nullptr) return set_points(base, copula, study);
+  GroupDesign made = make({study, base, members, copula});
+  const bool few_groups = made.few_groups;
+  set_groups(std::move(made), members, study);
+  set_intervals(*group_kind, base, intervals, few_groups, study.groups);
 }
 
 }  // namespace nqpsweep::app

@@ -6,7 +6,7 @@
 #include <array>
 #include <limits>
 
-#include "nqpsweep/app/config.hpp"
+#include "defaults.hpp"
 #include "parameter_settings.hpp"
 
 namespace nqpsweep::app {
@@ -132,7 +132,7 @@ void adapt_defaults(std::vector<Layer>& layers) {
   std::string wanted;
   for (const Layer& layer : layers) wanted = layer.table.at_path("model.kind").value_or(wanted);
   if (wanted == had || (wanted != formation && function_kind(wanted) == nullptr)) return;
-  const toml::table defaults = toml::parse(default_config());
+  const toml::table defaults = default_table();
   const auto replace = [&](toml::table& table, std::string_view key, const toml::table& by) {
     table.erase(key);
     if (const toml::node* node = by.get(key); node != nullptr && wanted == formation) table.insert(key, *node);

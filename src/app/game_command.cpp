@@ -16,9 +16,9 @@ using Json = nlohmann::ordered_json;
 using synergy::PlayerSet;
 
 constexpr const char* example =
-    "write it like {\"worths\": [0, 6, 12, 24], \"unions\": [[0, 1]]}: the worth of every coalition, 2 to 256 of them, "
-    "bit j "
-    "of the place being player j; unions are optional";
+    "write it like {\"worths\": [0, 6, 12, 24], \"unions\": [[0, 1]]}: the worth of every coalition, bit j of the "
+    "place "
+    "being player j; unions are optional";
 
 /// A game given by its worths.
 struct GivenGame {
@@ -35,10 +35,12 @@ std::vector<double> worths_of(const std::string& file, const Json& json) {
       if (worth.is_number() && std::isfinite(worth.get<double>())) worths.push_back(worth.get<double>());
     }
     if (worths.size() == json["worths"].size() && std::has_single_bit(worths.size()) && worths.size() >= 2 &&
-        worths.size() <= 256)
+        worths.size() <= std::size_t{1} << synergy::most_players)
       return worths;
   }
-  throw InputError(Problem{file, "worths", "", "not the 2^n finite worths of a game of 1 to 8 players", example});
+  throw InputError(Problem{file, "worths", "",
+                           fmt::format("not the 2^n finite worths of a game of 1 to {} players", synergy::most_players),
+                           example});
 }
 
 std::vector<PlayerSet> unions_of(const std::string& file, const Json& json, int n_players) {

@@ -9,16 +9,15 @@
 namespace nqpsweep::app {
 namespace {
 
-constexpr const char* how_to_name_instruments =
-    "name instruments (fiscal, tax, science, talent, capital, technology, industrial, iur) or domains (incentive, "
-    "guidance, "
-    "ecology)";
+std::string how_to_name_instruments() {
+  return "name instruments or domains: " + model::names_of_instruments_and_domains();
+}
 
 /// Instruments of a list of names of instruments and domains; empty after a problem has been noted.
 std::optional<model::Coalition> instruments_of(Settings& settings, const Setting& setting, const toml::node* node) {
   const toml::array* names = node == nullptr ? nullptr : node->as_array();
   if (names == nullptr) {
-    settings.problem(setting, "not a list of instruments", how_to_name_instruments);
+    settings.problem(setting, "not a list of instruments", how_to_name_instruments());
     return std::nullopt;
   }
   unsigned instruments = 0;
@@ -27,7 +26,7 @@ std::optional<model::Coalition> instruments_of(Settings& settings, const Setting
     const auto members = name ? model::coalition_from(*name) : std::nullopt;
     if (!members) {
       settings.problem(setting, fmt::format("{} is no instrument and no domain", written(entry)),
-                       how_to_name_instruments);
+                       how_to_name_instruments());
       return std::nullopt;
     }
     instruments |= *members;
@@ -39,7 +38,7 @@ std::optional<model::Coalition> instruments_of(Settings& settings, const Setting
 std::optional<sweep::Player> player_from(Settings& settings, const Setting& setting, const toml::node& entry) {
   if (const auto name = entry.value<std::string>()) {
     if (const auto instruments = model::coalition_from(*name)) return sweep::Player{*name, *instruments};
-    settings.problem(setting, fmt::format("\"{}\" is no instrument and no domain", *name), how_to_name_instruments);
+    settings.problem(setting, fmt::format("\"{}\" is no instrument and no domain", *name), how_to_name_instruments());
     return std::nullopt;
   }
   const toml::table* table = entry.as_table();
@@ -61,8 +60,7 @@ std::vector<sweep::Player> instruments_outside(model::Coalition base) {
   std::vector<sweep::Player> players;
   for (int j = 0; j < model::n_instruments; ++j) {
     if (!model::contains(base, j))
-      players.push_back(
-          {std::string(model::instrument_names[static_cast<std::size_t>(j)]), static_cast<model::Coalition>(1 << j)});
+      players.push_back({std::string(model::name_of(j)), static_cast<model::Coalition>(1 << j)});
   }
   return players;
 }
@@ -70,7 +68,8 @@ std::vector<sweep::Player> instruments_outside(model::Coalition base) {
 void check_players(Settings& settings, const Setting& setting, const std::vector<sweep::Player>& players,
                    model::Coalition base) {
   if (players.size() < 2 || players.size() > synergy::most_players) {
-    settings.problem(setting, fmt::format("{} player(s)", players.size()), "a game has 2 to 8 players");
+    settings.problem(setting, fmt::format("{} player(s)", players.size()),
+                     fmt::format("a game has 2 to {} players", synergy::most_players));
     return;
   }
   unsigned taken = base;
@@ -163,8 +162,8 @@ void read_game(Settings& settings, sweep::Study& study) {
   study.effects.budget_neutral = settings.flag("game.budget_neutral");
   study.effects.report_years = read_report_years(settings, study.start_year, study.scenario.horizon_yr);
   study.equal_cost = settings.number("game.equal_cost", 1e-6, 1e6);
-  for (std::size_t j = 0; j < model::n_instruments; ++j)
-    study.costs[j] = settings.number("policies.costs." + std::string(model::instrument_names[j]), 1e-6, 1e12);
+  for (std::size_t j = 0; j < study.costs.size(); ++j)
+    study.costs[j] = settings.number("policies.costs." + std::string(model::instrument_table[j].name), 1e-6, 1e12);
   study.choice = read_choice(settings, study);
   for (std::size_t c = 0; c < study.game.n_coalitions(); ++c) {
     if (study.cost_of(c) <= study.choice.budget) study.choice.mixes.push_back(c);

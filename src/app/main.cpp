@@ -137,7 +137,7 @@ std::string list_of_measures() {
 int main(int argc, char** argv) {
   log_to_stderr();
   CLI::App app(
-      "Distributions of policy-synergy effects in a model of new quality productivity, over all coalitions of eight "
+      "Distributions of policy-synergy effects in a model of new quality productivity, over all coalitions of "
       "policies.",
       "nqpsweep");
   app.set_version_flag("--version", "nqpsweep " + version());

@@ -15,8 +15,8 @@ namespace {
 
 model::Schedule read_schedule(Settings& settings) {
   model::Schedule schedule;
-  for (std::size_t j = 0; j < model::n_instruments; ++j) {
-    const std::string key = "policies.levels." + std::string(model::instrument_names[j]);
+  for (std::size_t j = 0; j < schedule.levels.size(); ++j) {
+    const std::string key = "policies.levels." + std::string(model::instrument_table[j].name);
     schedule.levels[j] = settings.numbers(key);
     if (std::ranges::any_of(schedule.levels[j], [](double level) { return level < 0.0; }))
       settings.problem(settings.find(key), "a level below 0", "give levels of 0 or more, 1 being the start");

@@ -130,8 +130,7 @@ Exit replay_command(const StudyRequest& request, std::optional<std::uint64_t> dr
   std::optional<model::Coalition> members;
   if (coalition && !(members = model::coalition_from(*coalition))) {
     throw InputError(Problem{"--coalition", "", *coalition, "this is no list of policy instruments",
-                             "join names by commas: fiscal, tax, science, talent, capital, technology, industrial, "
-                             "iur; or incentive, guidance, ecology, all, none"});
+                             "join by commas " + model::names_of_instruments_and_domains() + ", all, none"});
   }
   const sweep::Study study = load_study(request.config, request.overrides);
   if (members && !study.has_policies())

@@ -177,14 +177,14 @@ class Summary : private Prose {
     const auto& unions = study_.game.unions();
     const bool any = std::ranges::any_of(unions, [](const auto& u) { return u.domain.has_value(); });
     if (!any) return;
-    constexpr std::array<const char*, model::n_domains> own{"rd", "agglomeration", "ecology"};
     line(
         "\nMechanism by mechanism: each domain alone on its own outcome, and its part of the effect of all on log NQP");
     line("  {:<12}{:<16}{:<25}{:<25}{}", "domain", "own outcome", "effect", "synergy within",
          "contribution to log NQP");
     for (std::size_t u = 0; u < unions.size(); ++u) {
       if (!unions[u].domain) continue;
-      line("  {:<12}{:<16}{:<25}{:<25}{}", unions[u].name, own[static_cast<std::size_t>(*unions[u].domain)],
+      const int own = model::outcome_of_domain[static_cast<std::size_t>(*unions[u].domain)];
+      line("  {:<12}{:<16}{:<25}{:<25}{}", unions[u].name, model::outcome_table[static_cast<std::size_t>(own)].name,
            spread(effect(Family::mechanism_effect, 0, u)), spread(effect(Family::mechanism_synergy, 0, u)),
            spread(effect(Family::mechanism_contribution, 0, u)));
     }

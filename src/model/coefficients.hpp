@@ -9,8 +9,6 @@
 
 namespace nqpsweep::model {
 
-static_assert(kernel::n_instruments == n_instruments);
-
 /// Products that never change, taken once.
 ///
 /// @tparam Number  double, or a number that knows its rounding error

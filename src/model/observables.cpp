@@ -11,7 +11,7 @@ constexpr double guidance_fund_with_loans_bn = 4.0;  // Table 3: a fund of 1 bn 
 Intensities implemented_years(const Parameters& parameters) {
   const double lag = parameters.policy.lag;
   const Intensities effective =
-      effective_intensities(parameters.policy, nominal_intensities(mix_of(domain_members[1]), Schedule::constant(), 0), true);
+      effective_intensities(parameters.policy, nominal_intensities(mix_of(members_of(Domain::guidance)), Schedule::constant(), 0), true);
   return effective * (observed_years + lag * std::expm1(-observed_years / lag));
 }
 
@@ -30,7 +30,7 @@ Schedule table2_schedule() {
 }  // namespace
 
 Course table2_course() {
-  return {.mix = mix_of(domain_members[0]),
+  return {.mix = mix_of(members_of(Domain::incentive)),
           .schedule = table2_schedule(),
           .horizon_yr = observed_years,
           .in_force = true};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nqpsweep/model/trajectory.hpp"
+
 namespace nqpsweep::model {
 namespace {
 

@@ -12,8 +12,6 @@
 namespace nqpsweep::model {
 namespace {
 
-static_assert(kernel::n_instruments == n_instruments && kernel::n_outcomes == n_outcomes);
-
 kernel::Coefficients<float> rounded(const kernel::Coefficients<double>& exact) {
   constexpr std::size_t n = sizeof(exact) / sizeof(double);
   const auto doubles = std::bit_cast<std::array<double, n>>(exact);

@@ -128,10 +128,16 @@ void write_table(hid_t file, const sweep::Study& study, const sweep::Table& tabl
   }
 }
 
+std::vector<std::string> names_of_instruments() {
+  std::vector<std::string> result;
+  for (const model::InstrumentInfo& instrument : model::instrument_table) result.emplace_back(instrument.name);
+  return result;
+}
+
 std::vector<std::string> domains_of_instruments() {
   std::vector<std::string> result;
-  for (int j = 0; j < model::n_instruments; ++j)
-    result.emplace_back(model::domain_names[static_cast<std::size_t>(model::domain_of(j))]);
+  for (const model::InstrumentInfo& instrument : model::instrument_table)
+    result.emplace_back(model::domain_names[static_cast<std::size_t>(instrument.domain)]);
   return result;
 }
 
@@ -139,7 +145,7 @@ std::vector<std::string> domains_of_instruments() {
 void write_policies(LabelledGroup& root, const sweep::Study& study, const sweep::Results& results) {
   root.attribute("start_year", study.start_year);
   root.attribute("horizon_yr", study.scenario.horizon_yr);
-  root.axis("instrument", names(model::instrument_names), "policy instrument; its place is its bit in a coalition");
+  root.axis("instrument", names_of_instruments(), "policy instrument; its place is its bit in a coalition");
   root.variable("instrument_domain", {"instrument"}, domains_of_instruments(), "policy domain of each instrument");
   root.variable("instrument_cost", {"instrument"}, study.costs, {"cost", "cost of each instrument at level 1"});
   add_effect_axis(root, study, sweep::Axis::player);

@@ -127,12 +127,10 @@ void PackWriter::box_cox(std::size_t lane, std::span<const double> nqp) {
 }
 
 void PackWriter::mechanism(std::size_t lane, const Games& games) {
-  constexpr std::array<int, model::n_domains> own_outcome{model::outcome::rd, model::outcome::agglomeration,
-                                                          model::outcome::ecology};
   const auto& unions = study_.game.unions();
   std::array<double, model::n_coalitions> of_players, of_domains;
   const auto dividends = std::span(of_players).first(n_coalitions_);
-  std::ranges::copy(games[model::outcome::log_nqp], dividends.begin());
+  std::ranges::copy(games[model::headline_outcome], dividends.begin());
   synergy::to_dividends(dividends);
   const auto quotient = std::span(of_domains).first(std::size_t{1} << unions.size());
   synergy::quotient_dividends(dividends, study_.game.union_members(), quotient);
@@ -141,7 +139,7 @@ void PackWriter::mechanism(std::size_t lane, const Games& games) {
   for (std::size_t u = 0; u < unions.size(); ++u) {
     part(Family::mechanism_contribution)[u].lanes[lane] = contributions[u];
     if (!unions[u].domain) continue;  // spans several domains, so has no outcome of its own
-    const auto worths = games[own_outcome[static_cast<std::size_t>(*unions[u].domain)]];
+    const auto worths = games[model::outcome_of_domain[static_cast<std::size_t>(*unions[u].domain)]];
     part(Family::mechanism_effect)[u].lanes[lane] = worths[unions[u].players] - worths[0];
     part(Family::mechanism_synergy)[u].lanes[lane] = synergy_of(study_.game, worths, unions[u].players);
   }

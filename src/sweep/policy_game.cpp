@@ -7,17 +7,18 @@
 namespace nqpsweep::sweep {
 namespace {
 
+static_assert(model::n_instruments <= synergy::most_players, "every instrument may play for itself");
+
 std::vector<Player> all_instruments() {
   std::vector<Player> players;
   for (int j = 0; j < model::n_instruments; ++j)
-    players.push_back(
-        {std::string(model::instrument_names[static_cast<std::size_t>(j)]), static_cast<model::Coalition>(1 << j)});
+    players.push_back({std::string(model::name_of(j)), static_cast<model::Coalition>(1 << j)});
   return players;
 }
 
 std::optional<model::Domain> domain_of(model::Coalition instruments) {
   for (int d = 0; d < model::n_domains; ++d) {
-    if ((instruments & ~model::domain_members[static_cast<std::size_t>(d)]) == 0) return static_cast<model::Domain>(d);
+    if ((instruments & ~model::members_of(static_cast<model::Domain>(d))) == 0) return static_cast<model::Domain>(d);
   }
   return std::nullopt;
 }
@@ -46,7 +47,7 @@ std::vector<std::string> set_names(const std::vector<Named>& list, int size) {
 PolicyGame::PolicyGame() : PolicyGame(all_instruments(), model::no_policy) {}
 
 PolicyGame::PolicyGame(std::vector<Player> players, model::Coalition base) : players_(std::move(players)), base_(base) {
-  expects(players_.size() <= synergy::most_players, "up to 8 players");
+  expects(players_.size() <= synergy::most_players, "no more players than a game may have");
   unsigned taken = base_;
   for (const Player& player : players_) {
     expects(player.instruments != 0 && (player.instruments & taken) == 0, "players have instruments of their own");

@@ -16,7 +16,7 @@ using Lists = std::array<std::array<std::vector<PlayerSet>, most_players + 1>, m
 /// Members in increasing order compare like words: (0,1) < (0,2) < (1,2). Reversing the bits turns that into numbers.
 std::uint32_t reversed(PlayerSet set) {
   std::uint32_t result = 0;
-  for (int bit = 0; bit < 8; ++bit) result |= (set >> bit & 1U) << (7 - bit);
+  for (int bit = 0; bit < most_players; ++bit) result |= (set >> bit & 1U) << (most_players - 1 - bit);
   return result;
 }
 
@@ -116,12 +116,13 @@ template <Real R>
 }  // namespace
 
 int players_of(std::size_t n_coalitions) {
-  expects(std::has_single_bit(n_coalitions) && n_coalitions <= 256, "a game has 2^n coalitions, n at most 8");
+  expects(std::has_single_bit(n_coalitions) && n_coalitions <= std::size_t{1} << most_players,
+          "a game has 2^n coalitions, n at most most_players");
   return std::countr_zero(n_coalitions);
 }
 
 const std::vector<PlayerSet>& sets_of_size(int n, int k) {
-  expects(0 <= k && k <= most_players && 0 <= n && n <= most_players, "sets of k out of n players, both at most 8");
+  expects(0 <= k && k <= most_players && 0 <= n && n <= most_players, "sets of k out of n players");
   static const Lists lists = make_lists();
   return lists[static_cast<std::size_t>(n)][static_cast<std::size_t>(k)];
 }

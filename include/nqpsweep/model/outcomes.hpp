@@ -1,16 +1,14 @@
 /// @file
-/// The ten outcomes of a trajectory at the horizon (docs/model.md section 4).
+/// The outcomes of a trajectory at the horizon (docs/model.md section 4).
 #pragma once
 
 #include <array>
 #include <optional>
 #include <string_view>
 
-#include "nqpsweep/model/trajectory.hpp"
+#include "nqpsweep/model/instruments.hpp"
 
 namespace nqpsweep::model {
-
-inline constexpr int n_outcomes = 10;
 
 /// Places of the outcomes in an Outcomes array.
 namespace outcome {
@@ -24,9 +22,17 @@ enum : int {
   rd,
   agglomeration,
   ecology,
-  coupling_coordination
+  coupling_coordination,
+  count
 };
 }
+inline constexpr int n_outcomes = outcome::count;
+
+/// What is told first where nobody asks otherwise.
+inline constexpr int headline_outcome = outcome::log_nqp;
+
+/// By what each domain is judged alone.
+inline constexpr std::array<int, n_domains> outcome_of_domain{outcome::rd, outcome::agglomeration, outcome::ecology};
 
 using Outcomes = std::array<double, n_outcomes>;
 
@@ -39,20 +45,25 @@ struct OutcomeInfo {
   bool logarithmic = false;  ///< a logarithm, so differences of it are relative changes
 };
 
-inline constexpr std::array<OutcomeInfo, n_outcomes> outcome_table{{
-    {"nqp", "1", "new quality productivity: output of the new technique over initial output"},
-    {"log_nqp", "1", "natural logarithm of nqp", true, true},
-    {"share", "1", "share of production moved to the new technique"},
-    {"leap_time", "yr", "first time the share reaches 1/2; the horizon if it never does", false},
-    {"output", "1", "total output over initial output"},
-    {"cumulative_nqp", "yr", "nqp integrated over time"},
-    {"rd", "1", "enterprise R&D investment over its start: the incentive effect"},
-    {"agglomeration", "1", "mean log index of talent, capital and technology: the guiding effect", true, true},
-    {"ecology", "1", "mean of chain cooperation and IUR integration: the promoting effect"},
-    {"coupling_coordination", "1", "coupling coordination degree of innovation, agglomeration and ecology"},
-}};
+inline constexpr std::array outcome_table{
+    OutcomeInfo{"nqp", "1", "new quality productivity: output of the new technique over initial output"},
+    OutcomeInfo{"log_nqp", "1", "natural logarithm of nqp", true, true},
+    OutcomeInfo{"share", "1", "share of production moved to the new technique"},
+    OutcomeInfo{"leap_time", "yr", "first time the share reaches 1/2; the horizon if it never does", false},
+    OutcomeInfo{"output", "1", "total output over initial output"},
+    OutcomeInfo{"cumulative_nqp", "yr", "nqp integrated over time"},
+    OutcomeInfo{"rd", "1", "enterprise R&D investment over its start: the incentive effect"},
+    OutcomeInfo{"agglomeration", "1", "mean log index of talent, capital and technology: the guiding effect", true,
+                true},
+    OutcomeInfo{"ecology", "1", "mean of chain cooperation and IUR integration: the promoting effect"},
+    OutcomeInfo{"coupling_coordination", "1", "coupling coordination degree of innovation, agglomeration and ecology"},
+};
+static_assert(outcome_table.size() == n_outcomes, "a row for each outcome");
 
 [[nodiscard]] std::optional<int> outcome_from(std::string_view name);
+
+class Formation;
+struct Trajectory;
 
 /// Outcomes of a finished trajectory.
 [[nodiscard]] Outcomes outcomes_of(const Formation& model, const Trajectory& trajectory);

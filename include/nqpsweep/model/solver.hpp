@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "nqpsweep/model/outcomes.hpp"
+#include "nqpsweep/model/trajectory.hpp"
 
 namespace nqpsweep::model {
 

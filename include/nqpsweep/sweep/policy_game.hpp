@@ -32,7 +32,7 @@ class PolicyGame {
   /// Every instrument plays for itself.
   PolicyGame();
 
-  /// @param players  up to 8 with disjoint, non-empty sets of instruments outside the base
+  /// @param players  up to synergy::most_players with disjoint, non-empty sets of instruments outside the base
   /// @param base     instruments in force in any case
   PolicyGame(std::vector<Player> players, model::Coalition base);
 

@@ -1,5 +1,5 @@
 /// @file
-/// Cooperative games over coalitions of up to 8 players, and their transforms (docs/model.md section 6).
+/// Cooperative games over coalitions of up to ten players, and their transforms (docs/model.md section 6).
 ///
 /// A game of n players is an array of 2^n worths; bit j of an index stands for player j. Every transform exists for one
 /// game, and for eight games side by side with the same results: then each number is a pack of eight.
@@ -16,10 +16,10 @@
 
 namespace nqpsweep::synergy {
 
-inline constexpr int most_players = 8;
+inline constexpr int most_players = 10;
 
 /// A set of players: bit j stands for player j.
-using PlayerSet = std::uint8_t;
+using PlayerSet = std::uint16_t;
 
 /// Number of players of a game with that many coalitions.
 [[nodiscard]] int players_of(std::size_t n_coalitions);

@@ -4,10 +4,11 @@
 
 #include <cstddef>
 
+#include "nqpsweep/model/instruments.hpp"  // numbers and places alone: no function of these is to be compiled
+#include "nqpsweep/model/outcomes.hpp"     // with instructions that not every machine has
+
 namespace nqpsweep::model::kernel {
 
-inline constexpr int n_instruments = 8;
-inline constexpr int n_outcomes = 10;
 inline constexpr int widest_double = 8;  ///< lanes of the widest register: batches are a multiple of that long
 inline constexpr int widest_single = 16;
 

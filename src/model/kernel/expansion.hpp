@@ -11,9 +11,11 @@
 
 namespace {
 
+namespace instrument = nqpsweep::model::instrument;
+namespace outcome = nqpsweep::model::outcome;
+using nqpsweep::model::n_instruments;
+using nqpsweep::model::n_outcomes;
 using nqpsweep::model::kernel::Coefficients;
-using nqpsweep::model::kernel::n_instruments;
-using nqpsweep::model::kernel::n_outcomes;
 
 /// The policies of eqs. 9-14, summed up by the equation they act in, times their coefficients.
 enum Channel { talent_channel, capital_channel, ideas_channel, rd_channel, chain_channel, iur_channel, n_channels };
@@ -21,12 +23,12 @@ enum Channel { talent_channel, capital_channel, ideas_channel, rd_channel, chain
 /// What instruments come to, by channel: the coefficients of eqs. 9-14.
 template <class V>
 void channels_of(const Coefficients<RealOf<V>>& p, const V* e, V* channels) {
-  channels[talent_channel] = p.talent_programme * e[3];
-  channels[capital_channel] = p.fund * e[4];
-  channels[ideas_channel] = fma(all(p.public_research), e[2], p.fusion * e[5]);
-  channels[rd_channel] = fma(all(p.rd_fiscal), e[0], fma(all(p.rd_tax), e[1], p.rd_science * e[2]));
-  channels[chain_channel] = p.chain_policy * e[6];
-  channels[iur_channel] = fma(all(p.iur_policy), e[7], p.iur_projects * e[5]);
+  channels[talent_channel] = p.talent_programme * e[instrument::talent];
+  channels[capital_channel] = p.fund * e[instrument::capital];
+  channels[ideas_channel] = fma(all(p.public_research), e[instrument::science], p.fusion * e[instrument::technology]);
+  channels[rd_channel] = fma(all(p.rd_fiscal), e[instrument::fiscal], fma(all(p.rd_tax), e[instrument::tax], p.rd_science * e[instrument::science]));
+  channels[chain_channel] = p.chain_policy * e[instrument::industrial];
+  channels[iur_channel] = fma(all(p.iur_policy), e[instrument::iur], p.iur_projects * e[instrument::technology]);
 }
 
 /// Everything that moves: the states, and the log output f of the new technique, which is integrated along because its

@@ -43,7 +43,7 @@ NQPSWEEP_INLINE V logistic(V x) {
   return RealOf<V>(1) / (RealOf<V>(1) + exp(-x));
 }
 
-/// The outcomes of a state (docs/model.md section 4), in the order of the model's table.
+/// The outcomes of a state (docs/model.md section 4).
 template <class V>
 NQPSWEEP_INLINE void outcomes_of(const Coefficients<RealOf<V>>& p, const Moving<V>& x, V leap_time, V* outcomes) {
   using Real = RealOf<V>;
@@ -53,16 +53,16 @@ NQPSWEEP_INLINE void outcomes_of(const Coefficients<RealOf<V>>& p, const Moving<
   const V log_nqp = (log(x.s) + p.log_new_scale) + (x.f + external);
   const V nqp = exp(log_nqp);
   const V balance = logistic(Real(0.5) * (x.r + x.a)) * logistic(Real(0.5) * (x.h + x.k)) * ecology;
-  outcomes[0] = nqp;
-  outcomes[1] = log_nqp;
-  outcomes[2] = x.s;
-  outcomes[3] = leap_time;
-  outcomes[4] = fma((Real(1) - x.s) * p.old_scale, exp(old + external), nqp);
-  outcomes[5] = x.N;
-  outcomes[6] = exp(x.r);
-  outcomes[7] = (x.h + x.k + x.a) / Real(3);
-  outcomes[8] = ecology;
-  outcomes[9] = exp(log(balance) / Real(6));
+  outcomes[outcome::nqp] = nqp;
+  outcomes[outcome::log_nqp] = log_nqp;
+  outcomes[outcome::share] = x.s;
+  outcomes[outcome::leap_time] = leap_time;
+  outcomes[outcome::output] = fma((Real(1) - x.s) * p.old_scale, exp(old + external), nqp);
+  outcomes[outcome::cumulative_nqp] = x.N;
+  outcomes[outcome::rd] = exp(x.r);
+  outcomes[outcome::agglomeration] = (x.h + x.k + x.a) / Real(3);
+  outcomes[outcome::ecology] = ecology;
+  outcomes[outcome::coupling_coordination] = exp(log(balance) / Real(6));
 }
 
 /// Some lanes of a batch on their way, by a method of the given order.

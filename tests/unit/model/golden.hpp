@@ -24,7 +24,7 @@ inline model::Parameters golden_parameters(const nlohmann::json& draw) {
 inline model::Scenario golden_scenario(int steps_per_yr) {
   model::Scenario scenario;
   for (std::size_t j = 0; j < model::n_instruments; ++j) {
-    const std::string name(model::instrument_names[j]);
+    const std::string name(model::instrument_table[j].name);
     if (golden()["levels"].contains(name))
       scenario.schedule.levels[j] = golden()["levels"][name].get<std::vector<double>>();
   }

@@ -182,7 +182,7 @@ TEST_CASE("the mechanism view is each domain alone on its own outcome") {
   const std::size_t places[] = {6, 7, 8};  // rd, agglomeration, ecology among the default outcomes
   for (std::size_t d = 0; d < 3; ++d) {
     const auto worths = e.part(Family::coalition_value, places[d]);
-    CHECK(e.part(Family::mechanism_effect)[d] == worths[model::domain_members[d]] - worths[0]);
+    CHECK(e.part(Family::mechanism_effect)[d] == worths[model::members_of(static_cast<model::Domain>(d))] - worths[0]);
     CHECK(e.part(Family::mechanism_synergy)[d] ==
           Approx(e.part(Family::within_domain_synergy, places[d])[d]).margin(1e-12));
     CHECK(e.part(Family::mechanism_contribution)[d] == Approx(e.part(Family::domain_value)[d]).margin(1e-12));

@@ -38,7 +38,7 @@ TEST_CASE("a game of three players has its known dividends, and so has the game 
   const Game d = dividends_of({0, 6, 12, 24, 18, 21, 36, 60});
   CHECK(d == Game{0, 6, 12, 6, 18, -3, 6, 15});
   CHECK(synergy(d) == 24);
-  const std::uint8_t unions[] = {0b011, 0b100};
+  const PlayerSet unions[] = {0b011, 0b100};
   Game quotient(4);
   quotient_dividends(d, unions, quotient);
   CHECK(quotient == Game{0, 24, 18, 18});
@@ -54,7 +54,7 @@ TEST_CASE("dividends are their definition on random games") {
 }
 
 TEST_CASE("identities hold to rounding on random games") {
-  const std::uint8_t domains[] = {7, 56, 192};
+  const PlayerSet domains[] = {7, 56, 192};
   for (unsigned seed = 0; seed < 200; ++seed) {
     const Game v = random_game(8, seed);
     const Game d = dividends_of(v);

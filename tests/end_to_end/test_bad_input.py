@@ -47,7 +47,7 @@ MISTAKES = {
     "an unknown player": ("[game]\nplayers = ['fiscal', 'taxes']", ["c.toml:2", "game.players", '"taxes" is no instrument', "domains"]),
     "a player that is no player": ("[game]\nplayers = ['fiscal', { instruments = ['tax'] }]", ["game.players", "is no player", "people"]),
     "a player in the base": ("[game]\nbase = ['fiscal']\nplayers = ['incentive', 'talent']", ["game.players", "incentive", "game.base"]),
-    "one player alone": ("[game]\nplayers = ['all']", ["game.players", "1 player(s)", "2 to 8"]),
+    "one player alone": ("[game]\nplayers = ['all']", ["game.players", "1 player(s)", "2 to 10"]),
     "two players of one name": ("[game]\nplayers = [{ name = 'a', instruments = ['tax'] }, { name = 'a', instruments = ['iur'] }]", ["game.players", 'called "a"']),
     "a base that is no list": ("[game]\nbase = 'fiscal'", ["game.base", "not a list"]),
     "a cost of zero": ("[policies.costs]\ntalent = 0.0", ["policies.costs.talent", "out of range"]),

@@ -1,7 +1,6 @@
 #include "tallies.hpp"
 
 #include <algorithm>
-#include <utility>
 #include <variant>
 
 #include "bytes.hpp"
@@ -14,29 +13,28 @@ namespace {
 constexpr int fine_bits = 8;
 constexpr int coarse_bits = 6;
 
-/// Sums travel so many at once, for there are millions.
-constexpr std::size_t sums_at_once = 4096;
+/// An equal share of n things, for a part.
+Slice share(std::size_t n, std::size_t part, std::size_t n_parts) {
+  const std::size_t begin = n * part / n_parts;
+  return {begin, n * (part + 1) / n_parts - begin};
+}
 
-void put(ByteWriter& writer, const stats::BinnedSums& binned) {
-  const std::span<const std::uint64_t> low(binned.sums().low()), high(binned.sums().high());
-  for (std::size_t at = 0; at < low.size(); at += sums_at_once) {
-    const std::size_t n = std::min(sums_at_once, low.size() - at);
-    writer.put(low.subspan(at, n));
-    writer.put(high.subspan(at, n));
-  }
-  writer.put(binned.counts());
+void put(ByteWriter& writer, const stats::GridNumbers& sums, const Slice& which) {
+  writer.put(sums.low().subspan(which.first, which.count));
+  writer.put(sums.high().subspan(which.first, which.count));
 }
 
 /// Adds what put() wrote.
-void merge(ByteReader& reader, stats::BinnedSums& binned) {
-  for (std::size_t at = 0; at < binned.sums().size(); at += sums_at_once) {
-    stats::GridNumbers more(std::min(sums_at_once, binned.sums().size() - at));
-    std::ranges::copy(reader.get<std::uint64_t>(more.size()), more.low().begin());
-    std::ranges::copy(reader.get<std::uint64_t>(more.size()), more.high().begin());
-    binned.sums().add(at, more, 0, more.size());
-  }
-  const auto counts = reader.get<std::uint64_t>(binned.counts().size());
-  for (std::size_t i = 0; i < counts.size(); ++i) binned.counts()[i] += counts[i];
+void merge(ByteReader& reader, stats::GridNumbers& sums, const Slice& which) {
+  stats::GridNumbers more(which.count);
+  std::ranges::copy(reader.get<std::uint64_t>(which.count), more.low().begin());
+  std::ranges::copy(reader.get<std::uint64_t>(which.count), more.high().begin());
+  sums.add(which.first, more, 0, which.count);
+}
+
+void merge_counts(ByteReader& reader, stats::BinnedSums& binned) {
+  const auto more = reader.get<std::uint64_t>(binned.counts().size());
+  for (std::size_t i = 0; i < more.size(); ++i) binned.counts()[i] += more[i];
 }
 
 /// Most cells are empty, so only the others are written, each after the number of empty ones before it.
@@ -134,40 +132,50 @@ Tallies::Tallies(const Study& study, const EffectLayout& layout)
 }
 
 std::span<const stats::Histogram> Tallies::histograms_of(std::size_t part) const {
-  const std::size_t begin = histograms.size() * part / (n_parts - 1), end = histograms.size() * (part + 1) / (n_parts - 1);
-  return std::span(histograms).subspan(begin, end - begin);
+  const Slice ours = share(histograms.size(), part, n_shares);
+  return std::span(histograms).subspan(ours.first, ours.count);
 }
 
 std::span<stats::Histogram> Tallies::histograms_of(std::size_t part) {
-  const auto of_part = std::as_const(*this).histograms_of(part);
-  return std::span(histograms).subspan(static_cast<std::size_t>(of_part.data() - histograms.data()), of_part.size());
+  const Slice ours = share(histograms.size(), part, n_shares);
+  return std::span(histograms).subspan(ours.first, ours.count);
 }
 
+Slice Tallies::sums_of(std::size_t part) const { return share(binned_payoffs.sums().size(), part, n_shares); }
+
 void Tallies::clear_part(std::size_t part, const Study& study, const EffectLayout& layout) {
-  if (part < n_parts - 1) {
+  if (part < n_shares) {
     for (stats::Histogram& histogram : histograms_of(part)) histogram = stats::Histogram(histogram.fraction_bits());
+    const Slice ours = sums_of(part);
+    std::ranges::fill(binned_payoffs.sums().low().subspan(ours.first, ours.count), 0);
+    std::ranges::fill(binned_payoffs.sums().high().subspan(ours.first, ours.count), 0);
     return;
   }
   Tallies empty(study, layout);
   empty.histograms = std::move(histograms);
+  std::swap(empty.binned_payoffs, binned_payoffs);  // whose sums went with the shares
+  std::ranges::fill(empty.binned_payoffs.counts(), 0);
   *this = std::move(empty);
 }
 
 void Tallies::put_part(std::size_t part, ByteWriter& writer) const {
-  if (part < n_parts - 1) {
+  if (part < n_shares) {
     for (const stats::Histogram& histogram : histograms_of(part)) put(writer, histogram);
+    put(writer, binned_payoffs.sums(), sums_of(part));
     return;
   }
   writer.put(std::span<const Signs>(signs));
-  put(writer, binned_payoffs);
-  put(writer, first_orders.by_bin());
+  writer.put(binned_payoffs.counts());
+  put(writer, first_orders.by_bin().sums(), {0, first_orders.by_bin().sums().size()});
+  writer.put(first_orders.by_bin().counts());
   writer.put(first_orders.squares());
   first_draws.put(writer);
 }
 
 void Tallies::merge_part(std::size_t part, ByteReader& reader) {
-  if (part < n_parts - 1) {
+  if (part < n_shares) {
     for (stats::Histogram& histogram : histograms_of(part)) histogram.merge(take_histogram(reader, histogram.fraction_bits()));
+    merge(reader, binned_payoffs.sums(), sums_of(part));
     return;
   }
   const auto more_signs = reader.get<Signs>(signs.size());
@@ -175,8 +183,9 @@ void Tallies::merge_part(std::size_t part, ByteReader& reader) {
     signs[c].negative += more_signs[c].negative;
     signs[c].positive += more_signs[c].positive;
   }
-  merge(reader, binned_payoffs);
-  merge(reader, first_orders.by_bin());
+  merge_counts(reader, binned_payoffs);
+  merge(reader, first_orders.by_bin().sums(), {0, first_orders.by_bin().sums().size()});
+  merge_counts(reader, first_orders.by_bin());
   const auto more_squares = reader.get<stats::ExactSum>(first_orders.squares().size());
   for (std::size_t i = 0; i < more_squares.size(); ++i) first_orders.squares()[i].merge(more_squares[i]);
   first_draws.merge(reader);

@@ -40,8 +40,8 @@ struct Signs {
 struct Tallies {
   Tallies(const Study& study, const EffectLayout& layout);
 
-  /// Histograms in equal shares, then all the rest.
-  static constexpr std::size_t n_parts = 17;
+  /// Histograms and sums of payoffs in equal shares, then all the rest.
+  static constexpr std::size_t n_shares = 16, n_parts = n_shares + 1;
   void put_part(std::size_t part, ByteWriter& writer) const;
 
   /// Adds what put_part() wrote, here or elsewhere, for the same study.
@@ -60,6 +60,7 @@ struct Tallies {
  private:
   [[nodiscard]] std::span<const stats::Histogram> histograms_of(std::size_t part) const;
   [[nodiscard]] std::span<stats::Histogram> histograms_of(std::size_t part);
+  [[nodiscard]] Slice sums_of(std::size_t part) const;
 };
 
 /// Places of the parameters that are not fixed.

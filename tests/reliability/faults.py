@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 import types
 
 from runs import SMALL_STUDY, STUDY, content, environment, finish, with_fault, words
@@ -40,7 +41,9 @@ class Trial:
         self.top, self.ranks, self.study = top, ranks, study
         self.own = threading.local()
         self.older = top / "older.h5"
-        self.reference = finish(top / "reference.h5", DRAWS, study=study)
+        start = time.time()
+        self.reference = finish(top / "reference.h5", DRAWS, study=study, timeout=3600)
+        self.hang = max(300.0, 50 * (time.time() - start))  # seconds; a machine that is slow does not hang
         finish(self.older, 50, study=study)
 
     def folder(self):
@@ -52,7 +55,7 @@ class Trial:
         prefix, env = started_by
         flags = ["--force"] if path.exists() and not extra else []
         return subprocess.run([*prefix, *words(path, DRAWS, *(extra or ("--resume",)), *flags, study=self.study)], env=env or environment(),
-                              capture_output=True, text=True, timeout=300, check=False)
+                              capture_output=True, text=True, timeout=self.hang, check=False)
 
     def operations(self, rank):
         """What a run without faults does, one line each."""

@@ -96,8 +96,8 @@ def kept(path):
     return 0
 
 
-def run_disturbed(path, draws, chance, patience, most_ranks, told):
-    """One run, resumed from whatever stands there: what disturbed it, its exit code, what it said."""
+def run_disturbed(path, draws, chance, whole, most_ranks, told):
+    """One run, resumed from whatever stands there: what disturbed it, its exit code, what it said. An undisturbed one takes `whole` seconds."""
     ranks, threads = chance.randint(1, most_ranks), chance.randint(1, 2)
     in_a_write = chance.random() < 1 / 3
     how = chance.choice(("HALF", "KILL"))
@@ -107,8 +107,8 @@ def run_disturbed(path, draws, chance, patience, most_ranks, told):
         prefix, env = with_fault(path, ranks, int(OPERATIONS[rank == 0] ** chance.random()), how, rank if ranks > 1 else "")
     process = subprocess.Popen([*prefix, *words(path, draws, "--resume", "--threads", threads)], env=env,
                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    name, family = (None, []) if in_a_write else disturb(process, ranks, chance, patience)
-    told["mpirun hung after its ranks had gone"] += wait_for_end(process, family)
+    name, family = (None, []) if in_a_write else disturb(process, ranks, chance, 0.4 * whole)
+    told["mpirun hung after its ranks had gone"] += wait_for_end(process, family, max(60.0, 20 * whole))
     if in_a_write and process.returncode != 0:
         name = "SIGKILL half way through a write" if how == "HALF" else "SIGKILL at a file operation"
     told[f"on {ranks} rank(s)"] += name is not None
@@ -120,12 +120,12 @@ def main(kills, seed, draws=16000, most_ranks=3):
     told = collections.Counter()
     with tempfile.TemporaryDirectory() as folder:
         start = time.time()
-        reference = finish(pathlib.Path(folder) / "reference.h5", draws)
-        patience = 0.4 * (time.time() - start)
+        reference = finish(pathlib.Path(folder) / "reference.h5", draws, timeout=3600)
+        whole = time.time() - start
         path = pathlib.Path(folder) / "r.h5"
         done = before = 0
         while done < kills:
-            name, code, err = run_disturbed(path, draws, chance, patience, most_ranks, told)
+            name, code, err = run_disturbed(path, draws, chance, whole, most_ranks, told)
             assert "HDF5-DIAG" not in err and "bug" not in err, err
             if name:
                 done += 1
@@ -142,7 +142,7 @@ def main(kills, seed, draws=16000, most_ranks=3):
                 assert kept(path) >= before, "draws that had been kept are lost"
             before = kept(path)
         if before > 0:
-            assert finish(path, draws, "--resume") == reference
+            assert finish(path, draws, "--resume", timeout=3600) == reference
             told["results, each equal to the undisturbed one"] += 1
     return told
 

@@ -79,7 +79,7 @@ bool is_column(hid_t file, const std::string& name, std::uint64_t& length) {
 ///                   bytes into one at best
 Columns root_columns(const std::filesystem::path& path, std::uint64_t file_size) {
   constexpr std::uint64_t densest = 1032;
-  constexpr std::uint64_t always = std::uint64_t{1} << 30;  // a small file may point to larger ones
+  constexpr std::uint64_t always = std::uint64_t{1} << 28;  // a small file may point to larger ones
   std::uint64_t numbers_left = std::max(always, densest * file_size) / sizeof(double);
   silence_hdf5();
   const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening", path);

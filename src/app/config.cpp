@@ -132,7 +132,7 @@ sweep::Study checked_study(std::vector<Layer> layers, bool is_of_the_past) {
   adapt_defaults(layers);
   Settings settings(std::move(layers), is_of_the_past);
   sweep::Study study = read_study(settings);
-  if (!settings.problems().empty()) throw InputError(settings.problems());
+  if (!settings.problems().empty()) throw InputError(settings.problems_in_order());
   return study;
 }
 

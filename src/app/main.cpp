@@ -13,6 +13,7 @@
 #include "config_reference.hpp"
 #include "config_texts.hpp"
 #include "log.hpp"
+#include "misspelt.hpp"
 #include "nqpsweep/sensitivity/measure.hpp"
 #include "nqpsweep/store/result_file.hpp"
 #include "signals.hpp"
@@ -121,6 +122,13 @@ ProgramOutline outline(const CLI::App& app) {
 Exit print(const std::string& text) {
   fmt::print("{}", text);
   return Exit::success;
+}
+
+int refuse(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
+  const auto advice = misspelt(outline(app), words);
+  fmt::print(stderr, "nqpsweep: {}\nRun nqpsweep --help, or with --help after a command, for more.\n",
+             advice.value_or(error.what()));
+  return static_cast<int>(Exit::bad_input);
 }
 
 /// For the help on --method.
@@ -237,8 +245,10 @@ int main(int argc, char** argv) {
 
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    return app.exit(help);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? static_cast<int>(Exit::success) : static_cast<int>(Exit::bad_input);
+    return refuse(app, error, {argv + 1, argv + argc});
   }
   if (run_subcommand->parsed())
     return reporting_errors([&] { return static_cast<Exit>(run(argc, argv, study, options)); });

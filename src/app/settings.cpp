@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -96,6 +97,22 @@ Setting Settings::find(const std::string& key) {
 
 void Settings::problem(const Setting& setting, std::string reason, std::string remedy) {
   problems_.push_back({setting.where, setting.key, written(*setting.node), std::move(reason), std::move(remedy)});
+}
+
+std::vector<Problem> Settings::problems_in_order() const {
+  const auto place = [&](const Problem& problem) {
+    std::size_t layer = layers_.size();
+    for (std::size_t i = layers_.size(); i-- > 1;)
+      if (problem.where.starts_with(layers_[i].name)) layer = i;
+    const std::size_t colon = problem.where.rfind(':');
+    int line = 0;
+    if (colon != std::string::npos)
+      std::from_chars(problem.where.data() + colon + 1, problem.where.data() + problem.where.size(), line);
+    return std::pair(layer, line);
+  };
+  std::vector<Problem> sorted = problems_;
+  std::ranges::stable_sort(sorted, {}, place);
+  return sorted;
 }
 
 void Settings::put_below(const std::string& table, const toml::table& defaults) {

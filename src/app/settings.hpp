@@ -77,6 +77,9 @@ class Settings {
 
   [[nodiscard]] const std::vector<Problem>& problems() const { return problems_; }
 
+  /// The same in the order in which they stand in the file; those of options after them, those of defaults last.
+  [[nodiscard]] std::vector<Problem> problems_in_order() const;
+
   /// What every key takes that has been asked for.
   [[nodiscard]] const std::map<std::string, Rule>& rules() const { return rules_; }
 

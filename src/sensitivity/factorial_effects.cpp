@@ -65,7 +65,8 @@ GroupMethod factorial_method(std::size_t n_members, bool with_pairs,
   method.kinds = {{"ME", "main effect: half the mean change of the output from the low to the high level",
                    [mean](const Parts& parts, std::size_t output, std::size_t member) {
                      return parts.index(output, std::array{member}, mean);
-                   }}};
+                   },
+                   "unit of the effect"}};
   if (with_pairs) {
     method.pair_table = "factorial_second_order";
     method.pair_about = "interactions of two in a two-level fractional factorial design";

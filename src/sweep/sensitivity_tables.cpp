@@ -23,13 +23,14 @@ struct Columns {
       high.push_back(index.high);
     }
   }
-  void put(Table& t, const std::string& name, const std::vector<std::string>& axes, const std::string& what) const {
+  void put(Table& t, const std::string& name, const std::vector<std::string>& axes, const std::string& what,
+           const std::string& unit = "1") const {
     std::vector<double> confidence;
     for (std::size_t i = 0; i < value.size(); ++i) confidence.push_back(0.5 * (high[i] - low[i]));
-    t.variables.push_back({name, axes, value, "1", what});
-    t.variables.push_back({name + "_conf", axes, confidence, "1", "half the width of its 95 % interval"});
-    t.variables.push_back({name + "_low", axes, low, "1", "lower end of that"});
-    t.variables.push_back({name + "_high", axes, high, "1", "upper end of that"});
+    t.variables.push_back({name, axes, value, unit, what});
+    t.variables.push_back({name + "_conf", axes, confidence, unit, "half the width of its 95 % interval"});
+    t.variables.push_back({name + "_low", axes, low, unit, "lower end of that"});
+    t.variables.push_back({name + "_high", axes, high, unit, "upper end of that"});
   }
 };
 
@@ -79,11 +80,12 @@ void put_counts(const Findings& f, Table& t, std::uint64_t n_groups) {
                          "groups left out because a draw of theirs has no answer"});
 }
 
-void put_indices(Table& t, const std::vector<NamedIndices>& kinds) {
-  for (const NamedIndices& kind : kinds) {
+void put_indices(const Findings& f, Table& t, const sensitivity::Parts& parts) {
+  const auto kinds = indices_of(f.study.groups, parts);
+  for (std::size_t k = 0; k < kinds.size(); ++k) {
     Columns columns;
-    columns.add(kind.indices);
-    columns.put(t, kind.name, {"output", "member"}, kind.description);
+    columns.add(kinds[k].indices);
+    columns.put(t, kinds[k].name, {"output", "member"}, kinds[k].description, f.study.groups.method->kinds[k].unit);
   }
 }
 
@@ -144,7 +146,7 @@ Table sobol_table(const Findings& f, const sensitivity::Parts& parts) {
   const sensitivity::SobolAnalysis analysis(setting.rows, parts);
   Table t{setting.method->table, setting.method->about, {}, {}};
   t.axes = {output_axis(f), member_axis(f)};
-  put_indices(t, indices_of(setting, parts));
+  put_indices(f, t, parts);
   if (!setting.rows.dependent) {
     Columns sum;
     for (std::size_t o = 0; o < f.seen.n_explained(); ++o) sum.add({analysis.sum_of_first(o)});
@@ -193,7 +195,7 @@ Table pair_table(const Findings& f) {
 /// Of a design other than pick-freeze: its indices are all there is to tell.
 Table plain_table(const Findings& f, const sensitivity::Parts& parts) {
   Table t{f.study.groups.method->table, f.study.groups.method->about, {output_axis(f), member_axis(f)}, {}};
-  put_indices(t, indices_of(f.study.groups, parts));
+  put_indices(f, t, parts);
   put_counts(f, t, parts.whole().n_groups());
   return t;
 }
@@ -214,8 +216,9 @@ Table convergence_table(const Findings& f) {
     for (std::size_t i = 0; i < kinds[k].value.size(); ++i) half.push_back(0.5 * (kinds[k].high[i] - kinds[k].low[i]));
     const std::vector<std::string> axes{"after_groups", "output", "member"};
     const std::string& name = f.snapshots.back().kinds[k].name;
-    t.variables.push_back({name, axes, kinds[k].value, "1", "the index after so many groups"});
-    t.variables.push_back({name + "_conf", axes, half, "1", "half the width of its 95 % interval"});
+    const std::string& unit = f.study.groups.method->kinds[k].unit;
+    t.variables.push_back({name, axes, kinds[k].value, unit, "the index after so many groups"});
+    t.variables.push_back({name + "_conf", axes, half, unit, "half the width of its 95 % interval"});
   }
   return t;
 }

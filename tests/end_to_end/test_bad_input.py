@@ -110,8 +110,13 @@ FILES = {
     "a setting without a value": (["run", "--set", "run.draws"], ["--set", "run.draws", "key=value"]),
     "an unknown setting": (["check", "--set", "run.drawz=5"], ["--set", "run.drawz", "did you mean run.draws?"]),
     "an unknown coalition": (["replay", "--draw", "0", "--coalition", "fiscal,taxes"], ["--coalition", "fiscal,taxes", "tax"]),
-    "an unknown option": (["run", "--drawz", "5"], ["--drawz"]),
-    "no command": ([], ["subcommand"]),
+    "an unknown option": (["run", "--drawz", "5"], ["run has no option --drawz", "did you mean --draws?"]),
+    "an option of another command": (["info", "--port=80", "result.h5"], ["info has no option --port", "it has: --help"]),
+    "a misspelt command": (["rnu", "c.toml"], ["no command rnu", "did you mean run?"]),
+    "a word that is like no command": (["evaluate"], ["no command evaluate", "there are: run, check"]),
+    "a misspelt option before any command": (["--hlp"], ["no option --hlp", "did you mean --help?"]),
+    "no command": ([], ["name a command: run, check"]),
+    "a value that no option takes": (["run", "--log", "xml"], ["--log", "text", "json"]),
 }
 
 
@@ -119,6 +124,14 @@ FILES = {
 def test_a_mistake_on_the_command_line_is_refused(folder, mistake):
     arguments, words = FILES[mistake]
     refused(folder, *arguments, words=words)
+
+
+def test_problems_come_in_the_order_of_the_file(folder):
+    lines = ["[run]", "drws = 5", "[parameters.policy]", 'lag = "long"', "[desing]", "kind = 1", "[study]", 'outcomes = ["nqq"]', "[game]", 'structural = "yes"']
+    (folder / "c.toml").write_text("\n".join(lines))
+    err = refused(folder, "check", "c.toml", "--set", "run.seeed=1").err
+    places = [err.index(f"c.toml:{line}  ") for line in (2, 4, 5, 8, 10)] + [err.index("--set  run.seeed")]
+    assert places == sorted(places)
 
 
 def test_under_mpirun_the_message_comes_once(folder):

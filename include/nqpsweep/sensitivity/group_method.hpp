@@ -18,6 +18,7 @@ struct IndexKind {
   std::string name;  ///< e.g. "mu_star", as in the file
   std::string description;
   std::function<Index(const Parts& parts, std::size_t output, std::size_t member)> index;
+  std::string unit = "1";  ///< or e.g. "unit of the effect"
 };
 
 /// One kind of index, of every output and pair of members.

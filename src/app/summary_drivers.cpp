@@ -104,51 +104,81 @@ bool has_variable(const sweep::Table& table, const std::string& name) {
   return std::ranges::find(table.variables, name, &sweep::TableVariable::name) != table.variables.end();
 }
 
-/// What each explained effect depends on, from draws that were not made for it.
-void from_any_draws(Prose& to, const sweep::Study& study, const sweep::Results& results) {
-  const bool has_measures = results.has_table("given_data");
-  const auto columns = has_measures ? shown_columns(study) : std::vector<std::string>{};
-  std::vector<std::size_t> inputs;  // places of the parameters that are uncertain
-  for (std::size_t p = 0; p < study.parameters.size(); ++p) {
-    if (!std::holds_alternative<space::Fixed>(study.parameters[p].marginal)) inputs.push_back(p);
-  }
-  std::size_t nth = 0;
-  for (const auto& [name, output] : headlines(study)) {
-    const Row first(results.table("first_order"), output * study.parameters.size());
-    const std::size_t begin = nth++ * (inputs.size() + 1);
-    const auto size = [&](std::size_t i) {
-      const double of_all = first.at("S1", inputs[i]);
-      const double value = columns.empty() ? of_all : results.table("given_data").reals(columns[0])[begin + i];
-      return std::isnan(value) ? -1.0 : std::abs(value);
-    };
-    to.line("\nWhat {} depends on, with 95 % intervals", subject(study, name));
-    std::vector<std::string> names;
-    for (const auto& parameter : study.parameters) names.push_back(parameter.name);
-    const Exact exact(study, "S1", names);
-    std::string header = fmt::format("  {:<36}{:<22}{}", "parameter", "S1 (all draws)", exact.heading());
-    for (const std::string& column : columns) header += fmt::format("{:<16}", column);
-    to.line("{}", header);
-    auto order = ranked(inputs.size(), size);
-    order.resize(std::min(order.size(), most_drivers));
-    if (!columns.empty()) order.push_back(inputs.size());
-    for (const std::size_t i : order) {
-      const bool dummy = i == inputs.size();
-      std::string words = fmt::format("  {:<36}", dummy ? "(dummy)" : study.parameters[inputs[i]].name);
-      words += fmt::format("{:<22}", dummy ? ""
-                                           : fmt::format("{:.2f} [{:.2f}, {:.2f}]", first.at("S1", inputs[i]),
-                                                         first.at("S1_low", inputs[i]), first.at("S1_high", inputs[i])));
-      words += exact.words(dummy ? names.size() : inputs[i]);
-      for (const std::string& column : columns) {
-        const Row row(results.table("given_data"), begin);
-        words += fmt::format("{:<16}", has_variable(results.table("given_data"), column + "_conf")
-                                           ? fmt::format("{:.2f} ± {:.2f}", row.at(column, i), row.at(column + "_conf", i))
-                                           : fmt::format("{:.2f}", row.at(column, i)));
-      }
-      to.line("{}", words);
+/// What one effect depends on, from draws that were not made for it: the parameters with the largest indices.
+class AnyDrawsTable {
+ public:
+  AnyDrawsTable(const sweep::Study& study, const sweep::Results& results)
+      : study_(study),
+        first_order_(results.table("first_order")),
+        given_data_(results.has_table("given_data") ? &results.table("given_data") : nullptr),
+        exact_(study, "S1", names_of_parameters(study)) {
+    if (given_data_ != nullptr) columns_ = shown_columns(study);
+    for (std::size_t p = 0; p < study.parameters.size(); ++p) {
+      if (!std::holds_alternative<space::Fixed>(study.parameters[p].marginal)) inputs_.push_back(p);
     }
   }
+  [[nodiscard]] bool has_measures() const { return !columns_.empty(); }
+
+  /// @param nth  of the headlines, in whose order the measures stand
+  void write(Prose& to, const Headline& headline, std::size_t nth) const {
+    const Row first(first_order_, headline.output * study_.parameters.size());
+    const std::size_t begin = nth * (inputs_.size() + 1);
+    to.line("\nWhat {} depends on, with 95 % intervals", subject(study_, headline.name));
+    std::string header = fmt::format("  {:<36}{:<22}{}", "parameter", "S1 (all draws)", exact_.heading());
+    for (const std::string& column : columns_) header += fmt::format("{:<16}", column);
+    to.line("{}", header);
+    for (const std::size_t i : order_of_lines(first, begin)) to.line("{}", line_of(i, first, begin));
+  }
+
+ private:
+  static std::vector<std::string> names_of_parameters(const sweep::Study& study) {
+    std::vector<std::string> names;
+    for (const auto& parameter : study.parameters) names.push_back(parameter.name);
+    return names;
+  }
+
+  [[nodiscard]] std::vector<std::size_t> order_of_lines(const Row& first, std::size_t begin) const {
+    auto order = ranked(inputs_.size(), [&](std::size_t i) {
+      const double value =
+          has_measures() ? given_data_->reals(columns_[0])[begin + i] : first.at("S1", inputs_[i]);
+      return std::isnan(value) ? -1.0 : std::abs(value);
+    });
+    order.resize(std::min(order.size(), most_drivers));
+    if (has_measures()) order.push_back(inputs_.size());
+    return order;
+  }
+
+  /// @param i  place among the inputs; the one after the last is the dummy
+  [[nodiscard]] std::string line_of(std::size_t i, const Row& first, std::size_t begin) const {
+    const bool dummy = i == inputs_.size();
+    std::string words = fmt::format("  {:<36}", dummy ? "(dummy)" : study_.parameters[inputs_[i]].name);
+    words += fmt::format("{:<22}", dummy ? ""
+                                         : fmt::format("{:.2f} [{:.2f}, {:.2f}]", first.at("S1", inputs_[i]),
+                                                       first.at("S1_low", inputs_[i]), first.at("S1_high", inputs_[i])));
+    words += exact_.words(dummy ? study_.parameters.size() : inputs_[i]);
+    for (const std::string& column : columns_) {
+      const Row row(*given_data_, begin);
+      words += fmt::format("{:<16}", has_variable(*given_data_, column + "_conf")
+                                         ? fmt::format("{:.2f} ± {:.2f}", row.at(column, i), row.at(column + "_conf", i))
+                                         : fmt::format("{:.2f}", row.at(column, i)));
+    }
+    return words;
+  }
+
+  const sweep::Study& study_;
+  const sweep::Table& first_order_;
+  const sweep::Table* given_data_;
+  std::vector<std::string> columns_;  // of measures from given data
+  std::vector<std::size_t> inputs_;   // places of the parameters that are uncertain
+  Exact exact_;
+};
+
+void from_any_draws(Prose& to, const sweep::Study& study, const sweep::Results& results) {
+  const AnyDrawsTable table(study, results);
+  std::size_t nth = 0;
+  for (const Headline& headline : headlines(study)) table.write(to, headline, nth++);
   to.paragraph("S1: share of the variance that a parameter explains alone{}; configs/sensitivity.toml finds interactions",
-               columns.empty() ? "" : "; the others: docs/statistics.md, the dummy shows their noise");
+               table.has_measures() ? "; the others: docs/statistics.md, the dummy shows their noise" : "");
 }
 
 /// The strongest interactions of pairs, by the first index that the design gives of them.

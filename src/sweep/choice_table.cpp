@@ -38,7 +38,9 @@ class Choice {
     t.axes = {f_.axis(Axis::coalition), f_.axis(Axis::order), criteria_axis()};
     unit_ = std::string(f_.study.outcome(f_.study.choice.outcome).unit);
     by_mix(t);
+    frontier(t);
     by_size(t);
+    dominance(t);
     by_criterion(t);
     if (f_.study.effects.budget_neutral) at_equal_cost(t);
     const std::size_t best = best_expected(mixes_);
@@ -109,13 +111,16 @@ class Choice {
                [&](std::size_t c) { return at_level(f_.study, regret(c), 0.95); });
     add_by_mix(t, "largest_regret", unit_, "largest regret of any draw",
                [&](std::size_t c) { return regret(c).maximum; });
-    std::vector<double> frontier_costs;
+  }
+
+  void frontier(Table& t) const {
+    std::vector<double> costs;
     std::vector<double> payoffs;
     for (const std::size_t c : mixes_) {
-      frontier_costs.push_back(costs[c]);
+      costs.push_back(f_.study.cost_of(c));
       payoffs.push_back(payoff(c));
     }
-    const auto frontier = decision::on_frontier(frontier_costs, payoffs);
+    const auto frontier = decision::on_frontier(costs, payoffs);
     std::vector<std::uint64_t> flags(n_, 0);
     for (std::size_t m = 0; m < mixes_.size(); ++m) flags[mixes_[m]] = frontier[m] ? 1 : 0;
     t.variables.push_back({"on_frontier",
@@ -167,8 +172,7 @@ class Choice {
     std::vector<std::string> names(n_sizes);
     std::vector<double> mask(n_sizes, no_answer), expected = mask, probability = mask, mean_regret = mask,
                                                   regret_95 = mask;
-    std::vector<double> first(n_sizes * n_, no_answer), second = first;
-    std::vector<std::uint64_t> others(n_sizes, 0), first_dominated = others, second_dominated = others;
+    std::vector<std::uint64_t> others(n_sizes, 0);
     for (std::size_t k = 0; k < n_sizes; ++k) {
       const auto among = mixes_of_size(static_cast<int>(k) + 1);
       if (among.empty()) continue;
@@ -180,14 +184,6 @@ class Choice {
       mean_regret[k] = regret_of_size(best).mean;
       regret_95[k] = at_level(f_.study, regret_of_size(best), 0.95);
       others[k] = among.size() - 1;
-      for (const std::size_t other : among) {
-        if (other == best) continue;
-        const auto v = violation(best, other);
-        first[k * n_ + other] = v.first_order;
-        second[k * n_ + other] = v.second_order;
-        first_dominated[k] += v.first_order == 0.0 ? 1 : 0;
-        second_dominated[k] += v.second_order == 0.0 ? 1 : 0;
-      }
     }
     const auto add = [&](const char* name, TableValues values, const std::string& units, const char* description) {
       t.variables.push_back({name, {"order"}, std::move(values), units, description});
@@ -200,8 +196,30 @@ class Choice {
     add("best_of_size_regret", mean_regret, unit_, "its mean regret against the best mix of its size");
     add("best_of_size_regret_95", regret_95, unit_, "its regret exceeded in 5 % of the draws");
     add("n_others_of_size", others, "1", "other affordable mixes of its size");
-    add("n_dominated_first_order", first_dominated, "1", "of these, those it dominates to first order");
-    add("n_dominated_second_order", second_dominated, "1", "of these, those it dominates to second order");
+  }
+
+  /// Whether the best mix of a size dominates the others of that size.
+  void dominance(Table& t) const {
+    const auto n_sizes = static_cast<std::size_t>(f_.study.game.n_players());
+    std::vector<double> first(n_sizes * n_, no_answer), second = first;
+    std::vector<std::uint64_t> first_dominated(n_sizes, 0), second_dominated = first_dominated;
+    for (std::size_t k = 0; k < n_sizes; ++k) {
+      const auto among = mixes_of_size(static_cast<int>(k) + 1);
+      if (among.empty()) continue;
+      const std::size_t best = best_expected(among);
+      for (const std::size_t other : among) {
+        if (other == best) continue;
+        const auto v = violation(best, other);
+        first[k * n_ + other] = v.first_order;
+        second[k * n_ + other] = v.second_order;
+        first_dominated[k] += v.first_order == 0.0 ? 1 : 0;
+        second_dominated[k] += v.second_order == 0.0 ? 1 : 0;
+      }
+    }
+    t.variables.push_back(
+        {"n_dominated_first_order", {"order"}, first_dominated, "1", "of these, those it dominates to first order"});
+    t.variables.push_back(
+        {"n_dominated_second_order", {"order"}, second_dominated, "1", "of these, those it dominates to second order"});
     t.variables.push_back(
         {"first_order_violation",
          {"order", "coalition"},

@@ -79,6 +79,50 @@ class MeasureColumns {
   std::vector<double> fit_;
 };
 
+/// How far each parameter of all failed draws is from that of the answered ones of the window, both at random places of
+/// their kind.
+void put_distances_of_failures(const Findings& f, Table& t) {
+  const FirstDraws& draws = f.seen.first_draws();
+  std::vector<std::uint64_t> both = draws.answered();
+  both.insert(both.end(), draws.failed().begin(), draws.failed().end());
+  std::vector<std::uint8_t> event(both.size(), 0);
+  std::fill(event.end() - static_cast<std::ptrdiff_t>(draws.failed().size()), event.end(), 1);
+  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> distance(f.study.parameters.size(), no_answer), p_value = distance, below = distance;
+  const CubePoints cube = points_of(f.study, both);
+  if (!cube.coordinates.empty()) {
+    const auto tests = sensitivity::regional_sensitivity(by_column(f.study, cube, false), event);
+    for (std::size_t d = 0; d < cube.n_dimensions(); ++d) {
+      distance[cube.parameters[d]] = tests[d].distance;
+      p_value[cube.parameters[d]] = tests[d].p_value;
+      below[cube.parameters[d]] = tests[d].below;
+    }
+  }
+  t.variables.push_back({"distance", {"parameter"}, distance, "1",
+                         "Kolmogorov-Smirnov distance of the parameter between draws without and with an answer"});
+  t.variables.push_back({"distance_p", {"parameter"}, p_value, "1", "chance of so large a distance if nothing differed"});
+  t.variables.push_back({"below_median", {"parameter"}, below, "1",
+                         "share of the draws without an answer in which the parameter is below its median"});
+}
+
+/// Boxes of failed draws, among those of the window alone, so that densities are shares of draws.
+void put_boxes_of_failures(const Findings& f, Table& t) {
+  const FirstDraws& draws = f.seen.first_draws();
+  std::vector<std::uint64_t> window = draws.answered();
+  window.insert(window.end(), draws.failed_in_window().begin(), draws.failed_in_window().end());
+  std::ranges::sort(window);
+  const CubePoints in_window = points_of(f.study, window);
+  sensitivity::LabelledPoints labelled{in_window.n_dimensions(), in_window.coordinates, {}, {}};
+  for (const std::uint64_t draw : window) {
+    const bool failed = std::ranges::binary_search(draws.failed(), draw);
+    labelled.events.push_back(failed ? 1 : 0);
+    labelled.values.push_back(failed ? 1.0 : 0.0);
+  }
+  Boxes boxes(f.study);
+  boxes.find(labelled, in_window.parameters);
+  boxes.put(t, {}, "no answer");
+}
+
 }  // namespace
 
 std::optional<Table> given_data_table(const Findings& f) {
@@ -114,42 +158,8 @@ std::optional<Table> failures_table(const Findings& f) {
       {"first_draw", {}, std::vector<std::uint64_t>{draws.first_failed()}, "1", "first draw without an answer"},
       {"n_failed", {}, std::vector<std::uint64_t>{n_failed}, "1", "draws without an answer that were looked at"},
       {"n_answered", {}, std::vector<std::uint64_t>{draws.answered().size()}, "1", "draws with one, to compare with"}};
-
-  // Distances: all failed draws against the answered ones of the window, both at random places of their kind.
-  std::vector<std::uint64_t> both = draws.answered();
-  both.insert(both.end(), draws.failed().begin(), draws.failed().end());
-  std::vector<std::uint8_t> event(both.size(), 0);
-  std::fill(event.end() - static_cast<std::ptrdiff_t>(n_failed), event.end(), 1);
-  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> distance(f.study.parameters.size(), no_answer), p_value = distance, below = distance;
-  const CubePoints cube = points_of(f.study, both);
-  if (!cube.coordinates.empty()) {
-    const auto tests = sensitivity::regional_sensitivity(by_column(f.study, cube, false), event);
-    for (std::size_t d = 0; d < cube.n_dimensions(); ++d) {
-      distance[cube.parameters[d]] = tests[d].distance;
-      p_value[cube.parameters[d]] = tests[d].p_value;
-      below[cube.parameters[d]] = tests[d].below;
-    }
-  }
-  // Boxes: the draws of the window alone, so that densities are shares of draws.
-  std::vector<std::uint64_t> window = draws.answered();
-  window.insert(window.end(), draws.failed_in_window().begin(), draws.failed_in_window().end());
-  std::ranges::sort(window);
-  const CubePoints in_window = points_of(f.study, window);
-  sensitivity::LabelledPoints labelled{in_window.n_dimensions(), in_window.coordinates, {}, {}};
-  for (const std::uint64_t draw : window) {
-    const bool failed = std::ranges::binary_search(draws.failed(), draw);
-    labelled.events.push_back(failed ? 1 : 0);
-    labelled.values.push_back(failed ? 1.0 : 0.0);
-  }
-  Boxes boxes(f.study);
-  boxes.find(labelled, in_window.parameters);
-  boxes.put(t, {}, "no answer");
-  t.variables.push_back({"distance", {"parameter"}, distance, "1",
-                         "Kolmogorov-Smirnov distance of the parameter between draws without and with an answer"});
-  t.variables.push_back({"distance_p", {"parameter"}, p_value, "1", "chance of so large a distance if nothing differed"});
-  t.variables.push_back({"below_median", {"parameter"}, below, "1",
-                         "share of the draws without an answer in which the parameter is below its median"});
+  put_boxes_of_failures(f, t);
+  put_distances_of_failures(f, t);
   return t;
 }
 

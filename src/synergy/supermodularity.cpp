@@ -45,6 +45,18 @@ NQPSWEEP_MACHINE_CLONES void judge(const Pack* gains, std::size_t n, const Pack&
   judge_lanes(gains, n, bound, held, least);
 }
 
+/// What a player adds to every coalition of the others; its bit is taken out of their masks.
+///
+/// @param player  its bit
+template <Real R>
+[[gnu::always_inline]] inline void added_by(std::size_t player, const R* values, std::size_t n_added, R* added) {
+  for (std::size_t block = 0; block < n_added; block += player) {
+    for (std::size_t i = 0; i < player; ++i)
+      lanewise([](double& gain, double with, double without) { gain = with - without; }, added[block + i],
+               values[2 * block + player + i], values[2 * block + i]);
+  }
+}
+
 template <Real R>
 [[gnu::always_inline]] inline Supermodularity<R> supermodularity_of(std::span<const R> worths, std::span<R> pair_shares,
                                                                     std::span<R> pair_leasts) {
@@ -62,20 +74,11 @@ template <Real R>
   constexpr double infinity = std::numeric_limits<double>::infinity();
   Supermodularity<R> all{all_equal<R>(0.0), all_equal<R>(infinity)};
   for (std::size_t second = 2; second < worths.size(); second *= 2) {
-    // What the second player adds to every coalition of the others; its bit is taken out of their masks.
     alignas(pack_alignment) std::array<R, (std::size_t{1} << most_players) / 2> adds;
     alignas(pack_alignment) std::array<R, (std::size_t{1} << most_players) / 4> gains;
-    for (std::size_t block = 0; block < worths.size() / 2; block += second) {
-      for (std::size_t i = 0; i < second; ++i)
-        lanewise([](double& gain, double with, double without) { gain = with - without; }, adds[block + i],
-                 worths[2 * block + second + i], worths[2 * block + i]);
-    }
+    added_by(second, worths.data(), worths.size() / 2, adds.data());
     for (std::size_t first = 1; first < second; first *= 2) {
-      for (std::size_t block = 0; block < worths.size() / 4; block += first) {
-        for (std::size_t i = 0; i < first; ++i)
-          lanewise([](double& gain, double with, double without) { gain = with - without; }, gains[block + i],
-                   adds[2 * block + first + i], adds[2 * block + i]);
-      }
+      added_by(first, adds.data(), worths.size() / 4, gains.data());
       R held{};
       R least{};
       judge(gains.data(), worths.size() / 4, bound, held, least);

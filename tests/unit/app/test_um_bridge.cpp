@@ -3,7 +3,7 @@
 #include <random>
 #include <thread>
 
-#include "../../../src/app/um_bridge.hpp"
+#include "../../../src/app/commands/um_bridge.hpp"
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/sweep/draw.hpp"
 

@@ -66,7 +66,7 @@ void tell_peaks() {
   });
 }
 
-void tell_kernel(Instructions instructions, Precision precision, std::size_t lanes) {
+void tell_kernel(InstructionSet instructions, Precision precision, std::size_t lanes) {
   std::vector<Course> courses;
   for (std::size_t c = 0; c < n_coalitions; ++c) courses.push_back(Course::of(mix_of(static_cast<Coalition>(c)), testing::golden_scenario(6)));
   const Solver solver(courses, 0, {Method::taylor, precision, instructions});
@@ -88,7 +88,7 @@ void tell_kernel(Instructions instructions, Precision precision, std::size_t lan
   const double clock = cycles_per_second();
   const double cycles = clock * shortest(15, [&] { for (const Parameters& draw : draws) if (!solver.solve(draw, 5e-6, 2000, solutions)) return; });
   fmt::print("{:<9}{:<7} {:>2} lanes: {:6.0f} cycles a step, {:6.1f} a lane; {:.1f} steps a trajectory, {:.0f} % of lanes at work\n",
-             instruction_names[static_cast<std::size_t>(instructions)], precision_names[static_cast<std::size_t>(precision)], lanes,
+             instruction_set_names[static_cast<std::size_t>(instructions)], precision_names[static_cast<std::size_t>(precision)], lanes,
              cycles / steps, cycles / steps / static_cast<double>(lanes), steps_of_lanes / static_cast<double>(draws.size() * n_coalitions),
              100.0 * steps_of_lanes / steps / static_cast<double>(lanes));
 }
@@ -106,10 +106,10 @@ void tell_right_hand_side() {
 
 int main() {
   fmt::print("clock {:.2f} GHz\n", cycles_per_second() / 1e9);
-  if (has(Instructions::avx512)) tell_peaks();
+  if (is_available(InstructionSet::avx512)) tell_peaks();
   tell_right_hand_side();
-  for (const auto& [instructions, bytes] : {std::pair{Instructions::avx512, 64}, {Instructions::avx2, 32}, {Instructions::portable, 16}}) {
-    if (!has(instructions)) continue;
+  for (const auto& [instructions, bytes] : {std::pair{InstructionSet::avx512, 64}, {InstructionSet::avx2, 32}, {InstructionSet::portable, 16}}) {
+    if (!is_available(instructions)) continue;
     tell_kernel(instructions, Precision::double_precision, static_cast<std::size_t>(bytes) / 8);
     tell_kernel(instructions, Precision::single_precision, static_cast<std::size_t>(bytes) / 4);
   }

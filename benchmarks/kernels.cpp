@@ -21,8 +21,8 @@ namespace {
 std::vector<double> default_tolerances() { return {5e-6, 2e-6, 1e-6}; }
 
 /// Solvers are kept from draw to draw, as in a study.
-bench::Method kernel(Instructions instructions, Precision precision, const std::vector<double>& tolerances) {
-  const std::string name = std::string(instruction_names[static_cast<std::size_t>(instructions)]) + " " +
+bench::Method kernel(InstructionSet instructions, Precision precision, const std::vector<double>& tolerances) {
+  const std::string name = std::string(instruction_set_names[static_cast<std::size_t>(instructions)]) + " " +
                            std::string(precision_names[static_cast<std::size_t>(precision)]);
   auto kept = std::make_shared<std::pair<std::vector<Coalition>, std::optional<Solver>>>();
   auto solutions = std::make_shared<Solutions>();
@@ -46,8 +46,8 @@ bench::Method kernel(Instructions instructions, Precision precision, const std::
 
 std::vector<bench::Method> kernels() {
   std::vector<bench::Method> all;
-  for (const Instructions instructions : {Instructions::avx512, Instructions::avx2, Instructions::portable}) {
-    if (!has(instructions)) continue;
+  for (const InstructionSet instructions : {InstructionSet::avx512, InstructionSet::avx2, InstructionSet::portable}) {
+    if (!is_available(instructions)) continue;
     all.push_back(kernel(instructions, Precision::double_precision, default_tolerances()));
     all.push_back(kernel(instructions, Precision::single_precision, default_tolerances()));
   }

@@ -23,12 +23,12 @@ extern "C" const char __executable_start;
 int main() {
   using namespace nqpsweep;
   using namespace nqpsweep::model;
-  if (!has(Instructions::avx512)) return fmt::print(stderr, "trace_kernel: needs a machine with AVX-512\n"), 1;
+  if (!is_available(InstructionSet::avx512)) return fmt::print(stderr, "trace_kernel: needs a machine with AVX-512\n"), 1;
   constexpr std::size_t lanes = 8;
   std::vector<Course> courses;
   for (std::size_t c = 0; c < n_coalitions; ++c)
     courses.push_back(Course::of(mix_of(static_cast<Coalition>(c)), testing::golden_scenario(6)));
-  const Solver solver(courses, 0, {Method::taylor, Precision::double_precision, Instructions::avx512});
+  const Solver solver(courses, 0, {Method::taylor, Precision::double_precision, InstructionSet::avx512});
   const Parameters draw = testing::golden_parameters(testing::golden()["draws"][1]);
   Solutions solutions;
   if (!solver.solve(draw, 5e-6, 2000, solutions)) return 1;

@@ -21,11 +21,11 @@ kernel::Coefficients<float> rounded(const kernel::Coefficients<double>& exact) {
 }
 
 template <class Real>
-kernel::Solve<Real> kernel_for(Instructions instructions) {
+kernel::Solve<Real> kernel_for(InstructionSet instructions) {
   switch (instructions) {
 #ifdef NQPSWEEP_X86_KERNELS
-    case Instructions::avx512: return kernel::avx512::solve;
-    case Instructions::avx2: return kernel::avx2::solve;
+    case InstructionSet::avx512: return kernel::avx512::solve;
+    case InstructionSet::avx2: return kernel::avx2::solve;
 #endif
     default: return kernel::portable::solve;
   }
@@ -61,26 +61,26 @@ Course Course::of(const Mix& mix, const Scenario& scenario) {
   return {mix, scenario.schedule, scenario.horizon_yr, scenario.coordination, scenario.in_force, 1.0};
 }
 
-bool has(Instructions instructions) {
+bool is_available(InstructionSet instructions) {
 #ifdef NQPSWEEP_X86_KERNELS
   switch (instructions) {
-    case Instructions::avx512:
+    case InstructionSet::avx512:
       return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
              __builtin_cpu_supports("avx512bw") != 0 && __builtin_cpu_supports("avx512vl") != 0;
-    case Instructions::avx2: return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
-    case Instructions::portable: break;
+    case InstructionSet::avx2: return __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0;
+    case InstructionSet::portable: break;
   }
   return true;
 #else
-  return instructions == Instructions::portable;
+  return instructions == InstructionSet::portable;
 #endif
 }
 
-Instructions widest_instructions() {
-  for (const Instructions instructions : {Instructions::avx512, Instructions::avx2}) {
-    if (has(instructions)) return instructions;
+InstructionSet widest_instruction_set() {
+  for (const InstructionSet instructions : {InstructionSet::avx512, InstructionSet::avx2}) {
+    if (is_available(instructions)) return instructions;
   }
-  return Instructions::portable;
+  return InstructionSet::portable;
 }
 
 Outcomes Solutions::outcomes(std::size_t course) const {
@@ -104,7 +104,7 @@ Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Nu
                                                                                             : kernel::widest_single)),
       n_profiled_(n_profiled) {
   expects(!courses.empty() && n_profiled <= courses.size(), "there are courses to solve");
-  expects(has(numerics.instructions), "the machine has these instructions");
+  expects(is_available(numerics.instructions), "the machine has these instructions");
   if (numerics.method == Method::runge_kutta_4) courses_.assign(courses.begin(), courses.end());
   const std::vector<int> starts = phase_starts(courses);
   n_phases_ = static_cast<int>(starts.size());

@@ -56,11 +56,11 @@ Index percentiles(double value, std::vector<double> sample) {
 
 }  // namespace
 
-Parts::Parts(std::vector<CoMoments> parts, Uncertainty uncertainty, std::uint64_t seed)
-    : parts_(std::move(parts)), uncertainty_(uncertainty) {
+Parts::Parts(std::vector<CoMoments> parts, IntervalMethod interval_method, std::uint64_t seed)
+    : parts_(std::move(parts)), method_(interval_method) {
   expects(!parts_.empty(), "at least one part");
   for (const CoMoments& part : parts_) whole_.merge(part);
-  if (uncertainty_ != Uncertainty::bootstrap) return;
+  if (method_ != IntervalMethod::bootstrap) return;
   times_.assign(n_resamples * parts_.size(), 0);
   for (std::size_t r = 0; r < n_resamples; ++r) {
     for (std::size_t place = 0; place < parts_.size(); ++place) {
@@ -80,13 +80,13 @@ std::vector<FewMoments> Parts::sums_about_whole(std::size_t output, std::span<co
 std::vector<double> Parts::spread(std::size_t output, std::span<const std::size_t> features,
                                   const MomentEstimate& estimate) const {
   std::vector<double> values;
-  if (uncertainty_ == Uncertainty::randomisations) {
+  if (method_ == IntervalMethod::randomisations) {
     for (const CoMoments& part : parts_) values.push_back(estimate(part.of(output, features)));
     return values;
   }
   const FewMoments whole = whole_.of(output, features);
   const auto sums = sums_about_whole(output, features, whole);
-  if (uncertainty_ == Uncertainty::bootstrap) {
+  if (method_ == IntervalMethod::bootstrap) {
     for (std::size_t r = 0; r < n_resamples; ++r) {
       FewMoments sum;
       for (std::size_t k = 0; k < sums.size(); ++k) {
@@ -113,14 +113,14 @@ std::vector<double> Parts::spread(std::size_t output, std::span<const std::size_
 Index Parts::with_interval(double value, std::vector<double> spread) const {
   const auto n = static_cast<double>(parts_.size());
   if (parts_.size() < 2) return {value, unknown, unknown};
-  if (uncertainty_ == Uncertainty::bootstrap) return percentiles(value, std::move(spread));
+  if (method_ == IntervalMethod::bootstrap) return percentiles(value, std::move(spread));
   double mean = 0.0;
   double squares = 0.0;
   for (const double x : spread) mean += x / n;
   for (const double x : spread) squares += (x - mean) * (x - mean);
   // Of a mean of parts, or of a sum of influences.
   const double variance =
-      uncertainty_ == Uncertainty::randomisations ? squares / (n - 1.0) / n : squares * n / (n - 1.0);
+      method_ == IntervalMethod::randomisations ? squares / (n - 1.0) / n : squares * n / (n - 1.0);
   const double half = student_95(parts_.size() - 1) * std::sqrt(variance);
   return {value, value - half, value + half};
 }

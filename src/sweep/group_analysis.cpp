@@ -72,13 +72,13 @@ std::vector<sensitivity::CoMoments> GroupAnalysis::parts() const {
 
 Snapshot GroupAnalysis::snapshot(std::uint64_t n_draws) const {
   if (parts().empty()) return {n_draws, 0, {}};
-  const sensitivity::Parts cheap = parts(cheap_uncertainty(study_.groups));
+  const sensitivity::Parts cheap = parts(cheap_interval_method(study_.groups));
   return {n_draws, cheap.whole().n_groups(), indices_of(study_.groups, cheap)};
 }
 
-sensitivity::Uncertainty cheap_uncertainty(const GroupSetting& setting) {
-  using sensitivity::Uncertainty;
-  return setting.uncertainty == Uncertainty::randomisations ? Uncertainty::randomisations : Uncertainty::asymptotic;
+sensitivity::IntervalMethod cheap_interval_method(const GroupSetting& setting) {
+  using sensitivity::IntervalMethod;
+  return setting.interval_method == IntervalMethod::randomisations ? IntervalMethod::randomisations : IntervalMethod::asymptotic;
 }
 
 std::vector<NamedIndices> indices_of(const GroupSetting& setting, const sensitivity::Parts& parts) {

@@ -45,8 +45,8 @@ class GroupAnalysis {
   /// The parts that have a group; empty where none has.
   [[nodiscard]] std::vector<sensitivity::CoMoments> parts() const;
 
-  [[nodiscard]] sensitivity::Parts parts(sensitivity::Uncertainty uncertainty) const {
-    return {parts(), uncertainty, study_.groups.seed_of_intervals};
+  [[nodiscard]] sensitivity::Parts parts(sensitivity::IntervalMethod interval_method) const {
+    return {parts(), interval_method, study_.groups.seed_of_intervals};
   }
   [[nodiscard]] Snapshot snapshot(std::uint64_t n_draws) const;
 
@@ -67,7 +67,7 @@ class GroupAnalysis {
 };
 
 /// The quick way to an interval for a design: for records and for the many pairs of members.
-[[nodiscard]] sensitivity::Uncertainty cheap_uncertainty(const GroupSetting& setting);
+[[nodiscard]] sensitivity::IntervalMethod cheap_interval_method(const GroupSetting& setting);
 
 /// Every kind of index that the study's design gives, by default estimators.
 [[nodiscard]] std::vector<NamedIndices> indices_of(const GroupSetting& setting, const sensitivity::Parts& parts);

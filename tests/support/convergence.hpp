@@ -53,7 +53,7 @@ inline std::array<double, 2> squared_errors(const KnownFunction& f, const Base& 
   CoMoments moments(pattern, 1);
   for (std::uint64_t g = 0; g < n_groups; ++g)
     moments.merge(CoMoments::of_group(pattern, 1, rows_of(design, g, f.value, f.n_inputs)));
-  const Parts whole({moments}, Uncertainty::asymptotic, 1);
+  const Parts whole({moments}, IntervalMethod::asymptotic, 1);
   const SobolAnalysis analysis(rows, whole);
   std::array<double, 2> sums{};
   for (std::size_t i = 0; i < f.n_inputs; ++i) {

@@ -26,13 +26,13 @@ struct Course {
   [[nodiscard]] static Course of(const Mix& mix, const Scenario& scenario);
 };
 
-/// Instructions that a kernel uses; the numbers are the same with all of them.
-enum class Instructions { portable, avx2, avx512 };
-inline constexpr std::array<std::string_view, 3> instruction_names{"portable", "avx2", "avx512"};
+/// Instructions that a kernel is compiled for; the numbers are the same with all of them.
+enum class InstructionSet { portable, avx2, avx512 };
+inline constexpr std::array<std::string_view, 3> instruction_set_names{"portable", "avx2", "avx512"};
 
 /// Whether this machine has them; the widest that it has.
-[[nodiscard]] bool has(Instructions instructions);
-[[nodiscard]] Instructions widest_instructions();
+[[nodiscard]] bool is_available(InstructionSet instructions);
+[[nodiscard]] InstructionSet widest_instruction_set();
 
 /// How trajectories are solved.
 enum class Method {
@@ -49,7 +49,7 @@ inline constexpr std::array<std::string_view, 2> precision_names{"double", "sing
 struct Numerics {
   Method method = Method::taylor;
   Precision precision = Precision::double_precision;  ///< of the kernels; the twin knows double alone
-  Instructions instructions = widest_instructions();
+  InstructionSet instructions = widest_instruction_set();
 };
 
 /// What comes of the courses; kept from draw to draw, so that nothing is allocated again.

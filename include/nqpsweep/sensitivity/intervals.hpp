@@ -14,7 +14,7 @@
 namespace nqpsweep::sensitivity {
 
 /// How intervals are made from parts.
-enum class Uncertainty {
+enum class IntervalMethod {
   bootstrap,       ///< percentiles over 1,000 resamples of the parts: for parts of independent draws
   asymptotic,      ///< normal theory by the delta method, with variances between parts: for independent draws
   randomisations,  ///< Student's t over the parts, each an independent randomisation: for scrambled points
@@ -28,7 +28,7 @@ class Parts {
  public:
   /// @param parts  independent parts of the design, none empty
   /// @param seed   of the resampling
-  Parts(std::vector<CoMoments> parts, Uncertainty uncertainty, std::uint64_t seed);
+  Parts(std::vector<CoMoments> parts, IntervalMethod interval_method, std::uint64_t seed);
 
   [[nodiscard]] const CoMoments& whole() const { return whole_; }
   [[nodiscard]] std::size_t size() const { return parts_.size(); }
@@ -49,7 +49,7 @@ class Parts {
 
   std::vector<CoMoments> parts_;
   CoMoments whole_;
-  Uncertainty uncertainty_;
+  IntervalMethod method_;
   std::vector<std::uint16_t> times_;  // shape (n_resamples, size()): how often a part stands in a resample
 };
 

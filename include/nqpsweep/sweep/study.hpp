@@ -38,7 +38,7 @@ struct GroupSetting {
   std::uint64_t groups_of_a_draw = 1;              ///< that a draw of run.draws becomes
   std::uint64_t groups_of_a_set = 1;  ///< so many consecutive groups belong together: a set never stands in two parts
   std::uint64_t n_parts = 64;         ///< independent parts: set s of groups belongs to part s mod n_parts
-  sensitivity::Uncertainty uncertainty = sensitivity::Uncertainty::bootstrap;
+  sensitivity::IntervalMethod interval_method = sensitivity::IntervalMethod::bootstrap;
   std::uint64_t seed_of_intervals = 0;
   double stop_width = 0.0;  ///< stop when no interval of the headline's indices is wider; 0: never
 

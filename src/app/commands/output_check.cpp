@@ -66,7 +66,7 @@ std::string listed(const std::vector<std::string>& differences) {
 
 /// Designs that place all draws anew, or divide them otherwise, when there are more of them cannot be extended.
 void expect_same_points(const sweep::Study& study, const sweep::Study& shorter, std::uint64_t n_draws) {
-  if (study.groups.n_parts != shorter.groups.n_parts || study.groups.uncertainty != shorter.groups.uncertainty)
+  if (study.groups.n_parts != shorter.groups.n_parts || study.groups.interval_method != shorter.groups.interval_method)
     refuse(study, "intervals are made otherwise when there are more draws in this design, so a result cannot be extended",
            "choose another name with --out");
   const std::uint64_t step = std::max<std::uint64_t>(1, n_draws / 1024);

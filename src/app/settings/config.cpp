@@ -90,13 +90,13 @@ std::vector<double> read_quantiles(Settings& settings) {
 }
 
 void read_instructions(Settings& settings, sweep::Study& study) {
-  std::vector<std::string> choices(model::instruction_names.begin(), model::instruction_names.end());
+  std::vector<std::string> choices(model::instruction_set_names.begin(), model::instruction_set_names.end());
   choices.emplace_back("auto");
   const std::string name = settings.one_of("run.instructions", choices);
   const auto at = static_cast<std::size_t>(std::ranges::find(choices, name) - choices.begin());
-  if (at >= model::instruction_names.size()) return;  // the widest
-  study.numerics.instructions = static_cast<model::Instructions>(at);
-  if (!model::has(study.numerics.instructions))
+  if (at >= model::instruction_set_names.size()) return;  // the widest
+  study.numerics.instructions = static_cast<model::InstructionSet>(at);
+  if (!model::is_available(study.numerics.instructions))
     settings.problem(settings.find("run.instructions"), "this machine does not have them", "take \"auto\"");
 }
 

@@ -38,10 +38,10 @@ void set_intervals(const GroupDesignKind& kind, const BaseDesign& base, const st
   if (kind.has_base && n > 1) {
     groups.n_parts = n;
     groups.groups_of_a_set = points_in_a_row;
-    groups.uncertainty = sensitivity::Uncertainty::randomisations;
+    groups.interval_method = sensitivity::IntervalMethod::randomisations;
   } else {
-    groups.uncertainty = few_groups || intervals == "asymptotic" ? sensitivity::Uncertainty::asymptotic
-                                                                 : sensitivity::Uncertainty::bootstrap;
+    groups.interval_method = few_groups || intervals == "asymptotic" ? sensitivity::IntervalMethod::asymptotic
+                                                                 : sensitivity::IntervalMethod::bootstrap;
   }
 }
 

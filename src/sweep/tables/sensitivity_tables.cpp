@@ -153,7 +153,7 @@ Table sobol_table(const Findings& f, const sensitivity::Parts& parts) {
     sum.put(t, "S1_sum", {"output"},
             "share of the variance that all members explain alone, without interactions (Saltelli)");
   }
-  const sensitivity::Parts cheap_parts = f.seen.groups()->parts(cheap_uncertainty(setting));
+  const sensitivity::Parts cheap_parts = f.seen.groups()->parts(cheap_interval_method(setting));
   put_estimators(f, t, analysis, sensitivity::SobolAnalysis(setting.rows, cheap_parts));
   put_bounds(f, t, analysis, parts.whole().n_groups());
   std::vector<double> mean;
@@ -172,7 +172,7 @@ Table sobol_table(const Findings& f, const sensitivity::Parts& parts) {
 /// Indices of pairs of members.
 Table pair_table(const Findings& f) {
   const GroupSetting& setting = f.study.groups;
-  const sensitivity::Parts parts = f.seen.groups()->parts(cheap_uncertainty(setting));
+  const sensitivity::Parts parts = f.seen.groups()->parts(cheap_interval_method(setting));
   Table t{setting.method->pair_table, setting.method->pair_about, {}, {}};
   TableAxis pairs{"member_pair", {}, {}, "two members, joined by *"};
   const std::size_t n = setting.members.size();
@@ -228,7 +228,7 @@ Table convergence_table(const Findings& f) {
 std::vector<Table> group_tables(const Findings& f) {
   const GroupSetting& setting = f.study.groups;
   if (!setting.method || f.seen.groups()->parts().empty()) return {};
-  const sensitivity::Parts parts = f.seen.groups()->parts(setting.uncertainty);
+  const sensitivity::Parts parts = f.seen.groups()->parts(setting.interval_method);
   std::vector<Table> tables;
   tables.push_back(setting.has_pick_freeze() ? sobol_table(f, parts) : plain_table(f, parts));
   if (!setting.method->pair_kinds.empty()) tables.push_back(pair_table(f));

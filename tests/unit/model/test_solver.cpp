@@ -36,10 +36,10 @@ Solutions solved(const Solver& solver, const Parameters& parameters, double tole
 
 bool same_bytes(const Outcomes& a, const Outcomes& b) { return std::memcmp(a.data(), b.data(), sizeof a) == 0; }
 
-std::vector<Instructions> instructions_here() {
-  std::vector<Instructions> available;
-  for (const Instructions i : {Instructions::portable, Instructions::avx2, Instructions::avx512}) {
-    if (has(i)) available.push_back(i);
+std::vector<InstructionSet> instructions_here() {
+  std::vector<InstructionSet> available;
+  for (const InstructionSet i : {InstructionSet::portable, InstructionSet::avx2, InstructionSet::avx512}) {
+    if (is_available(i)) available.push_back(i);
   }
   return available;
 }
@@ -91,7 +91,7 @@ TEST_CASE("every instruction set gives the same bytes, in double and in single p
   const auto courses = courses_of(all_coalitions(), testing::default_scenario(6));
   for (const Precision precision : {Precision::double_precision, Precision::single_precision}) {
     std::vector<Solver> solvers;
-    for (const Instructions instructions : instructions_here())
+    for (const InstructionSet instructions : instructions_here())
       solvers.emplace_back(courses, 20, Numerics{Method::taylor, precision, instructions});
     for (std::uint64_t draw = 0; draw < 6; ++draw) {
       const Parameters parameters = testing::prior_draw(23, draw);

@@ -215,7 +215,7 @@ TEST_CASE(
     const Course course = Course::of(mix_of(coalition), testing::default_scenario(6));
     const testing::Path path = testing::solve_by_twin<RoughPowers>(formation, course, default_step_tolerance);
     Solutions kernel;
-    REQUIRE(Solver({&course, 1}, 0, {.instructions = Instructions::portable})
+    REQUIRE(Solver({&course, 1}, 0, {.instructions = InstructionSet::portable})
                 .solve(parameters, default_step_tolerance, 2000, kernel));
     INFO("draw " << draw << ", coalition " << int{coalition});
     REQUIRE(kernel.steps(0) == std::ssize(path.steps));

@@ -36,7 +36,7 @@ Parts shapley_parts(const UnitFunction& f, const space::GaussianCopula& dependen
   for (std::uint64_t g = 0; g < n_groups; ++g)
     parts[g % 64].merge(
         CoMoments::of_group(pattern, 1, shapley_features(rows_of(design, g, f, 3), 1, design.order_of_members(g))));
-  return {std::move(parts), Uncertainty::asymptotic, 1};
+  return {std::move(parts), IntervalMethod::asymptotic, 1};
 }
 
 double standard_error(const Index& index) { return (index.high - index.low) / (2.0 * 1.96); }
@@ -55,7 +55,7 @@ TEST_CASE("first and total indices under dependence are Kucherenko's") {
   std::vector<CoMoments> moments(64, CoMoments(rows.pattern(), 1));
   for (std::uint64_t g = 0; g < 16'384; ++g)
     moments[g % 64].merge(CoMoments::of_group(rows.pattern(), 1, rows_of(design, g, sum_of_scores, 3)));
-  const Parts parts(std::move(moments), Uncertainty::asymptotic, 1);
+  const Parts parts(std::move(moments), IntervalMethod::asymptotic, 1);
   const SobolAnalysis analysis(rows, parts);
   for (const Estimator estimator : estimators_for(rows)) {
     for (std::size_t i = 0; i < 3; ++i) {
@@ -125,7 +125,7 @@ TEST_CASE("intervals of indices and Shapley effects under dependence cover the e
     std::vector<CoMoments> moments(64, CoMoments(rows.pattern(), 1));
     for (std::uint64_t g = 0; g < 512; ++g)
       moments[g % 64].merge(CoMoments::of_group(rows.pattern(), 1, rows_of(design, g, sum_of_scores, 3)));
-    const Parts parts(std::move(moments), Uncertainty::asymptotic, 1);
+    const Parts parts(std::move(moments), IntervalMethod::asymptotic, 1);
     const SobolAnalysis analysis(rows, parts);
     count(0, analysis.first(0, 1, Estimator::janon), (1 + r) * (1 + r) / variance);
     count(1, analysis.total(0, 1, Estimator::jansen), (1 - r * r) / variance);

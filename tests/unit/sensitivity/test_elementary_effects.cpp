@@ -32,7 +32,7 @@ Parts parts_of(const design::OneAtATime& design, const Function& f, std::size_t 
     }
     parts[g % 64].merge(CoMoments::of_group(pattern, 1, elementary_features(rows, 1, design.steps(g))));
   }
-  return {std::move(parts), Uncertainty::asymptotic, 1};
+  return {std::move(parts), IntervalMethod::asymptotic, 1};
 }
 
 double standard_error(const Index& index) { return (index.high - index.low) / (2.0 * 1.998); }

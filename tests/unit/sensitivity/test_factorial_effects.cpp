@@ -34,7 +34,7 @@ Parts parts_of(std::uint64_t seed, const Function& f, std::uint64_t n_groups, Gr
     }
     parts.push_back(CoMoments::of_group(method.pattern, 1, method.features(g, rows, 1)));
   }
-  return {std::move(parts), Uncertainty::asymptotic, 1};
+  return {std::move(parts), IntervalMethod::asymptotic, 1};
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ Parts parts_of(const design::Design& design, const GroupMethod& method, const Fu
   for (std::uint64_t g = 0; g < n_sets * groups_of_a_set; ++g)
     parts[g / groups_of_a_set].merge(
         CoMoments::of_group(method.pattern, 1, method.features(g, rows_of(design, f, g), 1)));
-  return {std::move(parts), Uncertainty::asymptotic, 1};
+  return {std::move(parts), IntervalMethod::asymptotic, 1};
 }
 
 Index index_of(const GroupMethod& method, const std::string& name, const Parts& parts, std::size_t member) {
@@ -124,7 +124,7 @@ TEST_CASE("random balance in the order of its curve is random balance in the ord
     const GroupMethod method = random_balance_method({0, 1, 2}, n, design);
     const auto rows = rows_of(*design, ishigami, 2);
     std::vector<CoMoments> parts{CoMoments::of_group(method.pattern, 1, method.features(2, rows, 1))};
-    const Parts whole(std::move(parts), Uncertainty::asymptotic, 1);
+    const Parts whole(std::move(parts), IntervalMethod::asymptotic, 1);
     std::vector<double> columns;
     for (std::size_t j = 0; j < 3; ++j) {
       for (std::uint64_t k = 0; k < n; ++k) columns.push_back(design->coordinate(2 * n + k, j));

@@ -35,7 +35,7 @@ template <class Features>
 Parts parts_of(const std::shared_ptr<const MomentPattern>& pattern, std::uint64_t n_groups, Features&& features_of) {
   std::vector<CoMoments> parts(64, CoMoments(pattern, 1));
   for (std::uint64_t g = 0; g < n_groups; ++g) parts[g % 64].merge(CoMoments::of_group(pattern, 1, features_of(g)));
-  return {std::move(parts), Uncertainty::asymptotic, 1};
+  return {std::move(parts), IntervalMethod::asymptotic, 1};
 }
 
 Parts parts_of(const design::OneAtATime& design, const KnownFunction& f, std::uint64_t n_groups) {

@@ -34,7 +34,7 @@ TEST_CASE("every formula finds the exact indices of every test function") {
     std::vector<CoMoments> moments(64, CoMoments(rows.pattern(), 1));
     for (std::uint64_t g = 0; g < n_groups; ++g)
       moments[g % 64].merge(CoMoments::of_group(rows.pattern(), 1, rows_of(design, g, f.value, n)));
-    const Parts parts(std::move(moments), Uncertainty::asymptotic, 1);
+    const Parts parts(std::move(moments), IntervalMethod::asymptotic, 1);
     const SobolAnalysis analysis(rows, parts);
     std::size_t pair = 0;
     for (std::size_t i = 0; i < n; ++i) {
@@ -62,7 +62,7 @@ TEST_CASE("Shapley effects of every test function are the exact ones") {
     for (std::uint64_t g = 0; g < 8192; ++g)
       moments[g % 64].merge(CoMoments::of_group(
           pattern, 1, shapley_features(rows_of(design, g, f.value, n), 1, design.order_of_members(g))));
-    const Parts parts(std::move(moments), Uncertainty::asymptotic, 1);
+    const Parts parts(std::move(moments), IntervalMethod::asymptotic, 1);
     for (std::size_t i = 0; i < n; ++i) {
       INFO(kind.name << ", x" << i + 1);
       check(shapley_effect(parts, 0, i), f.exact.shapley_effects[i]);

@@ -28,7 +28,7 @@ struct Experiment {
 };
 
 Experiment experiment(const KnownFunction& known, std::shared_ptr<const design::Design> base, std::uint64_t n_groups,
-                      std::size_t n_parts, Uncertainty uncertainty, double shift = 0.0) {
+                      std::size_t n_parts, IntervalMethod interval_method, double shift = 0.0) {
   const PickFreezeRows rows{known.n_inputs, true, true, false};
   const design::PickFreeze design(std::move(base), known.n_inputs, one_by_one(known.n_inputs), {true, true});
   const auto pattern = rows.pattern();
@@ -38,17 +38,17 @@ Experiment experiment(const KnownFunction& known, std::shared_ptr<const design::
     for (double& value : values) value += shift;
     parts[g % n_parts].merge(CoMoments::of_group(pattern, 1, values));
   }
-  return {rows, Parts(std::move(parts), uncertainty, 1)};
+  return {rows, Parts(std::move(parts), interval_method, 1)};
 }
 
 Experiment random_experiment(const KnownFunction& known, std::uint64_t seed, std::uint64_t n_groups,
-                             Uncertainty uncertainty = Uncertainty::bootstrap) {
-  return experiment(known, std::make_shared<design::MonteCarlo>(seed), n_groups, 64, uncertainty);
+                             IntervalMethod interval_method = IntervalMethod::bootstrap) {
+  return experiment(known, std::make_shared<design::MonteCarlo>(seed), n_groups, 64, interval_method);
 }
 
 Experiment scrambled_experiment(const KnownFunction& known, std::uint64_t seed, std::uint64_t n_groups) {
   return experiment(known, std::make_shared<design::Sobol>(seed, 3 * known.n_inputs, 16), n_groups, 16,
-                    Uncertainty::randomisations);
+                    IntervalMethod::randomisations);
 }
 
 std::vector<Estimator> estimators() { return estimators_for({1, true, true, false}); }
@@ -84,8 +84,8 @@ TEST_CASE("rows of a pick-freeze design are A, B, and mixtures of them and of C"
 // Statistical: within 4 standard errors of the exact value, errors by the method under test.
 TEST_CASE("every estimator finds the exact indices of the test functions") {
   for (const KnownFunction& known : functions()) {
-    for (const Uncertainty uncertainty : {Uncertainty::bootstrap, Uncertainty::asymptotic}) {
-      const Experiment done = random_experiment(known, 17, 8192, uncertainty);
+    for (const IntervalMethod interval_method : {IntervalMethod::bootstrap, IntervalMethod::asymptotic}) {
+      const Experiment done = random_experiment(known, 17, 8192, interval_method);
       const SobolAnalysis analysis = done.analysis();
       for (const Estimator estimator : estimators()) {
         INFO(known.kind << ", " << estimator_names[static_cast<std::size_t>(estimator)]);
@@ -166,8 +166,8 @@ TEST_CASE("intervals of every estimator by every method cover the exact index as
                                     known.exact.S1[0] + known.exact.S1[1] + known.exact.S1[2] + known.exact.S1[3]};
   std::array<std::array<int, 3>, 3> covered_beyond{};
   for (std::uint64_t seed = 0; seed < replications; ++seed) {
-    const std::array<Experiment, 3> done{random_experiment(known, 1000 + seed, 1024, Uncertainty::bootstrap),
-                                         random_experiment(known, 1000 + seed, 1024, Uncertainty::asymptotic),
+    const std::array<Experiment, 3> done{random_experiment(known, 1000 + seed, 1024, IntervalMethod::bootstrap),
+                                         random_experiment(known, 1000 + seed, 1024, IntervalMethod::asymptotic),
                                          scrambled_experiment(known, 3000 + seed, 16 * 64)};
     for (std::size_t u = 0; u < done.size(); ++u) {
       const SobolAnalysis all = done[u].analysis();
@@ -202,8 +202,8 @@ TEST_CASE("intervals of every estimator by every method cover the exact index as
 
 TEST_CASE("indices do not move with the level of the output, however far") {
   const auto base = std::make_shared<design::MonteCarlo>(9);
-  const Experiment near = experiment(functions()[0], base, 2048, 16, Uncertainty::bootstrap);
-  const Experiment far = experiment(functions()[0], base, 2048, 16, Uncertainty::bootstrap, 1e9);
+  const Experiment near = experiment(functions()[0], base, 2048, 16, IntervalMethod::bootstrap);
+  const Experiment far = experiment(functions()[0], base, 2048, 16, IntervalMethod::bootstrap, 1e9);
   for (const Estimator estimator : estimators()) {
     for (std::size_t i = 0; i < 4; ++i) {
       // Outputs of size 1e9 carry 1e-7 of absolute rounding.
@@ -241,8 +241,8 @@ TEST_CASE("bounds hold whatever failed groups would have said") {
     all.merge(CoMoments::of_group(pattern, 1, values));
     if (values[0] < 13.0) kept.merge(CoMoments::of_group(pattern, 1, values));
   }
-  const Parts whole({all}, Uncertainty::asymptotic, 1);
-  const Parts answered({kept}, Uncertainty::asymptotic, 1);
+  const Parts whole({all}, IntervalMethod::asymptotic, 1);
+  const Parts answered({kept}, IntervalMethod::asymptotic, 1);
   const double failed = 1.0 - static_cast<double>(kept.n_groups()) / n;
   CHECK((failed > 0.002 && failed < 0.02));
   for (std::size_t i = 0; i < 3; ++i) {
@@ -260,7 +260,7 @@ TEST_CASE("bounds hold whatever failed groups would have said") {
 }
 
 TEST_CASE("formulas that agree are told from formulas that do not") {
-  const Experiment done = random_experiment(functions()[0], 3, 2048, Uncertainty::asymptotic);
+  const Experiment done = random_experiment(functions()[0], 3, 2048, IntervalMethod::asymptotic);
   for (const Estimator estimator : estimators()) CHECK(done.analysis().disagreement(0, 0, estimator) < 1.0);
   // One enormous value in A alone: formulas that use A differently part company.
   const PickFreezeRows rows{1, false, false, false};
@@ -270,7 +270,7 @@ TEST_CASE("formulas that agree are told from formulas that do not") {
     const std::vector<double> values{u + 5.0 * std::cos(7.0 * static_cast<double>(g)), 0.3 * u + 3.0, 0.3 * u + 9.0};
     parts[g % 64].merge(CoMoments::of_group(rows.pattern(), 1, values));
   }
-  const Parts odd(std::move(parts), Uncertainty::asymptotic, 1);
+  const Parts odd(std::move(parts), IntervalMethod::asymptotic, 1);
   CHECK(SobolAnalysis(rows, odd).disagreement(0, 0, Estimator::martinez) > 1.0);
 }
 
@@ -293,7 +293,7 @@ TEST_CASE("estimators are their textbook formulas on raw columns") {
   const double f0 = mean([&](std::size_t i) { return 0.5 * (a[i] + b[i]); });
   const double v = mean([&](std::size_t i) { return 0.5 * (std::pow(a[i] - f0, 2) + std::pow(b[i] - f0, 2)); });
   const auto triple = moments.of(0, std::array<std::size_t, 3>{0, 1, 2});
-  const Parts parts({moments}, Uncertainty::asymptotic, 1);
+  const Parts parts({moments}, IntervalMethod::asymptotic, 1);
   CHECK(SobolAnalysis(shape, parts).variance(0) == Approx(v));
   CHECK(SobolAnalysis(shape, parts).mean(0) == Approx(f0));
   CHECK(total_order(Estimator::jansen, triple) ==

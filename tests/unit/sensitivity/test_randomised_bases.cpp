@@ -51,7 +51,7 @@ Intervals intervals_of(std::shared_ptr<const design::Design> base, std::uint64_t
     }
     parts[g / points_in_a_row % n_parts].merge(CoMoments::of_group(rows.pattern(), 1, values));
   }
-  const Parts whole(std::move(parts), Uncertainty::randomisations, 1);
+  const Parts whole(std::move(parts), IntervalMethod::randomisations, 1);
   const SobolAnalysis analysis(rows, whole);
   return {analysis.first(0, 1, Estimator::janon), analysis.total(0, 1, Estimator::jansen)};
 }

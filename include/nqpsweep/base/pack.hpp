@@ -10,6 +10,7 @@
 
 namespace nqpsweep {
 
+/// Lane k holds the number of draw k of eight consecutive ones.
 struct Pack {
   static constexpr std::size_t width = 8;
   std::array<double, width> lanes;

@@ -11,6 +11,7 @@
 namespace nqpsweep::model {
 
 inline constexpr int n_domains = 3;
+/// Domains of policy, which reinforce or contradict within and between each other (eq. 2).
 enum class Domain : int { incentive, guidance, ecology };
 inline constexpr std::array<std::string_view, n_domains> domain_names{"incentive", "guidance", "ecology"};
 
@@ -35,6 +36,7 @@ inline constexpr std::array instrument_table{
 };
 static_assert(instrument_table.size() == n_instruments, "a row for each instrument");
 
+/// @param instrument  place in the table, from 0 to n_instruments - 1; as in all that follows
 [[nodiscard]] constexpr std::string_view name_of(int instrument) {
   return instrument_table[static_cast<std::size_t>(instrument)].name;
 }

@@ -20,6 +20,7 @@ struct Observables {
 
 inline constexpr int n_observables = 7;
 
+/// What an observable is called, and what was observed of it.
 struct ObservableInfo {
   std::string_view name;
   std::string_view unit;

@@ -60,6 +60,7 @@ inline constexpr std::array outcome_table{
 };
 static_assert(outcome_table.size() == n_outcomes, "a row for each outcome");
 
+/// Place of the outcome of that name; empty where there is none.
 [[nodiscard]] std::optional<int> outcome_from(std::string_view name);
 
 class Formation;

@@ -71,6 +71,7 @@ struct SumBelowOne {
   std::span<const std::string_view> names;
   std::string_view reason;
 };
+/// All there are.
 [[nodiscard]] std::span<const SumBelowOne> sum_constraints();
 
 /// Parameters from values in table order.

@@ -28,6 +28,7 @@ struct Schedule {
 
 /// What the scheduled level of each instrument is multiplied by: 1 on, 0 off, anything between or beyond.
 using Mix = std::array<double, n_instruments>;
+/// 1 for the members of a coalition, 0 for the others.
 [[nodiscard]] Mix mix_of(Coalition coalition);
 
 /// Nominal intensities of a mix in one year (eq. 1).

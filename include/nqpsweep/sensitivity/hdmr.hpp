@@ -12,6 +12,7 @@ namespace nqpsweep::sensitivity {
 /// Points that are looked at, from the first on.
 inline constexpr std::size_t most_hdmr_points = 4096;
 
+/// How component functions are fitted.
 struct HdmrOptions {
   std::size_t intervals = 2;  ///< of the cubic B-splines: intervals + 3 splines for each input
   double ridge = 0.01;        ///< weight of the squares of the coefficients
@@ -27,11 +28,13 @@ struct Component {
   double p_value;      ///< F test of the output against the component function alone
 };
 
+/// The component function of two inputs.
 struct PairComponent {
   std::size_t a, b;
   Component component;
 };
 
+/// A high-dimensional model representation: what every component function tells.
 struct Hdmr {
   std::vector<Component> first;       ///< of each input
   std::vector<PairComponent> second;  ///< of pairs of the inputs with the largest first ones

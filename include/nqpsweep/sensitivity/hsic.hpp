@@ -20,6 +20,7 @@ enum class HsicStatistic {
   u   ///< without bias
 };
 
+/// How the output depends on one input, in whatever way.
 struct Dependence {
   double hsic;     ///< 0 where output and input are independent, else larger
   double r2;       ///< the same over the geometric mean of those of input with input and output with output

@@ -41,11 +41,13 @@ struct Measure {
   std::array<std::string_view, 4> names_of_columns{};  ///< none: there is one column, named as the measure
   bool on_request = false;                             ///< costs much: left out where nobody names it
 
+  /// Names of its columns.
   [[nodiscard]] std::vector<std::string_view> columns() const;
 
   /// A column holds NaN where an input or the output never varies or where there are too few points.
   [[nodiscard]] Assessment operator()(const PointsInParts& points, std::span<const double> output) const;
 };
+/// All there are, those on request last.
 [[nodiscard]] std::span<const Measure> measures();
 
 }  // namespace nqpsweep::sensitivity

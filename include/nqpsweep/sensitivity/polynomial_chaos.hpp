@@ -26,6 +26,7 @@ struct ChaosFactor {
 };
 using ChaosTerm = std::vector<ChaosFactor>;  ///< in order of inputs; empty: the constant
 
+/// Which terms are candidates.
 struct ChaosOptions {
   std::size_t most_degree = 12;  ///< tried one by one, as long as there are no more candidates than
   std::size_t most_candidates = 2000;

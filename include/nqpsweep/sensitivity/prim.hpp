@@ -37,6 +37,7 @@ struct Judgement {
   double mean = 0;      ///< mean of the values inside
 };
 
+/// A box in the unit cube: its sides, and how it fares on points that it was not sought on.
 struct Box {
   std::vector<Restriction> restrictions;  ///< in order of dimension
   Judgement judged;

@@ -9,6 +9,7 @@
 
 namespace nqpsweep::space {
 
+/// Distributions of one parameter, in its own unit.
 struct Fixed {
   double value;
 };

@@ -8,6 +8,7 @@
 
 namespace nqpsweep::stats {
 
+/// Ends of a confidence interval.
 struct Interval {
   double low, high;
 };

@@ -10,6 +10,7 @@
 
 namespace nqpsweep::store {
 
+/// Where an unfinished run is kept, beside the result that it is to become.
 [[nodiscard]] std::filesystem::path partial_folder(const std::filesystem::path& result);
 
 /// Whether an unfinished run stands there, checkpoint and all; it may be damaged, or going on.

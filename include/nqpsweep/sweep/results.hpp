@@ -25,6 +25,7 @@ struct Distribution {
   std::vector<std::uint64_t> histogram;  ///< shape (bins,)
 };
 
+/// What is known of all draws once they are summed up, on rank 0.
 struct Results {
   std::uint64_t n_draws = 0;  ///< evaluated; fewer than asked for when intervals were narrow enough before
   std::uint64_t n_ok = 0;     ///< that the distributions and frequencies are made of: those with an answer, in a

@@ -51,6 +51,7 @@ struct NamedColumn {
   std::size_t column;
 };
 
+/// Everything that determines a result, checked and complete.
 struct Study {
   // what is asked
   std::uint64_t n_draws = 0;

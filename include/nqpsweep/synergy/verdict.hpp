@@ -8,6 +8,7 @@
 
 namespace nqpsweep::synergy {
 
+/// The word, by the signs of the synergies.
 enum class Verdict : std::uint8_t {
   antagonism,     ///< level synergy 0 or below: together no more than the sum
   additive_only,  ///< level synergy above 0, log synergy not: no more than independent proportional effects

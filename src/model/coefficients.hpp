@@ -9,7 +9,7 @@
 
 namespace nqpsweep::model {
 
-/// Products that never change, taken once.
+/// Products that never change, taken once. Long, because it is a list: one line for each coefficient.
 ///
 /// @tparam Number  double, or a number that knows its rounding error
 template <class Number = double>

@@ -89,7 +89,8 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, 
   z.ds = fma(p.selection * z.Q, z.L, p.seeding * (Real(1) - x.s));
 }
 
-/// The first n_orders coefficients of every derivative at a point of time.
+/// The first n_orders coefficients of every derivative at a point of time. Long, because the sums of an order share what
+/// they have loaded: cut in pieces they would load it again.
 ///
 /// @param effective   what the policies come to once implemented, by channel
 /// @param missing     implemented less effective, by channel: fades with the lag

@@ -59,15 +59,27 @@ NQPSWEEP_INLINE V exp(V x) {
   return reinterpret_cast<V>(reinterpret_cast<Bits>(mantissa) + (reinterpret_cast<Bits>(shifted) << N::fraction_bits));
 }
 
-/// ln x of a positive normal number; NaN for one that is not finite.
+/// A positive normal number as 2^k (1 + f), with 1 + f from sqrt(1/2) to sqrt(2).
 template <class V>
-NQPSWEEP_INLINE V log(V x) {
+struct Parts {
+  V f, k;
+};
+template <class V>
+NQPSWEEP_INLINE Parts<V> parts_of(V x) {
   using N = Numbers<V>;
   using Bits = BitsOf<V>;
   const Bits bits = reinterpret_cast<Bits>(x);
   const Bits exponent = reinterpret_cast<Bits>(reinterpret_cast<MaskOf<V>>(bits - N::sqrt_half) >> N::fraction_bits);
   const V f = reinterpret_cast<V>(bits - (exponent << N::fraction_bits)) - RealOf<V>(1);
   const V k = reinterpret_cast<V>(reinterpret_cast<Bits>(all(N::round)) + exponent) - N::round;
+  return {f, k};
+}
+
+/// ln x of a positive normal number; NaN for one that is not finite.
+template <class V>
+NQPSWEEP_INLINE V log(V x) {
+  using N = Numbers<V>;
+  const auto [f, k] = parts_of<V>(x);
   const V s = f / (f + RealOf<V>(2));
   const V z = s * s;
   const V half_square = f * f * RealOf<V>(0.5);
@@ -85,12 +97,7 @@ constexpr Real rough_exp2_terms[] = {Real(0.999925), Real(0.693137), Real(0.2426
 /// Logarithm to the base 2 within 2e-4, of a positive normal number; NaN for one that is not finite.
 template <class V>
 NQPSWEEP_INLINE V rough_log2(V x) {
-  using N = Numbers<V>;
-  using Bits = BitsOf<V>;
-  const Bits bits = reinterpret_cast<Bits>(x);
-  const Bits exponent = reinterpret_cast<Bits>(reinterpret_cast<MaskOf<V>>(bits - N::sqrt_half) >> N::fraction_bits);
-  const V f = reinterpret_cast<V>(bits - (exponent << N::fraction_bits)) - RealOf<V>(1);
-  const V k = reinterpret_cast<V>(reinterpret_cast<Bits>(all(N::round)) + exponent) - N::round;
+  const auto [f, k] = parts_of<V>(x);
   return fma(f, polynomial(f, rough_log2_terms<RealOf<V>>), k) + (x - x);
 }
 

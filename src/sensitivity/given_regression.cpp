@@ -90,11 +90,6 @@ std::vector<double> partial(const Correlations& c, std::size_t n_inputs) {
   return spread_out(c, values, n_inputs);
 }
 
-double r2(const Correlations& c) {
-  if (c.with_output.size() == 0) return no_answer;
-  return 1.0 - unexplained(c, coefficients_of(c));
-}
-
 }  // namespace
 
 std::vector<double> standardised_regression(const Points& points, std::span<const double> output) {
@@ -109,7 +104,5 @@ std::vector<double> partial_correlation(const Points& points, std::span<const do
 std::vector<double> partial_rank_correlation(const Points& points, std::span<const double> output) {
   return partial(of_ranks(points, output), points.n_inputs());
 }
-double regression_r2(const Points& points, std::span<const double> output) { return r2(of_values(points, output)); }
-double rank_regression_r2(const Points& points, std::span<const double> output) { return r2(of_ranks(points, output)); }
 
 }  // namespace nqpsweep::sensitivity

@@ -110,7 +110,6 @@ class Fit {
            !inputs_.empty() && output_.squaredNorm() > 0.0;
   }
   [[nodiscard]] const std::vector<std::size_t>& inputs() const { return inputs_; }
-  [[nodiscard]] std::size_t n_functions() const { return values_.size(); }
 
   void add_functions_of_one() {
     MatrixXd basis(output_.size(), width_ * static_cast<Place>(splines_.size()));

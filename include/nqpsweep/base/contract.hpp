@@ -21,9 +21,4 @@ constexpr void expects(bool holds, const char* promise, std::source_location whe
   }
 }
 
-/// Holds a function to its own result; throws ContractViolation in checked builds.
-constexpr void ensures(bool holds, const char* promise, std::source_location where = std::source_location::current()) {
-  expects(holds, promise, where);
-}
-
 }  // namespace nqpsweep

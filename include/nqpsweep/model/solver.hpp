@@ -88,8 +88,6 @@ class Solver {
   /// @param n_profiled  of the first so many courses, outcomes are kept at the end of each year
   Solver(std::span<const Course> courses, std::size_t n_profiled, const Numerics& numerics = {});
 
-  [[nodiscard]] std::size_t n_courses() const { return n_courses_; }
-
   /// @param tolerance   of a step, relative
   /// @param most_steps  of a trajectory
   /// @return            false where a trajectory needs more; the solutions are then incomplete

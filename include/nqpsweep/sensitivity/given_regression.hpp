@@ -24,8 +24,4 @@ namespace nqpsweep::sensitivity {
 [[nodiscard]] std::vector<double> partial_correlation(const Points& points, std::span<const double> output);
 [[nodiscard]] std::vector<double> partial_rank_correlation(const Points& points, std::span<const double> output);
 
-/// Share of the variance that the linear regression explains; of ranks.
-[[nodiscard]] double regression_r2(const Points& points, std::span<const double> output);
-[[nodiscard]] double rank_regression_r2(const Points& points, std::span<const double> output);
-
 }  // namespace nqpsweep::sensitivity

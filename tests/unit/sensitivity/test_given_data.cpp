@@ -169,7 +169,6 @@ TEST_CASE("a linear output is explained by its coefficients") {
   std::vector<double> output;
   for (std::size_t i = 0; i < points.size(); ++i)
     output.push_back(5.0 + 2.0 * points.column(0)[i] - points.column(1)[i]);
-  CHECK(regression_r2(points, output) == Approx(1.0));
   const auto partial = partial_correlation(points, output);
   CHECK(partial[0] == Approx(1.0));
   CHECK(partial[1] == Approx(-1.0));

@@ -50,7 +50,7 @@ Times our_times(std::uint64_t n_groups, double& check) {
   start = std::chrono::steady_clock::now();
   std::vector<CoMoments> parts;
   for (const auto& tree : trees) parts.push_back(*tree.total());
-  const Parts all(std::move(parts), Uncertainty::bootstrap, 1);
+  const Parts all(std::move(parts), IntervalMethod::bootstrap, 1);
   const SobolAnalysis analysis(rows, all);
   for (std::size_t o = 0; o < n_outputs; ++o) {
     for (std::size_t m = 0; m < n_members; ++m)

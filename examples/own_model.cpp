@@ -33,7 +33,7 @@ int main() {
     }
     parts[group % n_scramblings].merge(sensitivity::CoMoments::of_group(rows.pattern(), 1, outputs));
   }
-  const sensitivity::Parts all(std::move(parts), sensitivity::Uncertainty::randomisations, 1);
+  const sensitivity::Parts all(std::move(parts), sensitivity::IntervalMethod::randomisations, 1);
   const sensitivity::SobolAnalysis analysis(rows, all);
   std::printf("input,S1,S1_low,S1_high,ST,ST_low,ST_high\n");
   for (std::size_t member = 0; member < 3; ++member) {

@@ -213,7 +213,7 @@ CommandLine::CommandLine(Launch run)
     CLI::App* command = app_.add_subcommand(name, what);
     commands_.push_back({command, declare(*command)});
   };
-  const auto does = [](auto act) { return [act](CLI::App&) -> Act { return act; }; };  // without options
+  const auto does = [](auto what) { return [what](CLI::App&) -> Act { return what; }; };  // without options
   add("run", "evaluate all draws and write the result; under mpirun, on all ranks",
       [&](CLI::App& command) { return declare_run(command, run); });
   add("check", "check everything and estimate time, memory and file size; evaluates no draw", declare_check);

@@ -1,7 +1,8 @@
 # %% [markdown]
 # # A result of nqpsweep in Python, step by step
 # Run `./scripts/run` for a result, then this file cell by cell in an editor that knows `# %%`, or as a whole:
-# `build/report/bin/python scripts/tutorial.py results/quickstart.h5`
+# `build/report/bin/python scripts/tutorial.py results/quickstart.h5`, where `./scripts/report` has made `build/report`; in an
+# environment of your own, `pip install './scripts[third-parties]'` first: SALib and ArviZ are third parties.
 
 # %% Open it
 import sys
@@ -38,7 +39,10 @@ except nqpsweep.NotInResult as reason:
     print(reason)
 
 # %% The same draws for ArviZ
-print(list(nqpsweep.to_arviz(results).children))
+try:
+    print(list(nqpsweep.to_arviz(results).children))
+except ImportError as reason:
+    print(reason, "- pip install './scripts[third-parties]' brings it")
 
 # %% And the whole page
 nqpsweep.write_report(path, "report.html")

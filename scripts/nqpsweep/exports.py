@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from nqpsweep.results import NotInResult, has, independent_draws, table, uncertain
+from nqpsweep.results import NotInResult, answered, has, independent_draws, table, uncertain
 
 SALIB_TABLES = {"sobol": ("S1", "S1_conf", "ST", "ST_conf"),
                 "elementary_effects": ("mu", "mu_star", "sigma", "mu_star_conf"),
@@ -50,12 +50,14 @@ def to_salib(results: xr.DataTree, output: str | None = None) -> dict[str, Any]:
     Returns: table of the file -> SALib.util.ResultDict with the names of SALib (S1, S1_conf, ST, ...; mu, mu_star, sigma, ...) and `names`
     Errors: NotInResult where the file has no table that SALib has a counterpart of, or no such output; ImportError without SALib.
     """
+    groups = [group for group in SALIB_TABLES if has(results, group)]
+    if not groups:
+        raise NotInResult('this result has no table that SALib has, too; set design.kind = "pick_freeze", "morris" or "small_steps"')
     from SALib.util import ResultDict
 
     found = {}
-    for group, variables in SALIB_TABLES.items():
-        if not has(results, group):
-            continue
+    for group in groups:
+        variables = SALIB_TABLES[group]
         chosen = of_output(table(results, group), output)
         chosen = chosen.sel(member=[m for m in chosen["member"].values if m != "dummy"])
         entry = ResultDict({name: chosen[name].values for name in variables if name in chosen})
@@ -64,8 +66,6 @@ def to_salib(results: xr.DataTree, output: str | None = None) -> dict[str, Any]:
             pairs = of_output(table(results, "sobol_second_order"), output)
             entry |= {name: square(pairs[name], entry["names"]) for name in ("S2", "S2_conf")}
         found[group] = entry
-    if not found:
-        raise NotInResult('this result has no table that SALib has, too; set design.kind = "pick_freeze", "morris" or "small_steps"')
     return found
 
 
@@ -94,8 +94,7 @@ def to_arviz(results: xr.DataTree) -> xr.DataTree:
     """
     import arviz_base
 
-    draws = independent_draws(results)
-    draws = draws.isel(draw=np.flatnonzero(draws["draw_status"].values == 0))
+    draws = answered(independent_draws(results))
     effects = {str(name): array.values[None] for name, array in draws.data_vars.items()
                if array.dims[:1] == ("draw",) and array.dtype.kind == "f" and name != "parameters"}
     prior = {name: draws["parameters"].sel(parameter=name).values[None] for name in uncertain(results)}

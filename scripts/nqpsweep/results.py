@@ -5,6 +5,7 @@ import tomllib
 from typing import Any
 
 import h5py
+import numpy as np
 import xarray as xr
 
 SCHEMA = 2
@@ -43,12 +44,18 @@ def open_results(path: str | os.PathLike[str]) -> xr.DataTree:
     if schema != SCHEMA:
         raise NotAResult(f"{path}: has version {schema} of the result format, this package reads version {SCHEMA}; "
                          "use the package of the program that made it, or make it again")
-    groups = xr.open_groups(path, engine="h5netcdf")
+    groups = xr.open_groups(path, engine="h5netcdf", phony_dims="access")
     renamed = dict(groups)
+    renamed["/provenance"] = groups["/provenance"].drop_vars("state", errors="ignore")  # bytes for nqpsweep run --extend alone
     if "/draws" in groups:
         renamed["/draws"] = groups["/draws"].rename({name: f"draw_{name}" for name in ("status", "verdict") if name in groups["/draws"]})
     tree = xr.DataTree.from_dict(renamed)
-    tree.set_close(lambda: [group.close() for group in groups.values()])
+
+    def close() -> None:
+        for group in groups.values():
+            group.close()
+
+    tree.set_close(close)
     return tree
 
 
@@ -69,6 +76,16 @@ def table(results: xr.DataTree, group: str, remedy: str = "") -> xr.Dataset:
     return results[group].to_dataset()
 
 
+def names(results: xr.DataTree, axis: str) -> list[str]:
+    """The labels of an axis of the root, e.g. of outcome, parameter, player, in their order."""
+    return [str(label) for label in results.coords[axis].values]
+
+
+def of_root(results: xr.DataTree, name: str) -> xr.DataArray:
+    """An array of the root, by its name in the file."""
+    return results.to_dataset()[name]
+
+
 def configuration(results: xr.DataTree) -> dict[str, Any]:
     """The configuration in full, defaults included."""
     return tomllib.loads(str(results["provenance"]["config"].item()))
@@ -76,18 +93,23 @@ def configuration(results: xr.DataTree) -> dict[str, Any]:
 
 def headline(results: xr.DataTree) -> str:
     """The outcome that the study names first."""
-    return str(results["outcome"].values[0])
+    return names(results, "outcome")[0]
 
 
 def outcome_units(results: xr.DataTree) -> dict[str, str]:
     """Outcome -> its unit."""
-    return dict(zip(map(str, results["outcome"].values), map(str, results["outcome_unit"].values), strict=True))
+    return dict(zip(names(results, "outcome"), map(str, of_root(results, "outcome_unit").values), strict=True))
+
+
+def parameter_units(results: xr.DataTree) -> dict[str, str]:
+    """Parameter -> its unit."""
+    return dict(zip(names(results, "parameter"), map(str, of_root(results, "parameter_unit").values), strict=True))
 
 
 def uncertain(results: xr.DataTree) -> list[str]:
     """Names of the parameters that are not fixed."""
-    fixed = results["parameter_prior"].str.startswith("fixed").values
-    return [str(name) for name, is_fixed in zip(results["parameter"].values, fixed, strict=True) if not is_fixed]
+    fixed = of_root(results, "parameter_prior").str.startswith("fixed").values
+    return [name for name, is_fixed in zip(names(results, "parameter"), fixed, strict=True) if not is_fixed]
 
 
 def rows_of_a_group(results: xr.DataTree) -> int:
@@ -105,3 +127,8 @@ def independent_draws(results: xr.DataTree, most: int | None = None) -> xr.Datas
     """
     draws = table(results, "draws", 'set output.draws = "float64" to keep each draw')
     return draws.isel(draw=slice(None, None, rows_of_a_group(results))).isel(draw=slice(most))
+
+
+def answered(draws: xr.Dataset) -> xr.Dataset:
+    """Those of the draws that have an answer."""
+    return draws.isel(draw=np.flatnonzero(draws["draw_status"].values == 0))

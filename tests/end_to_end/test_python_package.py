@@ -4,6 +4,7 @@
 """
 import runpy
 import shutil
+import subprocess
 import sys
 
 import h5py
@@ -38,13 +39,39 @@ def opened(result):
         yield results
 
 
-def test_every_array_has_a_name_for_each_place_on_each_axis(opened):
-    for group in opened.subtree:
-        for name, array in group.data_vars.items():
-            assert array.attrs["long_name"], f"{group.path}/{name}"
-            assert all(axis in array.coords for axis in array.dims), f"{group.path}/{name}"
-            if array.dtype.kind in "fiu":
-                assert array.attrs["units"], f"{group.path}/{name}"
+def test_every_array_has_a_name_for_each_place_on_each_axis(result, pick_freeze, morris):
+    for path in (result.path, pick_freeze, morris):
+        with nqpsweep.open_results(path) as results:
+            for group in results.subtree:
+                for name, array in group.data_vars.items():
+                    assert array.attrs["long_name"], f"{path}: {group.path}/{name}"
+                    assert all(axis in array.coords for axis in array.dims), f"{path}: {group.path}/{name}"
+                    if array.dtype.kind in "fiu":
+                        assert array.attrs["units"], f"{path}: {group.path}/{name}"
+
+
+def test_elementary_effects_have_the_unit_of_the_effect(morris):
+    with nqpsweep.open_results(morris) as results:
+        for group in ("elementary_effects", "convergence"):
+            for index in ("mu_star", "mu", "sigma"):
+                assert results[group][index].attrs["units"] == results[group][f"{index}_conf"].attrs["units"] == "unit of the effect"
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_state_of_a_long_run_is_left_to_the_program(result, tmp_path):
+    path = tmp_path / "long.h5"  # runs of less than a minute keep no state
+    shutil.copy(result.path, path)
+    with h5py.File(path, "r+") as file:
+        file["provenance"].create_dataset("state", data=np.zeros(1000, np.uint8))
+    with nqpsweep.open_results(path) as results:
+        assert "state" not in results["provenance"]
+        assert "config" in results["provenance"]
+
+
+def test_the_package_is_typed_throughout(tmp_path):
+    done = subprocess.run([sys.executable, "-m", "mypy", "--config-file", PROJECT / "scripts" / "pyproject.toml", "--cache-dir", tmp_path, PROJECT / "scripts" / "nqpsweep"],
+                          capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_tree_holds_every_dataset_of_the_file(opened, result):
@@ -129,6 +156,8 @@ def test_arviz_has_priors_and_effects_on_named_axes(opened, pick_freeze):
     assert tree["prior"]["rd.tax"].dims == ("chain", "draw")
     assert tree["prior_predictive"]["synergy"].dims == ("chain", "draw", "outcome")
     assert list(tree["prior_predictive"]["outcome"].values[:2]) == ["log_nqp", "nqp"]
+    for group in ("prior", "prior_predictive"):
+        assert all(axis in array.coords for array in tree[group].data_vars.values() for axis in array.dims)
     assert arviz_base.extract(tree, group="prior").sizes["sample"] == 256
     with nqpsweep.open_results(pick_freeze) as results:
         first_rows = nqpsweep.to_arviz(results)

@@ -135,9 +135,97 @@ def test_draws_without_an_answer_are_shown_with_what_they_could_change(pages, br
 def test_axes_have_the_unit_of_the_outcome_that_is_shown(pages, browser):
     page, complaints = opened(browser, pages / "pick_freeze.html")
     figure = page.query_selector("[data-figure=synergy]")
-    assert "single effects [1]" in figure.query_selector("svg").inner_html()
+    assert "synergy [1]" in figure.query_selector("svg").inner_html()
     page.select_option("#outcome", "leap_time")
-    page.wait_for_function("document.querySelector('[data-figure=synergy] svg').innerHTML.includes('single effects [yr]')")
+    page.wait_for_function("document.querySelector('[data-figure=synergy] svg').innerHTML.includes('synergy [yr]')")
+    assert figure.query_selector(".shown").inner_text() == "outcome leap_time [yr]"
+    assert complaints == []
+    page.close()
+
+
+# Of every layer: titles of axes and of legends of numbers; shares are in per cent, years and densities say what they are.
+TITLES = """() => Object.entries(figures).flatMap(([name, figure]) => figure.spec.layer.flatMap(({ encoding }) =>
+    ["x", "y", "color"].map((channel) => encoding[channel]).filter((e) => e?.type === "quantitative" && e.title !== undefined)
+      .map((e) => [name, e.title, e.axis?.format ?? ""])))"""
+
+
+@pytest.mark.parametrize("kind", ["full", "ishigami", "failing", *EVERY_KIND])
+def test_axes_and_legends_of_numbers_have_units(pages, browser, kind):
+    page, _ = opened(browser, pages / f"{kind}.html")
+    titles = page.evaluate(TITLES)
+    assert len(titles) >= 4
+    for name, title, form in titles:
+        assert title and ("[" in title or form in ("%", "d") or title in ("share of draws per unit", "mean interaction, strongest pair = 1")), (name, title)
+    page.close()
+
+
+def test_a_study_of_the_elementary_effects_has_their_unit(pages, browser):
+    page, _ = opened(browser, pages / "morris.html")
+    assert "[unit of the effect]" in page.query_selector("[data-figure=morris_plane] svg").inner_html()
+    page.close()
+
+
+# Texts of a chart that stick out of its picture, and names that were cut short. The two widest matrices scroll.
+CUT = """() => [...document.querySelectorAll('figure')].flatMap((figure) => {
+    const svg = figure.querySelector('.chart svg'), box = svg.getBoundingClientRect();
+    return [...svg.querySelectorAll('text')].filter((text) => text.textContent && getComputedStyle(text).display !== 'none' && text.getAttribute('opacity') !== '0')
+      .filter((text) => { const t = text.getBoundingClientRect(); return t.left < box.left - 1 || t.right > box.right + 1 || (text.textContent.includes('…') && figure.dataset.figure !== 'mixes'); })
+      .map((text) => [figure.dataset.figure, text.textContent]); })"""
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+@pytest.mark.parametrize("kind", ["full", "failing", "pick_freeze", "morris"])
+def test_no_text_of_a_chart_is_cut_off(pages, browser, kind, width):
+    page, _ = opened(browser, pages / f"{kind}.html", width)
+    assert page.evaluate(CUT) == []
+    page.close()
+
+
+def test_nothing_lies_over_a_chart_and_it_can_be_saved(pages, browser, tmp_path):
+    page, complaints = opened(browser, pages / "full.html")
+    assert page.query_selector(".chart details, .chart button, .chart summary") is None
+    for ending, start in (("svg", b"<svg"), ("png", b"\x89PNG")):
+        with page.expect_download() as waiting:
+            page.click(f"[data-figure=synergy] [data-save={ending}]")
+        assert waiting.value.suggested_filename == f"synergy.{ending}"
+        waiting.value.save_as(tmp_path / ending)
+        assert start in (tmp_path / ending).read_bytes()[:200]
+    assert complaints == []
+    page.close()
+
+
+def test_parameters_of_draws_of_each_kind_stand_beside_the_prior(browser, tmp_path):
+    import h5py
+    import numpy as np
+
+    source, target = tmp_path / "many.h5", tmp_path / "many.html"
+    must("run", CONFIGS / "quickstart.toml", "--quiet", "--out", source, *SHORT, "--draws", 600)
+    assert report(source, "--out", target).returncode == 0
+    page, complaints = opened(browser, target)
+    shown = numbers_of(page, "filtered")
+    with h5py.File(source) as file:
+        names = [name.decode() for name in file["parameter"]]
+        values, synergy = file["draws/parameters"][:, names.index(shown["parameter"][0])], file["draws/synergy"][:, 0]
+    kind = next(name for name in shown["kind"] if "above 0" in name)
+    assert kind.endswith(f"({(synergy > 0).sum():,})")
+    rows = [i for i, (k, p) in enumerate(zip(shown["kind"], shown["parameter"], strict=True)) if k == kind and p == shown["parameter"][0]]
+    for i in rows:
+        low, high = shown["low"][i], shown["high"][i]
+        inside = np.mean((values[synergy > 0] >= low) & (values[synergy > 0] < high))
+        assert shown["share"][i] == pytest.approx(inside, abs=2 / (synergy > 0).sum())  # ends have five digits: a draw may change sides
+    assert "no posteriors" in page.inner_text("[data-figure=filtered]")
+    assert complaints == []
+    page.close()
+
+
+def test_a_result_of_few_draws_says_so_and_names_no_driver(browser, tmp_path):
+    source, target = tmp_path / "one.h5", tmp_path / "one.html"
+    must("run", CONFIGS / "quickstart.toml", "--quiet", "--out", source, *SHORT, "--draws", 1)
+    assert report(source, "--out", target).returncode == 0
+    page, complaints = opened(browser, target)
+    text = page.inner_text("body")
+    assert "Only 1 independent draw:" in text
+    assert "unknown" not in text and "1 draws" not in text
     assert complaints == []
     page.close()
 
@@ -147,7 +235,7 @@ def test_histograms_say_what_lies_outside_the_bulk(pages, browser):
     shown = numbers_of(page, "total_effect")
     for outcome in set(shown["outcome"]):
         assert sum(n for n, o in zip(shown["draws"], shown["outcome"], strict=True) if o == outcome) == 128
-    assert "up to" in page.query_selector("[data-figure=total_effect] svg").inner_html()
+    assert "→" in page.query_selector("[data-figure=total_effect] svg").inner_html()
     page.close()
 
 
@@ -232,7 +320,7 @@ def test_the_page_prints(pages, browser, tmp_path):
 def test_the_answers_are_the_numbers_of_the_file(pages, full):
     import h5py
 
-    text = (pages / "full.html").read_text()
+    text = (pages / "full.html").read_text().replace("\u00a0", " ")
     with h5py.File(full) as file:
         strong = file["verdict_probability"][()][list(file["verdict"].asstr()).index("strong")]
         all_on = file["leap_probability"][-1]

@@ -11,8 +11,10 @@ import vl_convert
 from nqpsweep.results import NotInResult
 
 FORMATS = ("png", "svg", "pdf")
-UNIT = "[unit of the outcome]"
-"""Stands in the titles of axes for the unit of the outcome that a chart shows."""
+UNIT = "[unit of what is shown]"
+"""Stands in titles of axes and legends for the unit of what a reader has chosen, e.g. of the outcome."""
+NARROW_SPACE = "\u00a0"
+"""Stands between a number and %, where no line may break."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Figure:
     data: the numbers, one row for each mark; columns: their headings, for the table behind the chart
     chart: an altair chart of `data`
     choices: column of `data` -> values that a reader may choose among, the first shown first
-    units: outcome -> unit, where axes are in the unit of the outcome that is shown
+    units: value of a choice, e.g. an outcome -> its unit, where titles say UNIT
     """
     name: str
     title: str
@@ -35,9 +37,9 @@ class Figure:
     units: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def spec(self) -> dict[str, Any]:
-        """The chart in Vega-Lite, its data named `rows`; where an axis says UNIT, the unit of the outcome that is shown belongs."""
+        """The chart in Vega-Lite, its data named `rows`; where a title says UNIT, the unit of what is shown belongs."""
         with alt.data_transformers.enable("default", max_rows=None):
-            spec = self.chart.to_dict()
+            spec: dict[str, Any] = self.chart.to_dict()
         spec["datasets"] = {"rows": spec["datasets"][spec["data"]["name"]]}
         spec["data"] = {"name": "rows"}
         spec["description"] = f"{self.title}. {self.caption}"
@@ -45,7 +47,7 @@ class Figure:
 
     def save(self, path: pathlib.Path, width: int = 640) -> None:
         """Writes the chart as its first choices show it; the ending says how: .png, .svg or .pdf."""
-        unit = self.units.get(next(iter(self.choices.get("outcome", [])), ""), "1")
+        unit = next((self.units[values[0]] for values in self.choices.values() if values[0] in self.units), "1")
         spec = {**json.loads(json.dumps(self.spec()).replace(UNIT, f"[{unit}]")), "width": width, "title": {"text": self.title, "subtitle": self._chosen()}}
         match path.suffix:
             case ".png":
@@ -86,13 +88,14 @@ def style() -> dict[str, Any]:
     """The look of all charts, as an altair configuration."""
     font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'Liberation Sans', Arial, sans-serif"
     axis = dict(domainColor="#c4cbd4", gridColor="#e9edf1", tickColor="#c4cbd4", labelColor="#4a5563", titleColor="#4a5563",
-                labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titlePadding=8, labelLimit=250)
+                labelFontSize=12, titleFontSize=12, titleFontWeight="normal", titlePadding=8, labelLimit=300)
     return dict(
         background="white", font=font, view=dict(stroke=None), axis=axis, axisY=dict(domain=False, ticks=False, labelPadding=6),
         axisX=dict(labelFlush=False, labelOverlap=True), axisQuantitative=dict(tickCount=6),
         legend=dict(labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelColor="#4a5563", titleColor="#4a5563", titleLimit=420,
                     orient="top", direction="horizontal", symbolType="square", labelLimit=250),
         title=dict(anchor="start", fontSize=15, fontWeight=600, color=INK, subtitleColor="#4a5563", subtitleFontSize=12, offset=12),
+        locale=dict(number=dict(decimal=".", thousands=",", grouping=[3], currency=["", ""], percent=NARROW_SPACE + "%")),
         bar=dict(color=BLUE), line=dict(color=BLUE), point=dict(color=BLUE, filled=True, size=60), rule=dict(color=INK))
 
 

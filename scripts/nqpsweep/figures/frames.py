@@ -49,7 +49,7 @@ def by_year(results: xr.DataTree) -> pd.DataFrame:
 
 def histogram(results: xr.DataTree, family: str) -> pd.DataFrame:
     """Bins of a family of effects: one row for each outcome, label and bin, with its ends and share of draws; `tail` marks those beyond the 0.5 % and
-    99.5 % quantiles, and `outside` says in words what lies there."""
+    99.5 % quantiles, and `outside` says how many lie there and how far out."""
     statistics = table(results, f"statistics/{family}", remedy_of(family))
     edges = statistics["histogram_edges"]
     low, high = (edges.isel(edge=part).rename(edge="bin").assign_coords(bin=statistics["bin"]) for part in (slice(None, -1), slice(1, None)))
@@ -60,7 +60,7 @@ def histogram(results: xr.DataTree, family: str) -> pd.DataFrame:
         frame.loc[frame["bin"] == 0, "tail"] = "below"
         frame.loc[frame["bin"] == last, "tail"] = "above"
     frame = frame[(frame["draws"] > 0) | ((frame["bin_high"] > frame["bin_low"]) & (frame["tail"] == ""))]
-    frame["outside"] = [f"{n:,} {'draw' if n == 1 else 'draws'} {tail}, {'down to' if tail == 'below' else 'up to'} {low if tail == 'below' else high:.3g}" if tail else ""
+    frame["outside"] = [in_words(tail, n, low, high)
                         for n, tail, low, high in zip(frame["draws"], frame["tail"], frame["bin_low"], frame["bin_high"], strict=True)]
     # Where all draws have one value, its bin is all there is: drawn with a little width.
     names = [name for name in frame.columns if name not in ("bin", "bin_low", "bin_high", "draws", "count", "tail", "outside")]
@@ -72,6 +72,14 @@ def histogram(results: xr.DataTree, family: str) -> pd.DataFrame:
     width = frame["bin_high"] - frame["bin_low"]  # 0 where all of a tail is one value
     frame["sign"] = np.select([frame["bin_high"] <= 0, frame["bin_low"] >= 0], ["below 0", "above 0"], "both")
     return frame.assign(share=frame["draws"] / frame["count"], density=np.where(width > 0, frame["draws"] / frame["count"] / width.where(width > 0, 1.0), 0.0))
+
+
+def in_words(tail: str, draws: int, low: float, high: float) -> str:
+    """How many draws lie outside the bulk, and how far: with an arrow that points to them."""
+    if not tail:
+        return ""
+    end = f"{low if tail == 'below' else high:.3g}".replace("-", "−")
+    return f"← {draws:,} to {end}" if tail == "below" else f"{draws:,} to {end} →"
 
 
 def explained(frame: pd.DataFrame) -> pd.DataFrame:

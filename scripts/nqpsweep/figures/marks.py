@@ -1,13 +1,17 @@
 """Groups of marks that several charts share."""
+from typing import Literal
+
 import altair as alt
 
 from nqpsweep.figures.figure import BLUE, GREY, INK, ORANGE, tooltip
 from nqpsweep.figures.frames import LEVEL_HEADINGS
 
 
-def zero_line(axis: str = "x") -> alt.Chart:
+def zero_line(axis: Literal["x", "y"] = "x") -> alt.Chart:
     """A line at 0 across the chart."""
-    return alt.Chart().mark_rule(color=GREY, strokeDash=[3, 3], aria=False).encode(**{axis: alt.datum(0)})
+    rule = alt.Chart().mark_rule(color=GREY, strokeDash=[3, 3], aria=False)
+    line: alt.Chart = rule.encode(x=alt.datum(0)) if axis == "x" else rule.encode(y=alt.datum(0))
+    return line
 
 
 def by_size(column: str, field: str, title: str | None = None, descending: bool = True) -> alt.Y:
@@ -38,8 +42,13 @@ def histogram_marks(columns: dict[str, str], title: str) -> list[alt.Chart]:
     """Bins as bars whose areas are shares of draws, coloured by sign."""
     sign = alt.Color("sign:N", legend=None, scale=alt.Scale(domain=["below 0", "both", "above 0"], range=[ORANGE, GREY, BLUE]))
     bars = alt.Chart().transform_filter("datum.tail === ''").mark_bar(stroke="white", strokeWidth=0.5).encode(
-        x=alt.X("bin_low:Q", title=title), x2="bin_high:Q", y=alt.Y("density:Q", title="density of draws"), y2=alt.datum(0),
+        x=alt.X("bin_low:Q", title=title), x2="bin_high:Q", y=alt.Y("density:Q", title="share of draws per unit"), y2=alt.datum(0),
         color=sign, tooltip=tooltip(columns, "bin_low", "bin_high", "draws", "share%"))
-    words = [alt.Chart().transform_filter(f"datum.tail === '{tail}'").mark_text(align=align, baseline="bottom", dy=-4, fontSize=11, color="#4a5563").encode(
-        x=alt.value(place), y=alt.value(0), text="outside:N") for tail, align, place in (("below", "left", 0), ("above", "right", "width"))]
-    return [bars, *words]
+    return [bars, tail_words("below", "left", 0), tail_words("above", "right", "width")]
+
+
+def tail_words(tail: str, align: Literal["left", "right"], place: int | str) -> alt.Chart:
+    """What lies outside the bulk, above an end of the chart."""
+    mark = alt.Chart().transform_filter(f"datum.tail === '{tail}'").mark_text(align=align, baseline="bottom", dy=-4, fontSize=11, color="#4a5563")
+    words: alt.Chart = mark.encode(x=alt.value(place), y=alt.value(0), text="outside:N")
+    return words

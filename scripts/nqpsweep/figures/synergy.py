@@ -4,20 +4,19 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from nqpsweep.figures.effects import BINS, READ_SPREAD, SPREAD
-from nqpsweep.figures.figure import BLUE, DIVERGING, GREY, INK, ORANGE, UNIT, Figure, make, tooltip
+from nqpsweep.figures.effects import BINS, READ_BINS, READ_SPREAD, SPREAD
+from nqpsweep.figures.figure import BLUE, DIVERGING, GREY, INK, NARROW_SPACE, ORANGE, UNIT, Figure, make, tooltip
 from nqpsweep.figures.frames import histogram, spread
 from nqpsweep.figures.marks import by_size, histogram_marks, spread_marks, zero_line
-from nqpsweep.results import NotInResult, has, outcome_units, table
+from nqpsweep.results import NotInResult, has, names, outcome_units, table
 
 VERDICTS = {"strong": "strong synergy", "additive_only": "additive only", "antagonism": "antagonism"}
 
 
 def verdicts(results: xr.DataTree) -> Figure:
     """How draws are judged on both scales."""
-    names = ["verdict_probability", "verdict_probability_error", "verdict_count"]
-    data = results.to_dataset()[names].to_dataframe().reset_index()
-    data = data.assign(verdict=data["verdict"].map(VERDICTS), label=[f"{p:.1%}" for p in data["verdict_probability"]])
+    data = results.to_dataset()[["verdict_probability", "verdict_probability_error", "verdict_count"]].to_dataframe().reset_index()
+    data = data.assign(verdict=data["verdict"].map(VERDICTS), label=[f"{100 * p:.1f}{NARROW_SPACE}%" for p in data["verdict_probability"]])
     columns = {"verdict": "verdict", "verdict_probability": "share of draws", "verdict_probability_error": "standard error", "verdict_count": "draws", "label": "in words"}
     base = alt.Chart().encode(y=alt.Y("verdict:N", title=None, sort=list(VERDICTS.values())), tooltip=tooltip(columns, "@verdict", "verdict_probability%", "verdict_probability_error%", "verdict_count"))
     bars = base.mark_bar(height=24, cornerRadiusEnd=3).encode(
@@ -32,8 +31,8 @@ def verdicts(results: xr.DataTree) -> Figure:
 def distribution(results: xr.DataTree) -> Figure:
     """The distribution of synergy."""
     return make("synergy", "Synergy over draws", "Synergy is the effect of all policies less the sum of what each does alone. "
-                "Blue: above 0, orange: below, grey: a bin that holds 0; area is probability, within the 0.5 % and 99.5 % quantiles.",
-                histogram(results, "synergy"), BINS, *histogram_marks(BINS, f"effect of all less the sum of single effects {UNIT}"), units=outcome_units(results))
+                f"Blue: above 0, orange: below, grey: a bin that holds 0. {READ_BINS}",
+                histogram(results, "synergy"), BINS, *histogram_marks(BINS, f"synergy {UNIT}"), units=outcome_units(results))
 
 
 def orders(results: xr.DataTree) -> Figure:
@@ -42,14 +41,14 @@ def orders(results: xr.DataTree) -> Figure:
     data = shares[["outcome", "order", "mean", "error", "negative"]].copy()
     data["end"] = data.groupby("outcome", sort=False)["mean"].cumsum()
     data["start"] = data["end"] - data["mean"]
-    data["label"] = data["order"].map(lambda k: {1: "alone", 2: "pairs", 3: "triples"}.get(k, f"sets of {k}"))
+    data["label"] = data["order"].map(lambda k: {1: "alone", 2: "pairs", 3: "triples"}.get(k, f"{k} policies"))
     total = data.groupby("outcome", sort=False).tail(1)[["outcome", "end"]]
     data = pd.concat([data, total.assign(order=99, start=0.0, mean=total["end"], label="all together")], ignore_index=True)
     data["kind"] = np.select([data["order"] == 99, data["mean"] < 0], ["all", "takes away"], "adds")
-    names = list(dict.fromkeys(data.sort_values("order", kind="stable")["label"]))
+    in_order = list(dict.fromkeys(data.sort_values("order", kind="stable")["label"]))
     columns = {"outcome": "outcome", "label": "sets of policies", "mean": "mean", "error": "standard error", "negative": "share of draws below 0", "start": "from", "end": "to", "kind": "it"}
     bars = alt.Chart().mark_bar(cornerRadius=1, size=34).encode(
-        x=alt.X("label:N", title=None, sort=names, axis=alt.Axis(labelAngle=0, labelLimit=70)), y=alt.Y("start:Q", title=f"mean over draws, added up {UNIT}"), y2="end:Q",
+        x=alt.X("label:N", title=None, sort=in_order, axis=alt.Axis(labelAngle=-35, labelOverlap=False)), y=alt.Y("start:Q", title=f"sum of means {UNIT}"), y2="end:Q",
         color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=["adds", "takes away", "all"], range=[BLUE, ORANGE, INK])),
         tooltip=tooltip(columns, "@label", "mean", "error", "negative%"))
     return make("orders", "From single effects to the effect of all",
@@ -64,16 +63,16 @@ def pairs(results: xr.DataTree) -> Figure:
     strongest = data["mean"].abs().groupby(data["outcome"], sort=False).transform("max")
     data = data.assign(first=first, second=second, strength=(data["mean"] / strongest).fillna(0.0))
     columns = {"outcome": "outcome", "pair": "pair", "first": "one", "second": "the other", "mean": "mean interaction", "error": "standard error", "median": "median", "low": "5 %", "high": "95 %", "negative": "share of draws below 0", "strength": "mean, of the strongest"}
-    players = list(map(str, results["player"].values))
+    players = names(results, "player")
     base = alt.Chart().encode(x=alt.X("first:N", title=None, sort=players, axis=alt.Axis(labelAngle=-40, labelOverlap=False)), y=alt.Y("second:N", title=None, sort=players),
                               tooltip=tooltip(columns, "@pair", "mean", "error", "median", "low", "high", "negative%"))
     cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
-        color=alt.Color("strength:Q", title="mean interaction, relative to the strongest pair", scale=alt.Scale(range=DIVERGING, domain=[-1, 1], interpolate="rgb"), legend=alt.Legend(gradientLength=200, format="+", values=[-1, 0, 1])))
+        color=alt.Color("strength:Q", title="mean interaction, strongest pair = 1", scale=alt.Scale(range=DIVERGING, domain=[-1, 1], interpolate="rgb"), legend=alt.Legend(gradientLength=200, format="+", values=[-1, 0, 1])))
     words = base.mark_text(fontSize=11, dy=-6, fontWeight=600).encode(text=alt.Text("mean:Q", format="+.2~g"), color=alt.condition("abs(datum.strength) > 0.6", alt.value("white"), alt.value(INK)))
     shares = base.mark_text(fontSize=10, dy=8).encode(text=alt.Text("negative:Q", format=".0%"), color=words.encoding.color)
     return make("pairs", "Which pairs reinforce each other, which collide",
-                "Colour: mean Shapley interaction, blue where two policies add to each other, orange where they take away. The mean stands above, with its sign; below it the share of draws in which the interaction is negative.",
-                data, columns, cells, words, shares, height=alt.Step(38))
+                "Colour: mean Shapley interaction, blue where two policies add to each other, orange where they take away. The mean stands above, with its sign, in the unit of the outcome; below it the share of draws in which the interaction is negative.",
+                data, columns, cells, words, shares, height=alt.Step(38), units=outcome_units(results))
 
 
 def values(results: xr.DataTree) -> Figure:

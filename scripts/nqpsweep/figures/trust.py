@@ -30,22 +30,27 @@ def regions(results: xr.DataTree) -> Figure:
     base = alt.Chart().encode(y=alt.Y("row:N", title=None), tooltip=tooltip(columns, "box", "@parameter", "@rule", "density%", "overall_density%", "coverage%", "support%", "p_value"))
     return make("regions", "Where among the parameters policies collide",
                 "Boxes found by PRIM: inside all ranges of a box in dark, conflict is more frequent than elsewhere; pale is the whole range of the draws. Densities are judged on draws that did not find the box.",
-                data, columns, base.mark_bar(color=PALE, height=10, opacity=0.5).encode(x=alt.X("zero:Q", title="share of the parameter's range", axis=alt.Axis(format="%")), x2="one:Q"),
+                data, columns, base.mark_bar(color=PALE, height=10, opacity=0.5).encode(x=alt.X("zero:Q", title="share of the range", axis=alt.Axis(format="%")), x2="one:Q"),
                 base.mark_bar(color=BLUE, height=10).encode(x="from:Q", x2="to:Q"),
                 base.mark_text(align="right", baseline="bottom", dy=-6, fontSize=10.5, color=INK).encode(x="one:Q", text="rule:N"), height=alt.Step(30))
 
 
 def in_words(low: float, high: float) -> str:
     if np.isnan(low) or np.isnan(high):
-        return f"below {high:.3g}" if np.isnan(low) else f"above {low:.3g}"
-    return f"{low:.3g} to {high:.3g}"
+        return signed(f"below {high:.3g}" if np.isnan(low) else f"above {low:.3g}")
+    return signed(f"{low:.3g} to {high:.3g}")
+
+
+def signed(text: str) -> str:
+    """With the sign of mathematics."""
+    return text.replace("-", "−")
 
 
 def statuses(results: xr.DataTree) -> Figure:
     """Draws with and without an answer."""
     data = results.to_dataset()[["status_count"]].to_dataframe().reset_index()
     data["share"] = data["status_count"] / data["status_count"].sum()
-    data["label"] = [f"{count:,} draws" for count in data["status_count"]]
+    data["label"] = [f"{count:,} {'draw' if count == 1 else 'draws'}" for count in data["status_count"]]
     columns = {"status": "status", "status_count": "draws", "share": "share of draws", "label": "in words"}
     base = alt.Chart().encode(y=alt.Y("status:N", title=None, sort=list(data["status"])), tooltip=tooltip(columns, "@status", "status_count", "share%"))
     return make("statuses", "Draws with and without an answer", "ok: solved to the tolerance. step_limit: growth explodes before the horizon. not_finite: no finite number came out. Only the first are in the distributions.",
@@ -61,7 +66,7 @@ def steps(results: xr.DataTree) -> Figure:
     columns = {"steps": "steps of the longest trajectory", "draws": "draws", "share": "share of draws"}
     return make("steps", "How finely draws had to be integrated",
                 "Steps that the tolerance asked for in the longest trajectory of each draw; 0: none were enough. Many steps hint at violent growth in a corner of the priors.",
-                data, columns, alt.Chart().mark_bar(color=BLUE, cornerRadiusEnd=3).encode(x=alt.X("steps:O", title="steps of the longest trajectory", axis=alt.Axis(labelAngle=0)), y=alt.Y("share:Q", title="share of draws", axis=alt.Axis(format="%")),
+                data, columns, alt.Chart().mark_bar(color=BLUE, cornerRadiusEnd=3).encode(x=alt.X("steps:O", title="steps of the longest trajectory [1]", axis=alt.Axis(labelAngle=0)), y=alt.Y("share:Q", title="share of draws", axis=alt.Axis(format="%")),
                 tooltip=tooltip(columns, "steps", "draws", "share%")), choose=(), height=200)
 
 
@@ -70,12 +75,12 @@ def estimators(results: xr.DataTree) -> Figure:
     sobol = table(results, "sobol", 'set design.kind = "pick_freeze"')
     frames = [sobol[[f"{index}_by_estimator"]].to_dataframe().reset_index().rename(columns={f"{index}_by_estimator": "value"}).assign(index=index, shown=index) for index in ("ST", "S1")]
     data = explained(largest(pd.concat(frames, ignore_index=True).dropna(subset="value"), 8))
-    names = list(map(str, sobol["estimator"].values))
+    formulas = list(map(str, sobol["estimator"].values))
     columns = {"index": "index", "effect": "effect", "outcome": "outcome", "member": "of", "estimator": "formula", "value": "value", "rank": "rank"}
     base = alt.Chart().encode(y=alt.Y("member:N", title=None, sort=alt.EncodingSortField("rank", op="min", order="ascending")), tooltip=tooltip(columns, "@member", "@estimator", "value"))
     return make("estimators", "Do the formulas agree?", "Each shape is another estimator of the same index from the same draws: where they spread wider than the intervals above, trust none of them.",
                 data, columns, zero_line(), base.mark_point(filled=False, size=60, strokeWidth=1.8, opacity=0.9).encode(
-                    x=alt.X("value:Q", title="index"), color=alt.Color("estimator:N", title=None, scale=alt.Scale(domain=names, range=CATEGORIES[:len(names)])), shape=alt.Shape("estimator:N", title=None, scale=alt.Scale(domain=names))),
+                    x=alt.X("value:Q", title="index [1]"), color=alt.Color("estimator:N", title=None, scale=alt.Scale(domain=formulas, range=CATEGORIES[:len(formulas)])), shape=alt.Shape("estimator:N", title=None, scale=alt.Scale(domain=formulas))),
                 choose=("index", "effect", "outcome"), height=alt.Step(26))
 
 

@@ -23,28 +23,38 @@ function heightOf(figure) {
   return height.step * Math.max(...[...shown.values()].map((names) => names.size));
 }
 
-/** The unit of the outcome that a figure shows, in brackets. */
+/** The unit of what a figure shows, in brackets. */
 function unitOf(figure) {
-  return `[${figure.units[figure.shown.outcome] ?? "1"}]`;
+  return `[${Object.values(figure.shown).map((value) => figure.units[value]).find(Boolean) ?? "1"}]`;
 }
 
-/** A chart as wide as its place; names at its side give way where that is narrow. */
+/** A chart as wide as its place; where that is narrow, letters are smaller and legends have more lines. */
 function fitted(figure, width) {
   const spec = figure.spec;
-  const axisY = { ...spec.config.axisY, ...(width < 520 ? { labelLimit: 120, labelFontSize: 11 } : {}) };
-  return { ...spec, height: heightOf(figure), width: "container", autosize: { type: "fit-x", contains: "padding" }, config: { ...spec.config, axisY },
+  const narrow = width < 520;
+  const axisY = { ...spec.config.axisY, ...(narrow ? { labelLimit: 230, labelFontSize: 10 } : {}) };
+  const config = { ...spec.config, axisY, legend: { ...spec.config.legend, ...(narrow ? { columns: 1 } : {}) } };
+  const layer = narrow ? spec.layer.map(inOneColumn) : spec.layer;
+  return { ...spec, layer, height: heightOf(figure), width: "container", autosize: { type: "fit-x", contains: "padding" }, config,
            params: (spec.params || []).map(({ bind, ...param }) => param) };
+}
+
+/** A part of a chart whose legend, if it has one, has one name a line. */
+function inOneColumn(part) {
+  const { color } = part.encoding ?? {};
+  if (!color?.legend?.columns) return part;
+  return { ...part, encoding: { ...part.encoding, color: { ...color, legend: { ...color.legend, columns: 1 } } } };
 }
 
 /** Draws a figure as it stands; again where its axes change. */
 async function draw(element) {
   const figure = figures[element.dataset.figure];
   const chart = element.querySelector(".chart");
-  const named = JSON.parse(JSON.stringify(fitted(figure, chart.clientWidth)).replaceAll("[unit of the outcome]", unitOf(figure)));
+  const named = JSON.parse(JSON.stringify(fitted(figure, chart.clientWidth)).replaceAll("[unit of what is shown]", unitOf(figure)));
   for (const param of named.params) if (param.name.startsWith("chosen_")) param.value = figure.shown[param.name.slice(7)];
   const spec = { ...named, datasets: { rows: figure.rows } };
   const before = figure.view;
-  const result = await vegaEmbed(chart, spec, { renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } });
+  const result = await vegaEmbed(chart, spec, { renderer: "svg", actions: false });
   before?.finalize();
   figure.view = result.view;
 }
@@ -57,6 +67,15 @@ async function prepare(element) {
   element.querySelectorAll("select").forEach((select) =>
     select.addEventListener("change", () => choose(element, select.dataset.choice, select.value)));
   element.querySelector(".numbers").addEventListener("toggle", () => fillTable(element));
+  element.querySelectorAll("[data-save]").forEach((button) => button.addEventListener("click", () => save(element, button.dataset.save)));
+}
+
+/** Hands the chart as it stands to the reader's folder of downloads. */
+async function save(element, type) {
+  const link = document.createElement("a");
+  link.href = await figures[element.dataset.figure].view.toImageURL(type, 2);
+  link.download = `${element.dataset.figure}.${type}`;
+  link.click();
 }
 
 /** Shows another value of a choice; a figure without that value stays as it is. */
@@ -65,7 +84,10 @@ async function choose(element, choice, value) {
   if (!(choice in figure.choices) || !figure.columns[choice].includes(value)) return;
   const unit = unitOf(figure);
   figure.shown[choice] = value;
-  element.querySelectorAll(`[data-shows="${choice}"]`).forEach((place) => { place.textContent = value; });
+  element.querySelectorAll(`[data-shows="${choice}"]`).forEach((place) => {
+    place.textContent = value;
+    place.nextElementSibling.textContent = value in figure.units ? `[${figure.units[value]}]` : "";
+  });
   fillTable(element);
   if (unitOf(figure) !== unit) await draw(element);
   else await figure.view.signal(`chosen_${choice}`, value).runAsync();

@@ -5,13 +5,14 @@ import os
 import pathlib
 import re
 from collections.abc import Collection
+from typing import Any
 
 import jinja2
 import markupsafe
 import vl_convert
 import xarray as xr
 
-from nqpsweep.figures.figure import FORMATS, Figure
+from nqpsweep.figures.figure import FORMATS, NARROW_SPACE, Figure
 from nqpsweep.report import words
 from nqpsweep.report.sections import Section, sections
 from nqpsweep.results import configuration, headline, open_results
@@ -49,15 +50,18 @@ def html(results: xr.DataTree, name: str, parts: list[Section]) -> str:
     files = importlib.resources.files("nqpsweep.report")
     environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     environment.filters["emphasis"] = emphasis
+    environment.filters["unbroken"] = unbroken
+    environment.filters["sentence"] = lambda text: text[:1].upper() + text[1:]
     figures = {figure.name: packed(figure) for part in parts for figure in part.figures}
     outcomes = labelled(results, {"name": "outcome", "unit": "outcome_unit", "description": "outcome_description"})
     return environment.from_string((files / "page.html").read_text()).render(
         name=name, title=results.attrs["title"], parts=parts, outcomes=outcomes, headline=headline(results), words=words, results=results, config=config,
-        run=words.what_was_run(results, config), lede=[part.answers[0] for part in parts if part.answers and part.name in SUMMED_UP], cards=words.cards(results),
+        run=words.what_was_run(results, config), warning=words.warning(results), lede=[part.answers[0] for part in parts if part.answers and part.name in SUMMED_UP], cards=words.cards(results),
         parameters=labelled(results, {"name": "parameter", "unit": "parameter_unit", "prior": "parameter_prior", "why": "parameter_why"}),
         question="How much do the policies gain from acting together?" if "player" in results.coords else "What drives the output?", config_text=str(results["provenance"]["config"].item()), provenance=dict(results["provenance"].attrs),
         style=markupsafe.Markup((files / "page.css").read_text()), script=markupsafe.Markup((files / "page.js").read_text()),
-        library=markupsafe.Markup(in_script(vl_convert.javascript_bundle())), figures=markupsafe.Markup(in_script(json.dumps(figures, separators=(",", ":")))))
+        library=markupsafe.Markup(in_script(vl_convert.javascript_bundle())),  # type: ignore[call-arg]  # its stub lacks the default
+        figures=markupsafe.Markup(in_script(json.dumps(figures, separators=(",", ":")))))
 
 
 def labelled(results: xr.DataTree, names: dict[str, str]) -> list[dict[str, str]]:
@@ -67,7 +71,7 @@ def labelled(results: xr.DataTree, names: dict[str, str]) -> list[dict[str, str]
     return [dict(zip(names, map(str, row), strict=True)) for row in zip(*columns, strict=True)]
 
 
-def packed(figure: Figure) -> dict:
+def packed(figure: Figure) -> dict[str, Any]:
     """A figure for the page: its chart without data, and the data column by column, numbers to five digits."""
     spec = figure.spec()
     rows = spec.pop("datasets")["rows"]
@@ -86,4 +90,9 @@ def in_script(text: str) -> str:
 
 def emphasis(text: str) -> markupsafe.Markup:
     """**words** as strong text."""
-    return markupsafe.Markup(re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", str(markupsafe.escape(text))))
+    return markupsafe.Markup(re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", str(markupsafe.escape(unbroken(text)))))
+
+
+def unbroken(text: str) -> str:
+    """With no line break between a number and its per cent sign."""
+    return re.sub(r"(\d) %", rf"\1{NARROW_SPACE}%", text)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 import xarray as xr
 
-from nqpsweep.figures import Figure, choice, drivers, effects, synergy, trust
+from nqpsweep.figures import Figure, choice, drivers, effects, filtering, synergy, trust
 from nqpsweep.report import words
 from nqpsweep.results import NotInResult, has
 
@@ -59,7 +59,7 @@ def sections(results: xr.DataTree) -> list[Section]:
         section(results, "sources", "Where does it come from?", [words.where_from], [synergy.orders, synergy.sources, synergy.pairs, synergy.values]),
         section(results, "choice", "Which mix to choose?", [words.which_mix], [choice.best_of_size, choice.mixes, choice.frontier, choice.information]),
         section(results, "drivers", "What drives it?", [words.what_drives], [*tables, *screening, drivers.response]),
-        section(results, "failure", "Where does it fail?", [words.where_it_fails], [synergy.conflict, trust.regions]),
+        section(results, "failure", "Where does it fail?", [words.where_it_fails], [synergy.conflict, filtering.filtered, trust.regions]),
         section(results, "trust", "How far can the numbers be trusted?", [words.trust], [drivers.convergence, *formulas, trust.statuses, trust.steps]),
     ]
     return [s for s in found if s.figures or s.answers]

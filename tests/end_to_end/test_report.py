@@ -8,10 +8,12 @@ import subprocess
 import sys
 
 import pytest
+import xarray
 from conftest import CONFIGS, EVERYTHING, SHORT, must
 
 pytest.importorskip("nqpsweep", reason="run with build/report/bin/python, which scripts/setup --tests makes")
 playwright = pytest.importorskip("playwright.sync_api")
+from nqpsweep.report.words import what_drives  # noqa: E402
 
 CHROMIUM = shutil.which("chromium")
 SMALL = [*SHORT, "--set", "run.draws=64"]
@@ -343,6 +345,23 @@ def test_figures_are_written_in_every_format(full, tmp_path):
     for file in files:
         assert file.read_bytes().startswith(starts[file.suffix]), file
         assert file.stat().st_size > 2000, file
+
+
+def test_single_charts_are_written_without_a_page(full, tmp_path):
+    done = report(full, "--figures", tmp_path / "charts", "--only", "synergy", "regions")
+    assert done.returncode == 0, done.stderr
+    assert {file.name for file in (tmp_path / "charts").iterdir()} == {f"{name}.{ending}" for name in ("synergy", "regions") for ending in ("png", "svg", "pdf")}
+    assert not full.with_suffix(".html").exists()
+    done = report(full, "--figures", tmp_path / "none", "--only", "no-such")
+    assert done.returncode == 2 and "no chart no-such; it has " in done.stderr and "regions" in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_effects_of_either_sign_are_ranked_by_their_size():
+    index = xarray.DataArray([[0.1, -0.9, 0.5]], dims=("output", "parameter"), name="ME",
+                             coords={"output": ["synergy(y)"], "parameter": ["a", "b", "c"]}, attrs={"long_name": "main effect"})
+    tree = xarray.DataTree.from_dict({"/": xarray.Dataset(coords={"outcome": ["y"]}), "/statistics/synergy": xarray.Dataset(), "/factorial": index.to_dataset()})
+    assert "**b (" in what_drives(tree)
 
 
 def test_bad_calls_end_in_one_clear_line(full, tmp_path):

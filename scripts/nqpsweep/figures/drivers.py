@@ -13,7 +13,7 @@ FEW = 20
 """With fewer independent draws a chart of draws tells nothing."""
 SHOWN = 15
 """Members shown of each output; the file has all."""
-PARTS = ("_conf", "_low", "_high", "_error", "_upper", "_p_value")
+PARTS = ("_conf", "_low", "_high", "_error", "_upper", "_p")
 """Endings of variables that belong to another one."""
 SIGNED = ("mu", "ME", "SRC", "SRRC", "PCC", "PRCC")
 """Indices whose size, not whose value, tells what matters."""

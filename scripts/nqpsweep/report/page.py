@@ -22,9 +22,8 @@ SUMMED_UP = ("effects", "synergy", "choice", "drivers")
 """Sections whose first answer stands at the top of the page."""
 
 
-def write_report(source: str | os.PathLike[str], page: str | os.PathLike[str], figure_folder: str | os.PathLike[str] | None = None,
-                 only: Collection[str] | None = None) -> list[Section]:
-    """Writes the page of a result, and if a folder is named the same charts as PNG, SVG and PDF, or some of them by name.
+def write_report(source: str | os.PathLike[str], page: str | os.PathLike[str], figure_folder: str | os.PathLike[str] | None = None) -> list[Section]:
+    """Writes the page of a result, and if a folder is named the same charts as PNG, SVG and PDF.
 
     Errors: NotAResult as of open_results; OSError where a file cannot be written.
     """
@@ -33,8 +32,21 @@ def write_report(source: str | os.PathLike[str], page: str | os.PathLike[str], f
         text = html(results, pathlib.Path(source).name, parts)
     pathlib.Path(page).write_text(text, encoding="utf-8")
     if figure_folder is not None:
-        save_figures([figure for part in parts for figure in part.figures if only is None or figure.name in only], pathlib.Path(figure_folder))
+        save_figures([figure for part in parts for figure in part.figures], pathlib.Path(figure_folder))
     return parts
+
+
+def write_figures(source: str | os.PathLike[str], folder: str | os.PathLike[str], names: Collection[str]) -> None:
+    """Writes some charts of a result as PNG, SVG and PDF, and no page.
+
+    Errors: NotAResult as of open_results; LookupError naming all charts where there is none of a name; OSError where a file cannot be written.
+    """
+    with open_results(source) as results:
+        figures = {figure.name: figure for part in sections(results) for figure in part.figures}
+    for name in names:
+        if name not in figures:
+            raise LookupError(f"{source} has no chart {name}; it has {', '.join(figures)}")
+    save_figures([figures[name] for name in names], pathlib.Path(folder))
 
 
 def save_figures(figures: list[Figure], folder: pathlib.Path) -> None:

@@ -113,7 +113,7 @@ def what_drives(results: xr.DataTree) -> str:
         if values.size == 0:
             continue
         members = values[values.dims[0]].values
-        order = [i for i in (-values).argsort().values if members[i] != "dummy"][:3]
+        order = [i for i in (-abs(values)).argsort().values if members[i] != "dummy"][:3]
         top = ", ".join(f"{members[i]} ({number(float(values[i]))})" for i in order)
         sentence = f"{what} {'on ' if what == 'Synergy' else ''}{headline(results)} is driven most by **{top}**, by {index.attrs['long_name'].split(':')[0]}."
         if group == "sobol" and "S1_sum" in dataset:

@@ -151,8 +151,8 @@ void read_function(Settings& settings, const model::FunctionKind& kind, sweep::S
   settings.put_below("model", default_options(kind));
   study.function = kind.make(read_options(settings, kind));
   if (!(study.function->exact.variance > 0.0))
-    settings.problem(settings.find("model." + std::string(kind.options.front().name)), "the function is constant",
-                     "give it a coefficient other than 0");
+    settings.problem(settings.find("model." + std::string(kind.options.empty() ? "kind" : kind.options.front().name)),
+                     "the function is constant", "give it a coefficient other than 0");
   settings.put_below("parameters", default_priors(study.function->inputs));
   std::vector<space::UncertainParameter> parameters;
   constexpr double infinity = std::numeric_limits<double>::infinity();

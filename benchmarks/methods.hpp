@@ -8,6 +8,7 @@
 
 #include "nqpsweep/model/outcomes.hpp"
 #include "nqpsweep/model/parameters.hpp"
+#include "nqpsweep/model/trajectory.hpp"
 
 namespace nqpsweep::bench {
 

@@ -20,6 +20,11 @@ def number(x: float) -> str:
     return text.replace("-", "−")
 
 
+def points(error: float) -> str:
+    """The error of a share, in points of per cent with two digits."""
+    return f"{100 * error:.2g} points"
+
+
 def percent(share: float) -> str:
     return f"{100 * share:.2g} %" if share < 0.1 else f"{100 * share:.0f} %" if share < 0.9995 else "100 %"
 
@@ -60,7 +65,7 @@ def verdict(results: xr.DataTree) -> str:
     p = of_root(results, "verdict_probability")
     error = float(of_root(results, "verdict_probability_error").max())
     return (f"Judged on both scales, synergy is strong in {percent(float(p.sel(verdict='strong')))} of draws and additive only in {percent(float(p.sel(verdict='additive_only')))}; "
-            f"in {percent(float(p.sel(verdict='antagonism')))} the policies work against each other (standard error at most {100 * error:.1f} points).")
+            f"in {percent(float(p.sel(verdict='antagonism')))} the policies work against each other (standard error at most {points(error)}).")
 
 
 def leap(results: xr.DataTree) -> str:
@@ -177,7 +182,7 @@ def cards(results: xr.DataTree) -> list[dict[str, str]]:
             found.append({"label": label, "value": number(median), "note": f"90 % of draws: {number(low)} to {number(high)}"})
     if "verdict_probability" in results:
         p, error = (float(of_root(results, name).sel(verdict="strong")) for name in ("verdict_probability", "verdict_probability_error"))
-        found.append({"label": "strong synergy on both scales", "value": percent(p), "note": f"of draws, ± {100 * error:.1f} points"})
+        found.append({"label": "strong synergy on both scales", "value": percent(p), "note": f"of draws, ± {points(error)}"})
     if "leap_probability" in results:
         leaps = of_root(results, "leap_probability").values
         found.append({"label": "the leap happens", "value": percent(float(leaps[-1])), "note": f"of draws; without policies {percent(float(leaps[0]))}"})

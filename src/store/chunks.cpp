@@ -18,6 +18,24 @@ struct ChunkHead {
 /// Room for one variable of a chunk before it is compressed.
 thread_local sweep::Bytes gathered, shuffled;
 
+/// The variables of the group, in the order in which a chunk of each is sent, and what each takes from a record.
+std::vector<RecordPart> parts_of(const sweep::Study& study) {
+  using Head = DrawRecords::Head;
+  std::vector<RecordPart> parts{{"draw", offsetof(Head, draw), sizeof(Head::draw), sizeof(Head::draw)},
+                                {"status", offsetof(Head, status), 1, 1}};
+  if (study.has_policies()) {
+    parts.push_back({"verdict", offsetof(Head, verdict), 1, 1});
+    parts.push_back({"steps", offsetof(Head, steps), sizeof(Head::steps), sizeof(Head::steps)});
+  }
+  const DrawRecords records(study);
+  std::size_t at = sizeof(Head);
+  for (const ColumnSet& set : records.sets()) {
+    parts.push_back({set.name, at, set.columns.size() * records.bytes_of_a_real(), records.bytes_of_a_real()});
+    at += parts.back().bytes;
+  }
+  return parts;
+}
+
 void append_checksum(std::size_t from, sweep::Bytes& made) {
   const std::uint32_t sum = fletcher32(std::span(made).subspan(from));
   const auto bytes = std::as_bytes(std::span(&sum, 1));
@@ -27,23 +45,12 @@ void append_checksum(std::size_t from, sweep::Bytes& made) {
 }  // namespace
 
 ChunkMaker::ChunkMaker(const sweep::Study& study, std::uint64_t n_draws)
-    : n_draws_(n_draws),
+    : parts_(parts_of(study)),
+      bytes_of_a_draw_(DrawRecords(study).bytes_of_a_draw()),
+      n_draws_(n_draws),
       chunk_draws_(std::min(n_draws, sweep::storage_chunk_draws(study.design->rows_of_a_group()))),
       compression_(study.compression) {
   static_assert(std::endian::native == std::endian::little, "numbers stand in the file as in memory");
-  const DrawRecords records(study);
-  using Head = DrawRecords::Head;
-  parts_ = {{offsetof(Head, draw), sizeof(Head::draw), sizeof(Head::draw)}, {offsetof(Head, status), 1, 1}};
-  if (study.has_policies()) {
-    parts_.push_back({offsetof(Head, verdict), 1, 1});
-    parts_.push_back({offsetof(Head, steps), sizeof(Head::steps), sizeof(Head::steps)});
-  }
-  std::size_t at = sizeof(Head);
-  for (const ColumnSet& set : records.sets()) {
-    parts_.push_back({at, set.columns.size() * records.bytes_of_a_real(), records.bytes_of_a_real()});
-    at += parts_.back().bytes;
-  }
-  bytes_of_a_draw_ = records.bytes_of_a_draw();
 }
 
 sweep::Slice ChunkMaker::draws_of(std::uint64_t chunk) const {
@@ -52,7 +59,7 @@ sweep::Slice ChunkMaker::draws_of(std::uint64_t chunk) const {
 }
 
 /// A whole chunk of a variable, beyond the last draw of zeros.
-void ChunkMaker::append(const Part& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const {
+void ChunkMaker::append(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const {
   for (std::uint64_t i = 0; i < draws.count; ++i) {
     const std::byte* from = records.data() + i * bytes_of_a_draw_ + part.offset;
     to.insert(to.end(), from, from + part.bytes);
@@ -64,7 +71,7 @@ void ChunkMaker::append(const Part& part, const sweep::Slice& draws, const sweep
 void ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records, sweep::Bytes& made) const {
   const sweep::Slice draws = draws_of(chunk);
   expects(records.size() == draws.count * bytes_of_a_draw_, "the records of the chunk");
-  for (const Part& part : parts_) {
+  for (const RecordPart& part : parts_) {
     const std::size_t at = made.size(), data = at + sizeof(ChunkHead);
     made.resize(data);
     if (compression_ == 0) {
@@ -83,10 +90,7 @@ void ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records, sweep::B
 }
 
 ChunkWriter::ChunkWriter(hid_t file, const sweep::Study& study) {
-  std::vector<std::string> names{"draw", "status"};
-  if (study.has_policies()) names.insert(names.end(), {"verdict", "steps"});
-  for (const ColumnSet& set : draw_sets(study)) names.push_back(set.name);
-  for (std::string& name : names) {
+  for (const auto& [name, offset, bytes, bytes_of_a_number] : parts_of(study)) {
     Handle dataset(H5Dopen2(file, ("/draws/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name);
     const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
     variables_.push_back({name, std::move(dataset), n_axes(space, name)});

@@ -22,6 +22,12 @@ void add_effect_axis(LabelledGroup& group, const sweep::Study& study, sweep::Axi
 /// Makes the group "draws" for so many draws, with every variable still empty.
 void lay_out_draws(hid_t file, const sweep::Study& study, std::uint64_t n_draws);
 
+/// What a variable takes from a record.
+struct RecordPart {
+  std::string name;
+  std::size_t offset, bytes, bytes_of_a_number;
+};
+
 /// A chunk of every variable of the group "draws" as it stands in a file: compressed and with its checksum.
 ///
 /// Any thread of any process can make one on its own, and one process puts them all into the file. So no write to a file is
@@ -39,13 +45,9 @@ class ChunkMaker {
   void make(std::uint64_t chunk, const sweep::Bytes& records, sweep::Bytes& made) const;
 
  private:
-  /// What a variable takes from a record.
-  struct Part {
-    std::size_t offset, bytes, bytes_of_a_number;
-  };
-  void append(const Part& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const;
+  void append(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const;
 
-  std::vector<Part> parts_;  // in the order of variables()
+  std::vector<RecordPart> parts_;
   std::size_t bytes_of_a_draw_;
   std::uint64_t n_draws_, chunk_draws_;
   int compression_;

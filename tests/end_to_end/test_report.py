@@ -196,14 +196,19 @@ def test_nothing_lies_over_a_chart_and_it_can_be_saved(pages, browser, tmp_path)
     page.close()
 
 
+def quickstart_page(browser, folder, n_draws):
+    """The result of a short run, its page in the browser, and what the browser complained of."""
+    source, target = folder / "short.h5", folder / "short.html"
+    must("run", CONFIGS / "quickstart.toml", "--quiet", "--out", source, *SHORT, "--draws", n_draws)
+    assert report(source, "--out", target).returncode == 0
+    return source, *opened(browser, target)
+
+
 def test_parameters_of_draws_of_each_kind_stand_beside_the_prior(browser, tmp_path):
     import h5py
     import numpy as np
 
-    source, target = tmp_path / "many.h5", tmp_path / "many.html"
-    must("run", CONFIGS / "quickstart.toml", "--quiet", "--out", source, *SHORT, "--draws", 600)
-    assert report(source, "--out", target).returncode == 0
-    page, complaints = opened(browser, target)
+    source, page, complaints = quickstart_page(browser, tmp_path, 600)
     shown = numbers_of(page, "filtered")
     with h5py.File(source) as file:
         names = [name.decode() for name in file["parameter"]]
@@ -221,10 +226,7 @@ def test_parameters_of_draws_of_each_kind_stand_beside_the_prior(browser, tmp_pa
 
 
 def test_a_result_of_few_draws_says_so_and_names_no_driver(browser, tmp_path):
-    source, target = tmp_path / "one.h5", tmp_path / "one.html"
-    must("run", CONFIGS / "quickstart.toml", "--quiet", "--out", source, *SHORT, "--draws", 1)
-    assert report(source, "--out", target).returncode == 0
-    page, complaints = opened(browser, target)
+    _, page, complaints = quickstart_page(browser, tmp_path, 1)
     text = page.inner_text("body")
     assert "Only 1 independent draw:" in text
     assert "unknown" not in text and "1 draws" not in text

@@ -12,14 +12,14 @@ def main() -> int:
     """Returns 0, or 2 for bad input and 1 for files that cannot be written, as the program does."""
     arguments = parsed()
     if arguments.only:
-        return done(lambda: write_figures(arguments.result, arguments.figures, arguments.only), f"charts in {arguments.figures}: {', '.join(arguments.only)}", arguments.figures)
+        return done(lambda: write_figures(arguments.result, arguments.figures, arguments.only), lambda: f"charts in {arguments.figures}: {', '.join(arguments.only)}", arguments.figures)
     page = arguments.out or arguments.result.with_suffix(".html")
     if page.exists() and not arguments.force:
         return failed(f"{page}: exists already; name another file with --out, or replace it with --force", 2)
-    return done(lambda: write_report(arguments.result, page, arguments.figures), str(page) + (f", charts in {arguments.figures}" if arguments.figures else ""), page)
+    return done(lambda: write_report(arguments.result, page, arguments.figures), lambda: f"{page} ({page.stat().st_size / 1e6:.1f} MB)" + (f", charts in {arguments.figures}" if arguments.figures else ""), page)
 
 
-def done(write: Callable[[], object], what: str, where: pathlib.Path) -> int:
+def done(write: Callable[[], object], what: Callable[[], str], where: pathlib.Path) -> int:
     """The exit code of writing, and what was written or why not."""
     try:
         write()
@@ -27,7 +27,7 @@ def done(write: Callable[[], object], what: str, where: pathlib.Path) -> int:
         return failed(str(reason.args[0]), 2)
     except OSError as reason:
         return failed(f"{reason.filename or where}: {reason.strerror or reason}", 1)
-    print(what)
+    print(what())
     return 0
 
 

@@ -1,13 +1,15 @@
-"""What the kernel's instructions need of the machine: python3 benchmarks/instructions.py PROGRAM < output of trace_kernel."""
+"""What the kernel's instructions need of the machine: python3 benchmarks/instructions.py PROGRAM MACHINE < output of trace_kernel.
+
+MACHINE is a file with what bench_machine said: what a core does in a cycle, and the cycles of a step.
+"""
 import re
 import subprocess
 import sys
 from collections import Counter
 
-# What a core of the Zen 5 kind does in a cycle with 512 bits (benchmarks/run machine measures all but the last two).
-MULTIPLIERS, LOADS, STORES, DIVISION_CYCLES, ADDERS, ISSUED = 2, 2, 1, 4, 2, 8
-
-program = sys.argv[1]
+program, machine = sys.argv[1], open(sys.argv[2]).read()
+per_cycle = {what: float(rate) for what, rate in re.findall(r"(.+) of 512 bits per cycle +([\d.]+)", machine)}
+cycles_a_step = float(re.search(r"avx512 +double.*?([\d.]+) cycles a step", machine)[1])
 first, *lines = sys.stdin.read().splitlines()
 steps = int(first.split()[1])
 counts = {int(address, 16): int(n) for address, n in (line.split() for line in lines)}
@@ -57,11 +59,11 @@ for kind, n in totals.most_common():
     print(f"| {kind} | {n / steps:,.0f} |")
 print(f"| all instructions | {issued / steps:,.0f} |\n")
 bounds = {
-    "loads": totals["loads"] / LOADS,
-    "stores": totals["stores"] / STORES,
-    "multipliers": (totals["multiply-adds and products"] + DIVISION_CYCLES * MULTIPLIERS * totals["divisions"]) / MULTIPLIERS,
-    "multipliers and adders": (totals["multiply-adds and products"] + totals["sums and comparisons"]) / (MULTIPLIERS + ADDERS),
-    "issue": issued / ISSUED,
+    "loads": totals["loads"] / per_cycle["loads"],
+    "stores": totals["stores"] / per_cycle["stores"],
+    "multiply-adds and divisions": totals["multiply-adds and products"] / per_cycle["fused multiply-adds"]
+                                   + totals["divisions"] / per_cycle["divisions"],
 }
+print(f"of {cycles_a_step:,.0f} cycles a step, as measured, at least are needed by")
 for name, cycles in sorted(bounds.items(), key=lambda item: -item[1]):
-    print(f"{name:<24}{cycles / steps:8,.0f} cycles a step")
+    print(f"{name:<28}{cycles / steps:8,.0f}  {100 * cycles / steps / cycles_a_step:3.0f} %")

@@ -133,21 +133,26 @@ NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<R
     for (int i = 1; i < n; ++i, ++left, --right) {
       const Order<V>& derivative = left[0];
       const Order<V>& factor = left[1];
-      sum_hZ = fma(derivative.dh, right->Zh, sum_hZ);
-      sum_kZ = fma(derivative.dk, right->Zk, sum_kZ);
-      sum_gJ = fma(derivative.dg, right->J, sum_gJ);
-      sum_eG = fma(derivative.de, right->G, sum_eG);
+      // What enters two products is loaded once.
+      const V Zh = held(right->Zh);
+      const V Zk = held(right->Zk);
+      const V J = held(right->J);
+      const V G = held(right->G);
+      sum_hZ = fma(derivative.dh, Zh, sum_hZ);
+      sum_kZ = fma(derivative.dk, Zk, sum_kZ);
+      sum_gJ = fma(derivative.dg, J, sum_gJ);
+      sum_eG = fma(derivative.de, G, sum_eG);
       sum_nM = fma(derivative.dn, right->M, sum_nM);
       sum_yY = fma(derivative.dY, right->Y, sum_yY);
-      sum_sG = fma(factor.s, right->G, sum_sG);
+      sum_sG = fma(factor.s, G, sum_sG);
       sum_sM = fma(factor.s, right->M, sum_sM);
       sum_ss = fma(factor.s, right->s, sum_ss);
       sum_cC = fma(factor.c, right->C, sum_cC);
       sum_uU = fma(factor.u, right->U, sum_uU);
-      sum_RJ = fma(factor.R, right->J, sum_RJ);
+      sum_RJ = fma(factor.R, J, sum_RJ);
       sum_QL = fma(factor.Q, right->L, sum_QL);
-      sum_WZ = fma(factor.W, right->Zk, sum_WZ);
-      sum_tZ = fma(all(lag_series[i]), right->Zh, sum_tZ);
+      sum_WZ = fma(factor.W, Zk, sum_WZ);
+      sum_tZ = fma(all(lag_series[i]), Zh, sum_tZ);
     }
     Order<V>& next = orders[n];
     const Real inverse = Real(1) / static_cast<Real>(n);

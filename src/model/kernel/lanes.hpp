@@ -81,6 +81,15 @@ NQPSWEEP_INLINE Floats fma(Floats a, Floats b, Floats c) {
 #endif
 }
 
+/// The same number, in a register: without a word GCC reads it from memory again for each use.
+template <class V>
+NQPSWEEP_INLINE V held(V x) {
+#if defined(__AVX__)
+  asm("" : "+v"(x));
+#endif
+  return x;
+}
+
 template <class V>
 NQPSWEEP_INLINE V max(V a, V b) {
   return a > b ? a : b;

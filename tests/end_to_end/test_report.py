@@ -1,4 +1,5 @@
 """The page of a result in a real browser: nothing from the network, no complaint, every chart drawn, controls that work.
+One long file, because its pages, which take most of its time, are made once for all of it.
 
     NQPSWEEP=build/ci/nqpsweep build/report/bin/python -m pytest tests/end_to_end/test_report.py
 """

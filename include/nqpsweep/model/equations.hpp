@@ -34,6 +34,7 @@ Number Formation::advantage(const StateOf<Number>& x, const ProductionOf<Number>
          p_.leap.iur_support * (x[state::iur] - p_.iur.initial) - p_.leap.barrier;
 }
 
+// Long, for it is a list: equations 9 to 17, one after the other.
 template <class Number>
 StateOf<Number> Formation::rate_from(const StateOf<Number>& x, const Number& log_new,
                                      const IntensitiesOf<Number>& m) const {

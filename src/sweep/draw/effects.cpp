@@ -2,13 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 #include <numeric>
 
-#include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/model/observables.hpp"
-#include "nqpsweep/synergy/indices.hpp"
-#include "nqpsweep/synergy/supermodularity.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
@@ -206,107 +202,6 @@ std::string_view EffectLayout::describe(Axis axis) {
     case Axis::observable: return "number in Table 2 or 3 of the paper";
   }
   return "";
-}
-
-namespace {
-
-/// The columns of one outcome in a row, and what is written there of its game.
-template <Real R>
-class EffectWriter {
- public:
-  EffectWriter(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<R> row)
-      : game_(game), layout_(layout), outcome_(outcome), row_(row) {}
-
-  void write(std::span<const R> worths) {
-    expects(worths.size() == game_.n_coalitions() && row_.size() == layout_.n_columns(), "a worth for each coalition");
-    const auto landmarks = game_.landmarks();
-    for (std::size_t i = 0; i < landmarks.size(); ++i) part(Family::outcome_value)[i] = worths[landmarks[i]];
-    std::ranges::copy(worths, part(Family::coalition_value).begin());
-    const auto dividends = part(Family::dividend);
-    std::ranges::copy(worths, dividends.begin());
-    synergy::to_dividends(dividends);
-    totals(worths, dividends);
-    of_players(dividends);
-    if (game_.n_players() >= 2) supermodularity(worths);
-    of_domains(dividends);
-  }
-
- private:
-  [[nodiscard]] std::span<R> part(Family family) const { return layout_.part(row_, family, outcome_); }
-
-  void totals(std::span<const R> worths, std::span<const R> dividends) {
-    R& total = part(Family::total_effect)[0];
-    R& synergy = part(Family::synergy)[0];
-    lanewise([](double& effect, double all, double none) { effect = all - none; }, total, worths[game_.all()],
-             worths[0]);
-    synergy = synergy::synergy(dividends);
-    lanewise([](double& ratio, double part_of_it, double whole) {
-      ratio = whole == 0.0 ? std::numeric_limits<double>::quiet_NaN() : part_of_it / whole;
-    }, part(Family::synergy_ratio)[0], synergy, total);
-    synergy::order_shares(dividends, part(Family::order_share));
-  }
-
-  void of_players(std::span<const R> dividends) {
-    synergy::walsh_effects(dividends, part(Family::walsh_effect));
-    const std::span<const R> walsh = part(Family::walsh_effect);
-    synergy::shapley_values(dividends, part(Family::shapley_value));
-    synergy::banzhaf_interactions_of_walsh(walsh, 1, part(Family::banzhaf_value));
-    synergy::owen_values(dividends, game_.union_members(), part(Family::owen_value));
-    if (game_.n_players() >= 2) {
-      synergy::shapley_interactions(dividends, 2, part(Family::interaction));
-      synergy::banzhaf_interactions_of_walsh(walsh, 2, part(Family::banzhaf_interaction));
-      synergy::shapley_taylor_interactions(dividends, 2, part(Family::shapley_taylor_interaction));
-    }
-    if (game_.n_players() >= 3) {
-      synergy::shapley_interactions(dividends, 3, part(Family::interaction_triple));
-      synergy::banzhaf_interactions_of_walsh(walsh, 3, part(Family::banzhaf_interaction_triple));
-      synergy::shapley_taylor_interactions(dividends, 3, part(Family::shapley_taylor_interaction_triple));
-    }
-    part(Family::interaction_variance_share)[0] = synergy::interaction_variance_share(walsh);
-  }
-
-  void supermodularity(std::span<const R> worths) {
-    const auto found =
-        synergy::supermodularity(worths, part(Family::pair_supermodular_share), part(Family::pair_supermodular_least));
-    lanewise([](double& all_hold, double share) { all_hold = share == 1.0 ? 1.0 : 0.0; }, part(Family::supermodular)[0],
-             found.share);
-    part(Family::supermodular_share)[0] = found.share;
-    part(Family::supermodular_least)[0] = found.least;
-  }
-
-  void of_domains(std::span<const R> dividends) {
-    const auto& unions = game_.unions();
-    alignas(pack_alignment) std::array<R, std::size_t{1} << synergy::most_players> room;
-    const std::span<R> quotient = std::span(room).first(std::size_t{1} << unions.size());
-    synergy::quotient_dividends(dividends, game_.union_members(), quotient);
-    const std::span<const R> of_unions = quotient;
-    std::ranges::copy(of_unions.subspan(1), part(Family::domain_dividend).begin());
-    synergy::shapley_values(of_unions, part(Family::domain_value));
-    if (unions.size() >= 2) synergy::shapley_interactions(of_unions, 2, part(Family::domain_interaction));
-    R within{};
-    for (std::size_t u = 0; u < unions.size(); ++u) {
-      part(Family::within_domain_synergy)[u] = synergy::synergy_within(dividends, unions[u].players);
-      lanewise([](double& sum, double x) { sum += x; }, within, part(Family::within_domain_synergy)[u]);
-    }
-    lanewise([](double& across, double all, double alone) { across = all - alone; },
-             part(Family::cross_domain_synergy)[0], part(Family::synergy)[0], within);
-  }
-
-  const PolicyGame& game_;
-  const EffectLayout& layout_;
-  std::size_t outcome_;
-  std::span<R> row_;
-};
-
-}  // namespace
-
-void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const double> worths,
-                     std::size_t outcome, std::span<double> row) {
-  EffectWriter<double>(game, layout, outcome, row).write(worths);
-}
-void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const Pack> worths,
-                     std::size_t outcome, std::span<Pack> row) {
-  EffectWriter<Pack>(game, layout, outcome, row).write(worths);
 }
 
 }  // namespace nqpsweep::sweep

@@ -27,8 +27,8 @@ concept Real = std::same_as<T, double> || std::same_as<T, Pack>;
 /// How many lanes, and one of them.
 template <Real R>
 inline constexpr std::size_t n_lanes = sizeof(R) / sizeof(double);
-[[gnu::always_inline]] inline double lane(const double& number, std::size_t) { return number; }
-[[gnu::always_inline]] inline double lane(const Pack& pack, std::size_t k) { return pack.lanes[k]; }
+[[gnu::always_inline]] inline const double& lane(const double& number, std::size_t) { return number; }
+[[gnu::always_inline]] inline const double& lane(const Pack& pack, std::size_t k) { return pack.lanes[k]; }
 [[gnu::always_inline]] inline double& lane(double& number, std::size_t) { return number; }
 [[gnu::always_inline]] inline double& lane(Pack& pack, std::size_t k) { return pack.lanes[k]; }
 

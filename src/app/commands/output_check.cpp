@@ -116,7 +116,7 @@ void clear_leftovers(const sweep::Study& study) {
     if (checkpoint && is_ours(made) && checkpoint->program == stamp::source_digest &&
         identity_of(checkpoint->config) == identity_of(made.config))
       folder.remove();
-  } catch (const std::exception&) {  // in nobody's way: what matters of it is told when it matters
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): in nobody's way; what matters of it is told when it matters
   }
 }
 

@@ -128,7 +128,8 @@ void print_trajectory(const sweep::Study& study, const std::optional<std::uint64
 Exit replay_command(const StudyRequest& request, std::optional<std::uint64_t> draw,
                     const std::optional<std::string>& coalition) {
   std::optional<model::Coalition> members;
-  if (coalition && !(members = model::coalition_from(*coalition))) {
+  if (coalition) members = model::coalition_from(*coalition);
+  if (coalition && !members) {
     throw InputError(Problem{"--coalition", "", *coalition, "this is no list of policy instruments",
                              "join by commas " + model::names_of_instruments_and_domains() + ", all, none"});
   }

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <cmath>
 #include <numeric>
+#include <ranges>
 #include <set>
 #include <sstream>
 
@@ -87,10 +88,10 @@ std::optional<std::string> closest(const std::string& word, const std::vector<st
 
 Setting Settings::find(const std::string& key) {
   rules_.try_emplace(key);
-  for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer) {
-    const toml::node* node = layer->table.at_path(key).node();
+  for (const auto& layer : layers_ | std::views::reverse) {
+    const toml::node* node = layer.table.at_path(key).node();
     if (node == nullptr) continue;
-    return {key, node, layer->has_lines ? fmt::format("{}:{}", layer->name, node->source().begin.line) : layer->name};
+    return {key, node, layer.has_lines ? fmt::format("{}:{}", layer.name, node->source().begin.line) : layer.name};
   }
   throw ContractViolation("the defaults lack the key " + key);
 }

@@ -31,7 +31,7 @@ std::string percent(double share) {
 
 std::string duration_text(double seconds) {
   if (!(seconds < 1e9)) return "a long time";
-  const auto s = static_cast<long>(seconds + 0.5);
+  const auto s = std::lround(seconds);
   if (s < 60) return fmt::format("{} s", s);
   if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
   if (s < 86'400) return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);

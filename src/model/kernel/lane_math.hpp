@@ -85,7 +85,7 @@ NQPSWEEP_INLINE V log(V x) {
   const V half_square = f * f * RealOf<V>(0.5);
   const V rest = z * polynomial(z, N::log);
   const V log_mantissa = fma(k, all(N::ln2_high), f - (half_square - fma(s, half_square + rest, k * N::ln2_low)));
-  return log_mantissa + (x - x);
+  return log_mantissa + (x - x);  // NOLINT(misc-redundant-expression): no answer stays none
 }
 
 // Interpolations at the Chebyshev nodes: of log2(1 + f) / f on sqrt(1/2) - 1 <= f <= sqrt(2) - 1, and of 2^r on |r| <= 1/2.
@@ -98,7 +98,7 @@ constexpr Real rough_exp2_terms[] = {Real(0.999925), Real(0.693137), Real(0.2426
 template <class V>
 NQPSWEEP_INLINE V rough_log2(V x) {
   const auto [f, k] = parts_of<V>(x);
-  return fma(f, polynomial(f, rough_log2_terms<RealOf<V>>), k) + (x - x);
+  return fma(f, polynomial(f, rough_log2_terms<RealOf<V>>), k) + (x - x);  // NOLINT(misc-redundant-expression): no answer stays none
 }
 
 /// 2^x within 1e-4 of itself, within the range of the type.

@@ -180,7 +180,7 @@ class March {
       high = excess >= Real(0) ? at_time : high;
       low = excess >= Real(0) ? low : at_time;
       const V newton = at_time - excess / slope;
-      const V next = (newton >= low) & (newton <= high) ? newton : Real(0.5) * (low + high);
+      const V next = ((newton >= low) & (newton <= high)) ? newton : Real(0.5) * (low + high);
       const Mask arrived = absolute(next - at_time) <= near * step;
       at_time = moving ? next : at_time;
       moving &= ~arrived;

@@ -214,6 +214,12 @@ TEST_CASE("indices are their definitions on random games of any number of player
       for (unsigned s = 0; s < v.size(); ++s) sum += std::popcount(t & ~s) % 2 == 0 ? v[s] : -v[s];
       CHECK(b[t] == Approx(sum / static_cast<double>(v.size())).margin(margin));
     }
+    for (int k = 1; k <= std::min(n, 3); ++k) {
+      const Game of_dividends = of_sets(banzhaf_interactions, v, k);
+      Game of_walsh(of_dividends.size());
+      banzhaf_interactions_of_walsh(b, k, of_walsh);
+      for (std::size_t i = 0; i < of_walsh.size(); ++i) CHECK(of_walsh[i] == Approx(of_dividends[i]).margin(margin));
+    }
   }
 }
 
@@ -293,6 +299,8 @@ TEST_CASE("a dummy gets nothing from any index, twins get the same") {
 TEST_CASE("sets of players are listed like words") {
   CHECK(sets_of_size(4, 2) == std::vector<PlayerSet>{0b0011, 0b0101, 0b1001, 0b0110, 0b1010, 0b1100});
   CHECK(sets_of_size(8, 3).size() == 56);
+  CHECK(sets_of_size(0, 0) == std::vector<PlayerSet>{0});
+  CHECK(sets_of_size(3, 0) == std::vector<PlayerSet>{0});
   constexpr int n = most_players;
   for (int i = 0; i < n; ++i) {
     for (int j = i + 1; j < n; ++j) CHECK(sets_of_size(n, 2)[pair_index(i, j, n)] == (1U << i | 1U << j));

@@ -62,6 +62,7 @@ TEST_CASE("synergy vanishes at the Box-Cox exponent of a known example") {
   CHECK(box_cox_exponent(100.0, singles, 153.0) == Approx(0.445942).epsilon(1e-5));
   CHECK(box_cox_exponent(1.0, std::vector<double>{1.2, 1.3}, 1.2 * 1.3) == Approx(0.0).margin(1e-12));
   CHECK(box_cox_exponent(1.0, std::vector<double>{1.2, 1.3}, 1.5) == Approx(1.0).epsilon(1e-12));
+  CHECK(box_cox_exponent(1.0, std::vector<double>{1.2, 1.0, 1.3}, 1.5) == Approx(1.0).epsilon(1e-12));  // one without effect
 }
 
 TEST_CASE("the Box-Cox exponent is a root, and tells the verdict") {
@@ -103,5 +104,6 @@ TEST_CASE("the Box-Cox exponent is a root, and tells the verdict") {
 TEST_CASE("no exponent is given where the sign may change more than once or never") {
   CHECK(std::isnan(box_cox_exponent(1.0, std::vector<double>{0.9, 1.3}, 1.5)));  // a harmful single
   CHECK(std::isnan(box_cox_exponent(1.0, std::vector<double>{1.2, 1.6}, 1.5)));  // less than one alone
+  CHECK(std::isnan(box_cox_exponent(1.0, std::vector<double>{1.2, 1.5}, 1.5)));  // no more than one alone
   CHECK(std::isnan(box_cox_exponent(1.0, std::vector<double>{1.0, 1.3}, 1.5)));  // one effect alone
 }

@@ -19,14 +19,14 @@ double box_cox_exponent(double none, std::span<const double> singles, double all
   if (effective < 2 || !std::isfinite(whole)) return no_answer;
   // Synergy of y^λ/λ, relative to none^λ and scaled by e^(-λ whole) where that grows: its sign is all that matters.
   const auto synergy = [&](double lambda) {
-    if (lambda == 0.0) {
-      double sum = whole;
-      for (const double single : singles) sum -= std::log(single / none);
-      return sum;
-    }
-    double sum = std::expm1(lambda * whole);
-    for (const double single : singles) sum -= std::expm1(lambda * std::log(single / none));
-    return sum / lambda * (lambda > 0.0 ? std::exp(-lambda * whole) : 1.0);
+    const auto transformed = [&](double effect) {
+      if (lambda == 0.0) return effect;
+      if (lambda < 0.0) return std::expm1(lambda * effect) / lambda;
+      return -std::expm1(-lambda * effect) * std::exp(lambda * (effect - whole)) / lambda;
+    };
+    double sum = transformed(whole);
+    for (const double single : singles) sum -= transformed(std::log(single / none));
+    return sum;
   };
   double low = -1.0 / whole;
   double high = 1.0 / whole;

@@ -29,12 +29,25 @@ event = y > np.median(y)
 sliced = pawn.analyze(problem, x, y, S=10)
 effective = event.sum() * (~event).sum() / n
 tests = [ks_2samp(x[event, j], x[~event, j]) for j in range(4)]
+
+
+def delta_of(n):
+    """Of points that test_given_data.cpp makes by the same formula; classes as SALib's analyze has them."""
+    i = np.arange(1.0, n + 1.0)
+    x = np.fmod(i * 0.6180339887, 1.0)
+    y = x * x + 0.5 * np.sin(i)
+    few = 2.0 / (7.0 + np.tanh((1500.0 - n) / 500.0))
+    edges = np.linspace(0, n, int(np.round(min(int(np.ceil(n ** few)), 48))) + 1)
+    return float(delta.calc_delta(y, np.linspace(y.min(), y.max(), 100), x, edges))
+
+
 json.dump({
     "made_by": {package: version(package) for package in ("SALib", "openturns", "scipy")},
     "columns": x.T.tolist(), "output": y.tolist(), "untied": untied,
     "S1_rank": list(openturns.RankSobolSensitivityAlgorithm(inputs, output).getFirstOrderIndices()),
     "S1_rbd_fast": [float(s) for s in rbd_fast.analyze(problem, x, y, M=10, seed=1)["S1"]],
     "delta": [float(delta.calc_delta(y, np.linspace(y.min(), y.max(), 100), x[:, j], np.linspace(0, n, classes + 1))) for j in range(4)],
+    "delta_of_n": {n: delta_of(n) for n in (300, 1000, 1500, 2000, 5000)},
     "pawn": {k: [float(v) for v in sliced[k]] for k in ("minimum", "mean", "median", "maximum", "CV")},
     "ks": [float(t.statistic) for t in tests], "ks_p": [float(kolmogorov(np.sqrt(effective) * t.statistic)) for t in tests],
     "SRC": list(correlation.computeSRC()), "SRRC": list(correlation.computeSRRC()),

@@ -105,9 +105,8 @@ TEST_CASE("intervals of coefficients of regression and correlation cover their e
   std::array<int, 4> covered{};
   constexpr std::size_t n = 512;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
-    const Sample sample = sample_from(seed, n, 3, [&](const auto& u) {
-      return 2.0 * score(u[0]) + score(u[1]) + 2.0 * score(u[2]);
-    });
+    const Sample sample =
+        sample_from(seed, n, 3, [&](const auto& u) { return 2.0 * score(u[0]) + score(u[1]) + 2.0 * score(u[2]); });
     std::vector<double> seen;
     for (std::size_t j = 0; j < 2; ++j) {
       for (const double u : sample.points.column(j)) seen.push_back(score(u));
@@ -161,6 +160,40 @@ TEST_CASE("measures do not move with the level and the scale of the output, nor,
     const auto before = method(sample.points, sample.output);
     const auto after = method(moved.points, moved.output);
     for (std::size_t j = 0; j < 4; ++j) CHECK(after[j] == Approx(before[j]).margin(1e-9));
+  }
+  for (const double unit : {1e-40, 1e40}) {
+    std::vector<double> output;
+    for (const double y : sample.output) output.push_back(unit * y);
+    const auto before = binned_first_order(sample.points, sample.output);
+    const auto after = binned_first_order(sample.points, output);
+    for (std::size_t j = 0; j < 4; ++j) CHECK(after[j].value == Approx(before[j].value).margin(1e-9));
+  }
+}
+
+// SALib's on the same points, whose number decides how many classes there are: 5, 6, 9, 12 and 18.
+TEST_CASE("delta of few and of many points is SALib's") {
+  const auto data = third_parties("given_data.json")["delta_of_n"];
+  REQUIRE(data.size() == 5);
+  for (const auto& [number, expected] : data.items()) {
+    const std::size_t n = std::stoul(number);
+    std::vector<double> x;
+    std::vector<double> y;
+    for (std::size_t i = 0; i < n; ++i) {
+      x.push_back(std::fmod(static_cast<double>(i + 1) * 0.6180339887, 1.0));
+      y.push_back(x.back() * x.back() + 0.5 * std::sin(static_cast<double>(i + 1)));
+    }
+    INFO(n << " points");
+    CHECK(borgonovo_delta(Points(n, x), y)[0] == Approx(expected.get<double>()).epsilon(1e-9));
+  }
+}
+
+TEST_CASE("a column has intervals where it says so, and nowhere else") {
+  const Sample sample = ishigami(12, 800);
+  for (const Measure& measure : measures()) {
+    for (const Column& column : measure(PointsInParts(sample.points), sample.output).columns) {
+      INFO(measure.name << ", " << column.name);
+      CHECK(column.has_intervals == !std::isnan(column.indices[1].low));
+    }
   }
 }
 

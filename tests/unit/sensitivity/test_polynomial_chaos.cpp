@@ -51,6 +51,17 @@ TEST_CASE("a polynomial is found to rounding from few points, among many candida
   CHECK(seen);
 }
 
+// The product of three p1 alone: no term of fewer inputs tells anything of it.
+TEST_CASE("a term of three inputs is found among many candidates") {
+  const auto p1 = [](double u) { return std::sqrt(3.0) * (2.0 * u - 1.0); };
+  const Sample sample = sample_from(6, 400, 5, [&](const auto& u) { return 2.0 * p1(u[0]) * p1(u[2]) * p1(u[4]); });
+  const PolynomialChaos chaos = sparse_chaos(sample.points, sample.output, {.norm = 1.0});
+  CHECK(coefficient_of(chaos, {1, 0, 1, 0, 1}) == Approx(2.0).epsilon(1e-12));
+  CHECK(chaos.terms.size() <= 3);  // beside it the constant, and one on whose way it was found
+  CHECK(chaos.first_order(0) == Approx(0.0).margin(1e-10));
+  CHECK(chaos.total(4) == Approx(1.0).epsilon(1e-10));
+}
+
 TEST_CASE("least squares over a full basis gives the coefficients and indices of OpenTURNS") {
   const auto data = third_parties("given_models.json");
   const auto [points, output] = sample_of(data, true);

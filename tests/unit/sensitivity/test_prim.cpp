@@ -26,6 +26,20 @@ LabelledPoints points_where(std::size_t n, std::size_t dimensions, unsigned seed
   return points;
 }
 
+/// Weighted relative accuracy on the half that boxes are peeled on.
+double merit_of_peeled(const LabelledPoints& points, const Box& box) {
+  double n = 0.0, n_inside = 0.0, events = 0.0, events_inside = 0.0;
+  for (std::size_t i = 0; i < points.size(); i += 2) {
+    const bool inside = std::ranges::all_of(box.restrictions, [&](const Restriction& r) {
+      const double x = points.coordinates[i * points.n_dimensions + r.dimension];
+      return r.low <= x && x <= r.high;
+    });
+    ++n, events += points.events[i];
+    if (inside) ++n_inside, events_inside += points.events[i];
+  }
+  return events_inside - n_inside * events / n;
+}
+
 }  // namespace
 
 TEST_CASE("a box of events is found with its sides, and no other dimension is restricted") {
@@ -45,6 +59,56 @@ TEST_CASE("a box of events is found with its sides, and no other dimension is re
   CHECK(box.judged.density > 0.85);
   CHECK(box.judged.coverage > 0.85);
   for (const Restriction& r : box.restrictions) CHECK(r.p_value < 1e-6);
+}
+
+TEST_CASE("restrictions are dropped as long as that costs a tenth of the merit at most") {
+  std::size_t n_dropped = 0;
+  for (unsigned seed = 0; seed < 20; ++seed) {
+    const auto points = points_where(
+        600, 8, seed, [](const auto& x, double noise) { return noise < (x[0] > 0.6 && x[3] < 0.5 ? 0.9 : 0.1); });
+    const auto whole = prim(points, {.pruning_loss = -9.0, .most_boxes = 1});  // never
+    const auto pruned = prim(points, {.most_boxes = 1});
+    REQUIRE((whole.size() == 1 && pruned.size() == 1));
+    const auto dimensions = [](const Box& box) {
+      std::vector<std::size_t> all;
+      for (const Restriction& r : box.restrictions) all.push_back(r.dimension);
+      return all;
+    };
+    const auto kept = dimensions(pruned[0]);
+    const auto before = dimensions(whole[0]);
+    CHECK(std::ranges::includes(before, kept));
+    CHECK(merit_of_peeled(points, pruned[0]) >= 0.9 * merit_of_peeled(points, whole[0]));
+    n_dropped += before.size() - kept.size();
+  }
+  CHECK(n_dropped > 20);
+}
+
+// The tail of the binomial distribution, added up.
+TEST_CASE("the p-value of a restriction is the chance of as many events inside without it") {
+  const auto points =
+      points_where(160, 2, 11, [](const auto& x, double noise) { return noise < (x[0] > 0.4 ? 0.7 : 0.4); });
+  const auto boxes = prim(points, {.most_boxes = 1});
+  REQUIRE(!boxes.empty());
+  for (const Restriction& tested : boxes[0].restrictions) {
+    int n = 0, hits = 0, n_without = 0, hits_without = 0;
+    for (std::size_t i = 1; i < points.size(); i += 2) {
+      bool in = true, in_others = true;
+      for (const Restriction& r : boxes[0].restrictions) {
+        const double x = points.coordinates[i * 2 + r.dimension];
+        const bool within = r.low <= x && x <= r.high;
+        in = in && within;
+        in_others = in_others && (within || r.dimension == tested.dimension);
+      }
+      n += in ? 1 : 0, hits += in ? points.events[i] : 0;
+      n_without += in_others ? 1 : 0, hits_without += in_others ? points.events[i] : 0;
+    }
+    const double p = static_cast<double>(hits_without) / n_without;
+    double tail = 0.0;
+    for (int k = hits; k <= n; ++k)
+      tail += std::exp(std::lgamma(n + 1.0) - std::lgamma(k + 1.0) - std::lgamma(n - k + 1.0) + k * std::log(p) +
+                       (n - k) * std::log1p(-p));
+    CHECK(tested.p_value == Approx(tail).epsilon(1e-9));
+  }
 }
 
 // Brute force over every pair of sides of a grid on the same data.

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <random>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "nqpsweep/synergy/indices.hpp"
@@ -42,6 +45,27 @@ inline Game random_game(int n, unsigned seed) {
   std::ranges::generate(worths, [&] { return normal(generator); });
   return worths;
 }
+
+/// Numbers between two fences, whose height tells whether what was read or written lay beyond an end.
+class Fenced {
+ public:
+  Fenced(Game numbers, double height) : height_(height), numbers_(std::move(numbers)) {
+    numbers_.insert(numbers_.begin(), width, height);
+    numbers_.insert(numbers_.end(), width, height);
+  }
+  [[nodiscard]] std::span<double> numbers() { return std::span(numbers_).subspan(width, numbers_.size() - 2 * width); }
+  [[nodiscard]] Game game() const { return {numbers_.begin() + width, numbers_.end() - width}; }
+  [[nodiscard]] bool stands() const {
+    const auto as_built = [this](double x) { return x == height_; };
+    return std::all_of(numbers_.begin(), numbers_.begin() + width, as_built) &&
+           std::all_of(numbers_.end() - width, numbers_.end(), as_built);
+  }
+
+ private:
+  static constexpr std::ptrdiff_t width = 8;
+  double height_;
+  Game numbers_;
+};
 
 inline double factorial(int n) { return n < 2 ? 1.0 : n * factorial(n - 1); }
 

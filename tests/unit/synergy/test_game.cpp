@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "games.hpp"
+#include "nqpsweep/synergy/supermodularity.hpp"
 #include "nqpsweep/synergy/verdict.hpp"
 
 using namespace nqpsweep::synergy;
@@ -103,6 +104,41 @@ TEST_CASE("a game without interactions has no synergy, a dummy gets nothing, twi
   const Game phi = shapley(with_twins);
   CHECK(phi[0] == Approx(phi[1]).margin(1e-12));
   CHECK(phi[0] != Approx(phi[2]).margin(1e-12));
+}
+
+TEST_CASE("games are neither read nor written beyond their ends") {
+  for (const int n : {2, 5, most_players}) {
+    const Game v = random_game(n, 300U + static_cast<unsigned>(n));
+    const auto n_players = static_cast<std::size_t>(n);
+    const std::size_t n_pairs = n_players * (n_players - 1) / 2;
+    const std::vector<PlayerSet> unions{0b01, static_cast<PlayerSet>(v.size() - 2)};
+    const auto all_of_it = [&](double fence) {
+      Fenced d(v, fence);
+      to_dividends(d.numbers());
+      Fenced effects(Game(v.size()), fence);
+      walsh_effects(d.numbers(), effects.numbers());
+      Fenced shares(Game(n_players), fence);
+      order_shares(d.numbers(), shares.numbers());
+      Fenced pairs(Game(n_pairs), fence);
+      shapley_interactions(d.numbers(), 2, pairs.numbers());
+      Fenced quotient(Game(4), fence);
+      quotient_dividends(d.numbers(), unions, quotient.numbers());
+      Fenced owen(Game(n_players), fence);
+      owen_values(d.numbers(), unions, owen.numbers());
+      Fenced worths(v, fence);
+      Fenced held(Game(n_pairs), fence);
+      Fenced least(Game(n_pairs), fence);
+      const auto both = supermodularity(worths.numbers(), held.numbers(), least.numbers());
+      std::vector<Game> results{
+          {both.share, both.least, synergy(d.numbers()), interaction_variance_share(effects.numbers())}};
+      for (const Fenced* fenced : {&d, &effects, &shares, &pairs, &quotient, &owen, &worths, &held, &least}) {
+        CHECK(fenced->stands());
+        results.push_back(fenced->game());
+      }
+      return results;
+    };
+    CHECK(all_of_it(3.0) == all_of_it(-7.0));
+  }
 }
 
 TEST_CASE("the verdict follows both scales, antagonism first") {

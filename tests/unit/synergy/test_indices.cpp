@@ -250,7 +250,8 @@ TEST_CASE("values and interactions obey their axioms on random games") {
     CHECK(below + added(of_sets(shapley_taylor_interactions, v, 2)) == Approx(total).margin(margin));
     for (std::size_t s = 1; s < 256; ++s) below += std::popcount(s) == 2 ? d[s] : 0.0;
     CHECK(below + added(of_sets(shapley_taylor_interactions, v, 3)) == Approx(total).margin(margin));
-    for (const Index index : std::initializer_list<Index>{shapley_interactions, banzhaf_interactions, shapley_taylor_interactions}) {
+    for (const Index index :
+         std::initializer_list<Index>{shapley_interactions, banzhaf_interactions, shapley_taylor_interactions}) {
       for (const int k : {1, 2, 3}) {
         const Game of_v = of_sets(index, v, k);
         const Game of_w = of_sets(index, w, k);
@@ -285,7 +286,8 @@ TEST_CASE("a dummy gets nothing from any index, twins get the same") {
   }
   CHECK(banzhaf(dummy)[2] == 0.0);
   CHECK(owen(dummy, {0b000111, 0b111000})[2] == 0.0);
-  for (const Index index : std::initializer_list<Index>{shapley_interactions, banzhaf_interactions, shapley_taylor_interactions}) {
+  for (const Index index :
+       std::initializer_list<Index>{shapley_interactions, banzhaf_interactions, shapley_taylor_interactions}) {
     const auto& sets = sets_of_size(6, 3);
     const Game values = of_sets(index, dummy, 3);
     for (std::size_t i = 0; i < sets.size(); ++i) {

@@ -62,7 +62,8 @@ TEST_CASE("synergy vanishes at the Box-Cox exponent of a known example") {
   CHECK(box_cox_exponent(100.0, singles, 153.0) == Approx(0.445942).epsilon(1e-5));
   CHECK(box_cox_exponent(1.0, std::vector<double>{1.2, 1.3}, 1.2 * 1.3) == Approx(0.0).margin(1e-12));
   CHECK(box_cox_exponent(1.0, std::vector<double>{1.2, 1.3}, 1.5) == Approx(1.0).epsilon(1e-12));
-  CHECK(box_cox_exponent(1.0, std::vector<double>{1.2, 1.0, 1.3}, 1.5) == Approx(1.0).epsilon(1e-12));  // one without effect
+  CHECK(box_cox_exponent(1.0, std::vector<double>{1.2, 1.0, 1.3}, 1.5) ==
+        Approx(1.0).epsilon(1e-12));  // one without effect
 }
 
 TEST_CASE("the Box-Cox exponent is a root, and tells the verdict") {
@@ -99,6 +100,22 @@ TEST_CASE("the Box-Cox exponent is a root, and tells the verdict") {
     ++verdicts[static_cast<int>(verdict)];
   }
   for (const int n : verdicts) CHECK(n > 100);
+}
+
+// 1.01 together where each alone makes 1.0001: far below -1 / log 1.01, the first place where a root is looked for.
+TEST_CASE("the Box-Cox exponent of a small effect in strong concert is a root far below zero") {
+  const double x = box_cox_exponent(1.0, std::vector<double>{1.0001, 1.0001}, 1.01);
+  CHECK(x < -1.0 / std::log(1.01));
+  const double of_singles = 2.0 * std::expm1(x * std::log(1.0001));
+  CHECK(std::expm1(x * std::log(1.01)) == Approx(of_singles).epsilon(1e-9));
+}
+
+// The effect of all is more than that of one, but no longer in double precision: the exponent would be about 1e16.
+TEST_CASE("no exponent is given where numbers cannot tell the whole from a part") {
+  constexpr double one = 1e6;
+  const double all = std::nextafter(one, 2.0 * one);
+  CHECK(std::log(all) == std::log(one));
+  CHECK(std::isnan(box_cox_exponent(1.0, std::vector<double>{one, one}, all)));
 }
 
 TEST_CASE("no exponent is given where the sign may change more than once or never") {

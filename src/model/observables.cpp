@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "nqpsweep/model/policy.hpp"
+
 namespace nqpsweep::model {
 namespace {
 

@@ -8,6 +8,7 @@
 
 #include "coefficients.hpp"
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/model/trajectory.hpp"
 
 namespace nqpsweep::model {
 namespace {

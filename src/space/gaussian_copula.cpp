@@ -1,7 +1,6 @@
 #include "nqpsweep/space/gaussian_copula.hpp"
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
 #include <numbers>
@@ -25,70 +24,28 @@ double uniform(double z) {
   return std::clamp(u, 0x1p-53, 1.0 - 0x1p-53);
 }
 
-/// The nearest positive semidefinite matrix with a floor under its eigenvalues.
-Eigen::MatrixXd projected(const Eigen::MatrixXd& matrix, double floor) {
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(matrix);
-  return solver.eigenvectors() * solver.eigenvalues().cwiseMax(floor).asDiagonal() * solver.eigenvectors().transpose();
-}
-
 }  // namespace
 
-Eigen::MatrixXd normal_correlations(std::size_t n, const std::vector<RankCorrelation>& correlations) {
-  Eigen::MatrixXd matrix = Eigen::MatrixXd::Identity(at(n), at(n));
-  for (const auto& [a, b, value] : correlations) {
-    expects(a != b && a < n && b < n, "two different parameters");
-    matrix(at(a), at(b)) = matrix(at(b), at(a)) = 2.0 * std::sin(std::numbers::pi * value / 6.0);
-  }
-  return matrix;
-}
-
-double least_eigenvalue(const Eigen::MatrixXd& matrix) {
-  return Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(matrix, Eigen::EigenvaluesOnly).eigenvalues().minCoeff();
-}
-
-Eigen::MatrixXd nearest_correlation_matrix(const Eigen::MatrixXd& matrix, double floor) {
-  Eigen::MatrixXd y = matrix;
-  Eigen::MatrixXd correction = Eigen::MatrixXd::Zero(matrix.rows(), matrix.cols());
-  for (int iteration = 0; iteration < 1000; ++iteration) {
-    const Eigen::MatrixXd shifted = y - correction;
-    const Eigen::MatrixXd x = projected(shifted, floor);
-    correction = x - shifted;
-    const Eigen::MatrixXd before = y;
-    y = x;
-    y.diagonal().setOnes();
-    if ((y - before).norm() < 1e-12) break;
-  }
-  // A last step to the inside: scaled to ones on the diagonal, eigenvalues at the floor or above.
-  const Eigen::MatrixXd inside = projected(y, floor);
-  const Eigen::VectorXd scale = inside.diagonal().cwiseSqrt().cwiseInverse();
-  Eigen::MatrixXd result = scale.asDiagonal() * inside * scale.asDiagonal();
-  result.diagonal().setOnes();
-  return 0.5 * (result + result.transpose());
-}
-
-GaussianCopula::GaussianCopula(Eigen::MatrixXd correlations) {
-  const auto n = static_cast<std::size_t>(correlations.rows());
+GaussianCopula::GaussianCopula(std::size_t n, std::span<const double> correlations) {
+  expects(correlations.size() == n * n, "a square matrix");
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
-      if (i == j || correlations(at(i), at(j)) == 0.0) continue;
+      if (i == j || correlations[i * n + j] == 0.0) continue;
       places_.push_back(i);
       break;
     }
   }
   row_of_.assign(n, places_.size());
-  matrix_.resize(at(places_.size()), at(places_.size()));
   for (std::size_t r = 0; r < places_.size(); ++r) {
     row_of_[places_[r]] = r;
-    for (std::size_t c = 0; c < places_.size(); ++c)
-      matrix_(at(r), at(c)) = correlations(at(places_[r]), at(places_[c]));
+    for (const std::size_t place : places_) matrix_.push_back(correlations[places_[r] * n + place]);
   }
-  expects(is_trivial() || least_eigenvalue(matrix_) > 0.0, "a positive definite matrix");
 }
 
 double GaussianCopula::correlation(std::size_t a, std::size_t b) const {
   if (a == b) return 1.0;
   const auto independent = [&](std::size_t i) { return i >= row_of_.size() || row_of_[i] == places_.size(); };
-  return independent(a) || independent(b) ? 0.0 : matrix_(at(row_of_[a]), at(row_of_[b]));
+  return independent(a) || independent(b) ? 0.0 : matrix_[row_of_[a] * places_.size() + row_of_[b]];
 }
 
 /// Coordinates in order: the first n_given hold values, the others independent coordinates.
@@ -97,9 +54,11 @@ void GaussianCopula::transform(const std::vector<std::size_t>& order, std::size_
   const std::size_t n = order.size();
   Eigen::MatrixXd ordered(at(n), at(n));
   for (std::size_t r = 0; r < n; ++r) {
-    for (std::size_t c = 0; c < n; ++c) ordered(at(r), at(c)) = matrix_(at(order[r]), at(order[c]));
+    for (std::size_t c = 0; c < n; ++c) ordered(at(r), at(c)) = matrix_[order[r] * n + order[c]];
   }
-  const Eigen::MatrixXd lower = ordered.llt().matrixL();
+  const Eigen::LLT<Eigen::MatrixXd> factor(ordered);
+  expects(factor.info() == Eigen::Success, "a positive definite matrix");
+  const Eigen::MatrixXd lower = factor.matrixL();
   Eigen::VectorXd innovations(at(n));
   for (std::size_t r = 0; r < n; ++r) {
     double& coordinate = point[places_[order[r]]];

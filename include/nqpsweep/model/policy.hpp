@@ -1,14 +1,13 @@
 /// @file
-/// Policy from the statute book to effect: schedules, coordination, implementation lag (docs/model.md eqs. 1-3).
+/// Policy from the statute book to effect: coordination, implementation lag (docs/model.md eqs. 1-3).
 #pragma once
 
 #include <Eigen/Core>
-#include <array>
 #include <cmath>
-#include <vector>
 
 #include "nqpsweep/model/instruments.hpp"
 #include "nqpsweep/model/parameters.hpp"
+#include "nqpsweep/model/schedule.hpp"
 
 namespace nqpsweep::model {
 
@@ -16,20 +15,6 @@ namespace nqpsweep::model {
 template <class Number>
 using IntensitiesOf = Eigen::Array<Number, n_instruments, 1>;
 using Intensities = IntensitiesOf<double>;
-
-/// The level of each instrument in each calendar year; the last level holds on. Shape (8,) of (years,), years >= 1.
-struct Schedule {
-  std::array<std::vector<double>, n_instruments> levels;
-
-  /// Every instrument at level 1 for ever.
-  [[nodiscard]] static Schedule constant();
-  [[nodiscard]] double level(int instrument, int year) const;
-};
-
-/// What the scheduled level of each instrument is multiplied by: 1 on, 0 off, anything between or beyond.
-using Mix = std::array<double, n_instruments>;
-/// 1 for the members of a coalition, 0 for the others.
-[[nodiscard]] Mix mix_of(Coalition coalition);
 
 /// Nominal intensities of a mix in one year (eq. 1).
 [[nodiscard]] Intensities nominal_intensities(const Mix& mix, const Schedule& schedule, int year);

@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "nqpsweep/model/outcomes.hpp"
-#include "nqpsweep/model/trajectory.hpp"
+#include "nqpsweep/model/parameters.hpp"
+#include "nqpsweep/model/scenario.hpp"
 
 namespace nqpsweep::model {
 
@@ -81,7 +82,8 @@ class Solutions {
 /// lanes there are.
 ///
 /// @par Accuracy  relative to the tolerance of a step, as measured: docs/performance.md
-/// @par Cost      one step of eight lanes takes about as long as 2.3 evaluations of Formation::rate: docs/performance.md
+/// @par Cost      one step of eight lanes takes about as long as 2.3 evaluations of Formation::rate:
+/// docs/performance.md
 /// @par Source    Jorba & Zou 2005 for order and step; docs/model.md section 5 for the recurrences
 class Solver {
  public:

@@ -2,7 +2,6 @@
 /// Models without policies: one number from independent inputs, with sensitivity indices that are known exactly.
 #pragma once
 
-#include <Eigen/Core>
 #include <functional>
 #include <optional>
 #include <span>
@@ -35,7 +34,9 @@ struct TestFunction {
   ExactIndices exact;  ///< of independent inputs
 
   /// The same for correlated inputs, whose normal scores have the given correlations; empty where it is not known.
-  std::function<ExactIndices(const Eigen::MatrixXd& correlations)> exact_under{};
+  ///
+  /// correlations: shape (n, n) for n inputs
+  std::function<ExactIndices(std::span<const double> correlations)> exact_under{};
 };
 
 /// A number, or a list with one number for each input, that shapes a function.

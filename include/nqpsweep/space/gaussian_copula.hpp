@@ -1,32 +1,12 @@
 /// @file
-/// Dependence between uncertain parameters: a Gaussian copula with given rank correlations.
+/// Dependence between uncertain parameters: a Gaussian copula.
 #pragma once
 
-#include <Eigen/Core>
 #include <cstddef>
 #include <span>
 #include <vector>
 
 namespace nqpsweep::space {
-
-/// Spearman's rank correlation of two parameters, by place.
-struct RankCorrelation {
-  std::size_t a, b;
-  double value;  ///< strictly between -1 and 1
-};
-
-/// The correlation matrix of normal scores that gives these rank correlations, all others being 0.
-///
-/// @par Source  r = 2 sin(π ρ / 6): Pearson 1907
-[[nodiscard]] Eigen::MatrixXd normal_correlations(std::size_t n, const std::vector<RankCorrelation>& correlations);
-
-/// Least eigenvalue of a symmetric matrix.
-[[nodiscard]] double least_eigenvalue(const Eigen::MatrixXd& matrix);
-
-/// The nearest matrix (in the Frobenius norm) that is a correlation matrix with eigenvalues of at least a floor.
-///
-/// @par Source  Higham 2002: alternating projections with Dykstra's correction
-[[nodiscard]] Eigen::MatrixXd nearest_correlation_matrix(const Eigen::MatrixXd& matrix, double floor = 1e-6);
 
 /// Dependent uniform coordinates from independent ones. Marginals stay uniform.
 ///
@@ -36,8 +16,8 @@ class GaussianCopula {
  public:
   GaussianCopula() = default;
 
-  /// @param correlations  positive definite, ones on the diagonal
-  explicit GaussianCopula(Eigen::MatrixXd correlations);
+  /// @param correlations  shape (n, n), of the normal scores of n coordinates: positive definite, ones on the diagonal
+  GaussianCopula(std::size_t n, std::span<const double> correlations);
 
   /// Whether all coordinates are independent.
   [[nodiscard]] bool is_trivial() const { return places_.empty(); }
@@ -68,7 +48,7 @@ class GaussianCopula {
 
   std::vector<std::size_t> places_;  // coordinates that are correlated with any other
   std::vector<std::size_t> row_of_;  // of a coordinate in the matrix; places_.size() for an independent one
-  Eigen::MatrixXd matrix_;           // of those alone
+  std::vector<double> matrix_;       // of those alone
 };
 
 }  // namespace nqpsweep::space

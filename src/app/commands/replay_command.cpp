@@ -6,6 +6,7 @@
 
 #include "commands.hpp"
 #include "nqpsweep/model/observables.hpp"
+#include "nqpsweep/model/trajectory.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
 
 namespace nqpsweep::app {

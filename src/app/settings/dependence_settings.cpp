@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "design_members.hpp"
+#include "nqpsweep/space/correlation_matrix.hpp"
 
 namespace nqpsweep::app {
 
@@ -36,10 +37,10 @@ space::GaussianCopula read_dependence(Settings& settings, const space::Parameter
     correlations.push_back({*a, *b, value});
   }
   if (correlations.empty()) return {};
-  Eigen::MatrixXd matrix = space::normal_correlations(parameters.size(), correlations);
+  const Eigen::MatrixXd matrix = space::normal_correlations(parameters.size(), correlations);
   const double least = space::least_eigenvalue(matrix);
-  if (least > 1e-8) return space::GaussianCopula(std::move(matrix));
-  if (repair) return space::GaussianCopula(space::nearest_correlation_matrix(matrix));
+  if (least > 1e-8) return space::copula_of(matrix);
+  if (repair) return space::copula_of(space::nearest_correlation_matrix(matrix));
   settings.problem(
       setting,
       fmt::format("no parameters can have these correlations together: the matrix has the eigenvalue {:.3g}", least),

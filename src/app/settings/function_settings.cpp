@@ -174,11 +174,9 @@ std::optional<model::ExactIndices> exact_indices_of(const sweep::Study& study, c
   }
   if (copula.is_trivial()) return study.function->exact;
   if (!study.function->exact_under) return std::nullopt;
-  const auto size = static_cast<Eigen::Index>(n);
-  Eigen::MatrixXd correlations(size, size);
+  std::vector<double> correlations;
   for (std::size_t a = 0; a < n; ++a) {
-    for (std::size_t b = 0; b < n; ++b)
-      correlations(static_cast<Eigen::Index>(a), static_cast<Eigen::Index>(b)) = copula.correlation(a, b);
+    for (std::size_t b = 0; b < n; ++b) correlations.push_back(copula.correlation(a, b));
   }
   return study.function->exact_under(correlations);
 }

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cmath>
 
+#include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/model/test_functions.hpp"
 #include "variance_parts.hpp"
 
@@ -76,7 +77,12 @@ TestFunction linear_gaussian(const std::vector<double>& coefficients, const std:
             return y;
           },
           indices_from(parts, coefficients.size(), 0.0),
-          [beta, sigma](const Eigen::MatrixXd& correlations) { return indices_under(beta, sigma, correlations); }};
+          [beta, sigma](std::span<const double> correlations) {
+            expects(static_cast<Index>(correlations.size()) == beta.size() * beta.size(),
+                    "a correlation for each pair");
+            return indices_under(beta, sigma,
+                                 Eigen::Map<const Eigen::MatrixXd>(correlations.data(), beta.size(), beta.size()));
+          }};
 }
 
 }  // namespace nqpsweep::model

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "nqpsweep/model/accuracy.hpp"
+#include "nqpsweep/model/trajectory.hpp"
 #include "support/priors.hpp"
 
 using namespace nqpsweep;

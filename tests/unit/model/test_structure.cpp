@@ -2,7 +2,7 @@
 #include <cmath>
 #include <cstring>
 
-#include "nqpsweep/model/outcomes.hpp"
+#include "nqpsweep/model/trajectory.hpp"
 #include "support/priors.hpp"
 
 // The structural claims of docs/model.md section 8: true of every draw by construction.

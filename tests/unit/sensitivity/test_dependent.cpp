@@ -10,6 +10,7 @@
 #include "nqpsweep/design/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
+#include "nqpsweep/space/correlation_matrix.hpp"
 #include "support/known_function.hpp"
 
 using namespace nqpsweep;
@@ -24,7 +25,7 @@ double score(double u) { return boost::math::quantile(boost::math::normal(), u);
 constexpr double rank_correlation = 0.6;
 double sum_of_scores(std::span<const double> u) { return score(u[0]) + score(u[1]) + score(u[2]); }
 space::GaussianCopula copula() {
-  return space::GaussianCopula(space::normal_correlations(3, {{1, 2, rank_correlation}}));
+  return space::copula_of(space::normal_correlations(3, {{1, 2, rank_correlation}}));
 }
 double normal_correlation() { return 2.0 * std::sin(std::numbers::pi * rank_correlation / 6.0); }
 

@@ -13,6 +13,7 @@
 #include "nqpsweep/sensitivity/given_variance.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
+#include "nqpsweep/space/correlation_matrix.hpp"
 #include "support/known_function.hpp"
 
 using namespace nqpsweep;
@@ -212,7 +213,7 @@ TEST_CASE("indices and Shapley effects of correlated inputs have their exact val
       "model.coefficients=[1.5, -0.7, 1.0, 0.0]", "model.standard_deviations=[0.8, 1.0, 2.0, 1.0]",
       "dependence.rank_correlations=[[\"x2\", \"x3\", 0.6], [\"x1\", \"x4\", -0.5]]"};
   const KnownFunction f = known_function("linear_gaussian", settings);
-  const space::GaussianCopula copula(space::normal_correlations(4, {{1, 2, 0.6}, {0, 3, -0.5}}));
+  const space::GaussianCopula copula = space::copula_of(space::normal_correlations(4, {{1, 2, 0.6}, {0, 3, -0.5}}));
   const PickFreezeRows rows{4, true, false, true};
   const design::PickFreeze frozen(std::make_shared<design::MonteCarlo>(61), 4, one_by_one(4), {true, false}, copula);
   const Parts parts = parts_of(rows.pattern(), 8192, [&](std::uint64_t g) { return rows_of(frozen, g, f.value, 4); });

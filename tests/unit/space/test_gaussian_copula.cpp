@@ -8,7 +8,7 @@
 
 #include "nqpsweep/random/philox.hpp"
 #include "nqpsweep/sensitivity/points.hpp"
-#include "nqpsweep/space/gaussian_copula.hpp"
+#include "nqpsweep/space/correlation_matrix.hpp"
 
 using namespace nqpsweep;
 using space::GaussianCopula;
@@ -24,7 +24,7 @@ std::vector<double> independent_point(std::uint64_t draw, std::size_t n) {
   return point;
 }
 
-GaussianCopula example() { return GaussianCopula(space::normal_correlations(5, {{0, 2, 0.7}, {2, 3, -0.5}})); }
+GaussianCopula example() { return space::copula_of(space::normal_correlations(5, {{0, 2, 0.7}, {2, 3, -0.5}})); }
 
 }  // namespace
 
@@ -59,7 +59,7 @@ TEST_CASE("coordinates without correlation are passed on untouched") {
   example().apply(point);
   for (const std::size_t j : {1U, 4U, 5U, 6U}) CHECK(point[j] == before[j]);
   CHECK(GaussianCopula().is_trivial());
-  CHECK(GaussianCopula(Eigen::MatrixXd::Identity(3, 3)).is_trivial());
+  CHECK(space::copula_of(Eigen::MatrixXd::Identity(3, 3)).is_trivial());
 }
 
 TEST_CASE("what is completed follows the conditional normal distribution") {

@@ -7,6 +7,7 @@
 
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/model/accuracy.hpp"
+#include "nqpsweep/model/trajectory.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
 #include "support/priors.hpp"
 
@@ -190,7 +191,8 @@ TEST_CASE("the mechanism view is each domain alone on its own outcome") {
 }
 
 // integrator: every parameter at its 1 % or 99 % quantile, against a tolerance of 1e-10
-TEST_CASE("every corner of the priors is answered within the tolerance, and no outermost one is passed off as answered") {
+TEST_CASE(
+    "every corner of the priors is answered within the tolerance, and no outermost one is passed off as answered") {
   const auto study = study_with({{"game.players", R"(["incentive", "guidance", "ecology"])"}});
   const auto exact = study_with({{"game.players", R"(["incentive", "guidance", "ecology"])"},
                                  {"model.tolerance", "1e-10"},
@@ -232,7 +234,8 @@ TEST_CASE("every corner of the priors is answered within the tolerance, and no o
 TEST_CASE("the scalar method and single precision give the same draw within the tolerance") {
   const auto study = study_with({});
   const auto reference = evaluated(study, 17);
-  for (const auto& [key, value] : {std::pair{"model.method", "runge_kutta_4"}, std::pair{"model.precision", "single"}}) {
+  for (const auto& [key, value] :
+       {std::pair{"model.method", "runge_kutta_4"}, std::pair{"model.precision", "single"}}) {
     const auto other = evaluated(study_with({{key, value}}), 17);
     bool differs = false;
     for (std::size_t c = 0; c < 256; ++c) {
@@ -246,7 +249,8 @@ TEST_CASE("the scalar method and single precision give the same draw within the 
 
 TEST_CASE("a draw gives the same numbers alone, in any lane and beside draws without an answer") {
   // With so few steps some draws have no answer.
-  const auto study = study_with({{"model.most_steps_per_yr", "1"}, {"game.structural", "true"}, {"game.budget_neutral", "true"}});
+  const auto study =
+      study_with({{"model.most_steps_per_yr", "1"}, {"game.structural", "true"}, {"game.budget_neutral", "true"}});
   const sweep::EffectLayout layout = study.layout();
   sweep::Evaluator evaluator(study, layout);
   const auto bits = [](double x) { return std::bit_cast<std::uint64_t>(x); };
@@ -266,7 +270,8 @@ TEST_CASE("a draw gives the same numbers alone, in any lane and beside draws wit
       }
       std::size_t n_different = 0;
       for (std::size_t c = 0; c < row.size(); ++c)
-        n_different += std::isnan(row[c]) ? !std::isnan(columns[c].lanes[k]) : bits(row[c]) != bits(columns[c].lanes[k]);
+        n_different +=
+            std::isnan(row[c]) ? !std::isnan(columns[c].lanes[k]) : bits(row[c]) != bits(columns[c].lanes[k]);
       CHECK(n_different == 0);
     }
   }

@@ -49,6 +49,11 @@ TEST_CASE("every estimator finds the exact indices of the test functions") {
         const Index dummy = analysis.first(0, known.n_inputs, estimator);
         CHECK(std::abs(dummy.value) <= 4.0 * standard_error(dummy) + 1e-12);
         CHECK(analysis.total(0, known.n_inputs, estimator).value < 0.05);
+        // Differences of rows that are the same rows are nothing at all.
+        if (estimator == Estimator::saltelli || estimator == Estimator::azzini || estimator == Estimator::owen) {
+          CHECK(std::abs(dummy.value) < 1e-12);
+          CHECK(std::abs(analysis.total(0, known.n_inputs, estimator).value) < 1e-12);
+        }
         CHECK(std::abs(dummy.value - known.exact.S1[0]) > 4.0 * standard_error(dummy));
       }
     }

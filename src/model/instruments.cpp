@@ -1,7 +1,6 @@
 #include "nqpsweep/model/instruments.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace nqpsweep::model {
 namespace {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <boost/math/distributions/binomial.hpp>
 #include <cmath>
-#include <numeric>
 #include <ranges>
 
 #include "nqpsweep/base/contract.hpp"

@@ -3,7 +3,6 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <boost/math/distributions/normal.hpp>
-#include <numbers>
 #include <numeric>
 
 #include "nqpsweep/base/contract.hpp"

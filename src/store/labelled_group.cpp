@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "nqpsweep/base/contract.hpp"
-
 namespace nqpsweep::store {
 namespace {
 

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "nqpsweep/base/contract.hpp"
-
 namespace nqpsweep::synergy {
 
 double box_cox_exponent(double none, std::span<const double> singles, double all) {

@@ -1,6 +1,5 @@
 #include "analyze_event.hpp"
 
-#include <array>
 #include <charconv>
 
 #include "analyze_input.hpp"

@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include "command_outline.hpp"
 #include "nqpsweep/base/contract.hpp"
 

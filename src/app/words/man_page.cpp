@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "command_outline.hpp"
 #include "config_reference.hpp"
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "nqpsweep/model/accuracy.hpp"
 #include "nqpsweep/model/observables.hpp"

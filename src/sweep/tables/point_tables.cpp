@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <limits>
 
-#include "nqpsweep/random/philox.hpp"
 #include "nqpsweep/sensitivity/given_distribution.hpp"
 #include "nqpsweep/sensitivity/measure.hpp"
 #include "regions.hpp"

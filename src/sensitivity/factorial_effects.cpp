@@ -1,6 +1,7 @@
 #include "nqpsweep/sensitivity/factorial_effects.hpp"
 
 #include <array>
+#include <utility>
 
 #include "nqpsweep/base/contract.hpp"
 
@@ -65,7 +66,8 @@ GroupMethod factorial_method(std::size_t n_members, bool with_pairs,
   method.table = "factorial";
   method.about = "main effects in a two-level fractional factorial design of resolution IV";
   method.pattern = std::make_shared<MomentPattern>(n_features, std::vector<MomentPattern::Pair>{});
-  method.features = [=](std::uint64_t group, std::span<const double> rows, std::size_t n_outputs) {
+  method.features = [n, with_pairs, design = std::move(design)](std::uint64_t group, std::span<const double> rows,
+                                                                std::size_t n_outputs) {
     return effects_in_group(*design, n, with_pairs, group, rows, n_outputs);
   };
   const auto mean = [](const FewMoments& m) { return m.mean[0]; };

@@ -1,6 +1,7 @@
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
 
 #include <array>
+#include <utility>
 
 #include "nqpsweep/base/contract.hpp"
 
@@ -46,7 +47,8 @@ GroupMethod shapley_method(std::size_t n_members,
   method.about = "Shapley effects: fair shares of the variance, under interaction and dependence alike";
   method.kinds = {{"shapley_effect", "the member's fair share of the variance; all sum to 1", shapley_effect}};
   method.pattern = shapley_pattern(n_members);
-  method.features = [order_of_members](std::uint64_t group, std::span<const double> rows, std::size_t n_outputs) {
+  method.features = [order_of_members = std::move(order_of_members)](std::uint64_t group, std::span<const double> rows,
+                                                                     std::size_t n_outputs) {
     return shapley_features(rows, n_outputs, order_of_members(group));
   };
   method.title = "Shapley effects";

@@ -59,7 +59,8 @@ def introduction(main, cut):
     lost = lost_without(main, cut)
     mu, s0 = main.parameter("production.new_efficiency"), main.parameter("leap.initial_share")
     grown = main.outcome(Q, "all") - np.log(s0 * (1 + mu) / (1 - s0 + s0 * (1 + mu)))
-    singles = main.effect("order_share", Q)[:, 0] / 8
+    orders = main.effect("order_share", Q)
+    singles = orders[:, 0] / orders.shape[1]
     return [
         ("A1, C1", "emergent", "Innovation is the core driving force", "growth of log NQP to 2035 under all policies that is lost when ideas respond to neither R&D nor talent; agrees where it is more than half",
          measured(lost["no response of ideas"], lost["no response of ideas"] > 0.5 * grown)),
@@ -70,7 +71,7 @@ def introduction(main, cut):
         ("A4, P9, C4", "emergent", "Guidance policies gather factors", "effect of the guidance domain alone on agglomeration", measured(main.effect("mechanism_effect", None, "guidance"))),
         ("A4", "emergent", "Ecology policies build the industrial ecology", "effect of the ecology domain alone on ecology", measured(main.effect("mechanism_effect", None, "ecology"))),
         ("A5, C11", "emergent", "Strengthening coordination improves the policy system", "coordination synergy on log NQP: the same instruments with and without eq. 2, whose strengths have no preferred sign but whose crowding always costs", measured(main.effect("coordination_synergy", Q))),
-        ("A5", "emergent", "The mix of all instruments is the best", "share of draws in which no other of the 256 mixes gives more NQP",
+        ("A5", "emergent", "The mix of all instruments is the best", f"share of draws in which no other of the {len(main.coalitions)} mixes gives more NQP",
          chance(main.choice["best_probability"][-1], main.n_draws)),
         ("A5, I6", "emergent", "The mix of all instruments is the best for the same money", f"share of draws in which no other mix at the cost of one instrument gives more NQP (most often the best: {main.coalitions[int(np.argmax(main.choice['equal_cost_best_probability']))]})",
          chance(main.choice["equal_cost_best_probability"][-1], main.n_draws)),
@@ -89,7 +90,9 @@ def introduction(main, cut):
 def theory(main, states):
     orders = main.effect("order_share", Q)
     coupling = [main.outcome("coupling_coordination", d) for d in DOMAINS]
-    pairs = (main.effect("interaction", Q) < 0).sum(axis=1)
+    in_conflict = main.effect("interaction", Q) < 0
+    pairs = in_conflict.sum(axis=1)
+    n = orders.shape[1]
     strengths = np.stack([main.parameter(f"policy.coordination_{d}") for d in (*DOMAINS, "cross")])
     kind = np.where((strengths > 0).all(axis=0), 1, np.where((strengths < 0).all(axis=0), -1, 0))
     return [
@@ -100,9 +103,9 @@ def theory(main, states):
         ("T5, T6", "structural", "Several factors act together, science among them", FACTORS, None),
         ("T7", "emergent", "Knowledge becomes ever more prominent among factors", f"elasticity of output to technology in 2035 under all policies, less that in 2018, first {len(states['share']):,} draws", measured(technology_share(main, states))),
         ("T8", "emergent", "Policies influence each other", "share of the variance over coalitions of log NQP that is due to interactions", measured_from_statistics(main, "interaction_variance_share", Q)),
-        ("T9", "emergent", "Coordination avoids conflict", f"pairs in conflict on log NQP: fewer where all coordination strengths are positive (mean {pairs[kind > 0].mean():.1f} of 28) than where all are negative (mean {pairs[kind < 0].mean():.1f})",
+        ("T9", "emergent", "Coordination avoids conflict", f"pairs in conflict on log NQP: fewer where all coordination strengths are positive (mean {pairs[kind > 0].mean():.1f} of {in_conflict.shape[1]}) than where all are negative (mean {pairs[kind < 0].mean():.1f})",
          contrast(pairs[kind < 0], pairs[kind > 0])),
-        ("T10", "emergent", "Coordination raises the effect of each policy", "mean over policies of what each adds to all others, less what it does alone, log NQP", measured((orders * np.arange(1, 9))[:, 1:].sum(axis=1) / 8)),
+        ("T10", "emergent", "Coordination raises the effect of each policy", "mean over policies of what each adds to all others, less what it does alone, log NQP", measured((orders * np.arange(1, n + 1))[:, 1:].sum(axis=1) / n)),
         ("T11", "emergent", "Fiscal and tax policy complement each other", "Shapley interaction on R&D", measured(main.effect("interaction", "rd", "fiscal*tax"))),
         ("T11", "emergent", "Fiscal and science policy complement each other", "Shapley interaction on R&D", measured(main.effect("interaction", "rd", "fiscal*science"))),
         ("T11", "emergent", "Tax and science policy complement each other", "Shapley interaction on R&D", measured(main.effect("interaction", "rd", "tax*science"))),

@@ -13,7 +13,7 @@ namespace nqpsweep::sweep {
 /// Solves draws of one study, one after the other, in memory of its own: one for each thread.
 ///
 /// Every draw is checked: some coalitions are solved once more with a tolerance thirty times smaller, in double
-/// precision. Where an outcome differs by more than the study's tolerance, the draw is solved again with that smaller
+/// precision. Where an outcome differs by more than a quarter of the study's tolerance, the draw is solved again with that smaller
 /// one, and so on.
 class DrawSolver {
  public:
@@ -23,7 +23,7 @@ class DrawSolver {
   [[nodiscard]] const SolvedDraw& solve(const model::Parameters& parameters);
 
  private:
-  /// Solves until the check is content; the solver whose solutions stand, or none.
+  /// Solves until the check is content; false where a trajectory takes too many steps before.
   [[nodiscard]] bool solve_accurately(const model::Parameters& parameters);
   [[nodiscard]] double estimated_error() const;
   void collect(const std::vector<std::size_t>& course_of, Games& games) const;

@@ -15,7 +15,7 @@ SHOWN = 15
 """Members shown of each output; the file has all."""
 PARTS = ("_conf", "_low", "_high", "_error", "_upper", "_p")
 """Endings of variables that belong to another one."""
-SIGNED = ("mu", "ME", "SRC", "SRRC", "PCC", "PRCC")
+SIGNED = ("mu", "ME", "IE", "SRC", "SRRC", "PCC", "PRCC", "Sb_hdmr")
 """Indices whose size, not whose value, tells what matters."""
 SHARES = ("S1", "ST", "shapley_effect", "S2", "S2_closed")
 """Indices that are shares of the variance, or meant to be: an estimate may lie a little outside 0 and 1."""

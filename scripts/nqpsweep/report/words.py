@@ -40,7 +40,7 @@ def spread(results: xr.DataTree, family: str, **labels: Any) -> tuple[float, flo
 
 
 def together(results: xr.DataTree) -> str:
-    """The effect of all policies on the headline outcome; in factors where that is a logarithm."""
+    """The effect of all policies on the headline outcome; in factors where its name says that it is a logarithm."""
     outcome = headline(results)
     median, low, high = spread(results, "total_effect", outcome=outcome)
     year = int(results.attrs["start_year"] + results.attrs["horizon_yr"])

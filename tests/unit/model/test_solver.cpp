@@ -183,6 +183,15 @@ TEST_CASE("a trajectory that needs too many steps is given up") {
   CHECK_FALSE(Solver(courses, 0).solve(testing::prior_draw(7, 1), default_step_tolerance, 3, solutions));
 }
 
+// Six steps a year are what docs/model.md section 5 found to keep the default; a step's error falls with its fourth power.
+TEST_CASE("the scalar twin takes no more steps than its order needs for the tolerance") {
+  const auto courses = courses_of({255}, testing::default_scenario(6));
+  const Solver twin(courses, 0, {.method = Method::runge_kutta_4});
+  const Parameters parameters = testing::prior_draw(7, 1);
+  CHECK(solved(twin, parameters, default_step_tolerance).steps(0) == 6 * 17);
+  CHECK(solved(twin, parameters, default_step_tolerance / 16.0).steps(0) == 12 * 17);
+}
+
 TEST_CASE("production with an elasticity of substitution of 1, or next to it, is no special case") {
   Parameters parameters = testing::prior_draw(7, 2);
   const auto courses = courses_of({255}, testing::default_scenario(6));

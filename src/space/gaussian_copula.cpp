@@ -39,6 +39,8 @@ GaussianCopula::GaussianCopula(std::size_t n, std::span<const double> correlatio
     row_of_[places_[r]] = r;
     for (const std::size_t place : places_) matrix_.push_back(correlations[places_[r] * n + place]);
   }
+  const Eigen::Map<const Eigen::MatrixXd> matrix(matrix_.data(), at(places_.size()), at(places_.size()));
+  expects(is_trivial() || matrix.llt().info() == Eigen::Success, "a positive definite matrix");
 }
 
 double GaussianCopula::correlation(std::size_t a, std::size_t b) const {
@@ -55,9 +57,7 @@ void GaussianCopula::transform(const std::vector<std::size_t>& order, std::size_
   for (std::size_t r = 0; r < n; ++r) {
     for (std::size_t c = 0; c < n; ++c) ordered(at(r), at(c)) = matrix_[order[r] * n + order[c]];
   }
-  const Eigen::LLT<Eigen::MatrixXd> factor(ordered);
-  expects(factor.info() == Eigen::Success, "a positive definite matrix");
-  const Eigen::MatrixXd lower = factor.matrixL();
+  const Eigen::MatrixXd lower = ordered.llt().matrixL();
   Eigen::VectorXd innovations(at(n));
   for (std::size_t r = 0; r < n; ++r) {
     double& coordinate = point[places_[order[r]]];

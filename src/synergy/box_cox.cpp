@@ -1,18 +1,25 @@
 #include "nqpsweep/synergy/box_cox.hpp"
 
+#include <array>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
 #include <limits>
+
+#include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/synergy/game.hpp"
 
 namespace nqpsweep::synergy {
 
 double box_cox_exponent(double none, std::span<const double> singles, double all) {
   constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
   const double whole = std::log(all / none);
+  expects(singles.size() <= most_players, "one worth for each player");
+  std::array<double, most_players> effects;
   int effective = 0;
-  for (const double single : singles) {
-    if (!(single >= none) || !(single < all)) return no_answer;
-    effective += single > none ? 1 : 0;
+  for (std::size_t j = 0; j < singles.size(); ++j) {
+    if (!(singles[j] >= none) || !(singles[j] < all)) return no_answer;
+    effective += singles[j] > none ? 1 : 0;
+    effects[j] = std::log(singles[j] / none);
   }
   if (effective < 2 || !std::isfinite(whole)) return no_answer;
   // Synergy of y^λ/λ, relative to none^λ and scaled by e^(-λ whole) where that grows: its sign is all that matters.
@@ -23,7 +30,7 @@ double box_cox_exponent(double none, std::span<const double> singles, double all
       return -std::expm1(-lambda * effect) * std::exp(lambda * (effect - whole)) / lambda;
     };
     double sum = transformed(whole);
-    for (const double single : singles) sum -= transformed(std::log(single / none));
+    for (const double effect : std::span(effects).first(singles.size())) sum -= transformed(effect);
     return sum;
   };
   double low = -1.0 / whole;

@@ -9,7 +9,8 @@
 
 namespace nqpsweep::model {
 
-/// The level of each instrument in each calendar year; the last level holds on. Shape (n_instruments,) of (years,), years >= 1.
+/// The level of each instrument in each calendar year; the last level holds on. Shape (n_instruments,) of (years,),
+/// years >= 1.
 struct Schedule {
   std::array<std::vector<double>, n_instruments> levels;
 

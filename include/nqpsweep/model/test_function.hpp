@@ -35,7 +35,7 @@ struct TestFunction {
 
   /// The same for correlated inputs, whose normal scores have the given correlations; empty where it is not known.
   ///
-  /// correlations: shape (n, n) for n inputs
+  /// @param correlations  shape (n, n), for n inputs
   std::function<ExactIndices(std::span<const double> correlations)> exact_under{};
 };
 

@@ -1,5 +1,4 @@
 #include <catch2/catch.hpp>
-#include <string>
 
 #include "nqpsweep/model/outcomes.hpp"
 #include "nqpsweep/model/scenario.hpp"

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
+
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::decision {
 namespace {
@@ -65,7 +66,6 @@ double gain_in(const Parts& parts, std::size_t part) {
 }  // namespace
 
 PartialInformation partial_information(const stats::BinnedSums& payoffs, std::size_t parameter) {
-  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
   const Parts parts = parts_of(payoffs, parameter);
   const std::uint64_t n_draws = parts.draws[n_parts];
   if (n_draws == 0) return {no_answer, no_answer, no_answer};

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::model {
 namespace {
@@ -113,8 +114,7 @@ std::span<const SumBelowOne> sum_constraints() { return constraints; }
 Parameters parameters_from(std::span<const double> values) {
   expects(values.size() == n_parameters || values.size() == n_swept, "one value for each parameter");
   Parameters parameters;
-  for (std::size_t i = 0; i < table.size(); ++i)
-    table[i].in(parameters) = i < values.size() ? values[i] : std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < table.size(); ++i) table[i].in(parameters) = i < values.size() ? values[i] : no_answer;
   return parameters;
 }
 

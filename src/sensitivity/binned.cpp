@@ -1,9 +1,9 @@
 #include "nqpsweep/sensitivity/binned.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::sensitivity {
 
@@ -49,7 +49,7 @@ double BinnedFirstOrder::estimate(std::size_t parameter, std::size_t output, std
   const double square_of_mean = total.value() * total.value() / n;
   const double all = squares.value() - square_of_mean;       // Σ (y - ȳ)²
   const double between = squares_of_means - square_of_mean;  // the part of it between bins
-  if (!(all > 0.0) || n <= bins) return std::numeric_limits<double>::quiet_NaN();
+  if (!(all > 0.0) || n <= bins) return no_answer;
   const double noise = (all - between) / (n - bins);  // variance within a bin
   return (between - (bins - 1.0) * noise) / (all + noise);
 }

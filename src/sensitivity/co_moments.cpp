@@ -1,8 +1,7 @@
 #include "nqpsweep/sensitivity/co_moments.hpp"
 
-#include <limits>
-
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::sensitivity {
 
@@ -69,7 +68,7 @@ FewMoments CoMoments::of(std::size_t output, std::span<const std::size_t> featur
   const double* x = numbers_.data() + output * pattern_->n_numbers();
   FewMoments few;
   few.n = static_cast<double>(n_);
-  few.products.fill(std::numeric_limits<double>::quiet_NaN());
+  few.products.fill(no_answer);
   for (std::size_t a = 0; a < features.size(); ++a) {
     few.mean[a] = x[features[a]];
     for (std::size_t b = 0; b <= a; ++b) {

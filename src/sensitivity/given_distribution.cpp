@@ -1,24 +1,18 @@
+#include "nqpsweep/sensitivity/given_distribution.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <numeric>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/sensitivity/given_distribution.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
 
-constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
-
 double mean_of(std::span<const double> values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
-}
-
-bool varies(std::span<const double> values) {
-  const auto [least, largest] = std::ranges::minmax(values);
-  return least < largest;
 }
 
 /// Density of a sample on a grid, by Gaussian kernels of Silverman's width.

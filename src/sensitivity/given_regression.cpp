@@ -1,9 +1,10 @@
+#include "nqpsweep/sensitivity/given_regression.hpp"
+
 #include <Eigen/Dense>
 #include <cmath>
-#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/sensitivity/given_regression.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
@@ -11,8 +12,6 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Place = Eigen::Index;
-
-constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
 
 /// With mean 0 and length 1; empty where the values never vary.
 VectorXd standardised(std::span<const double> values) {

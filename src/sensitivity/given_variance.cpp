@@ -1,15 +1,14 @@
+#include "nqpsweep/sensitivity/given_variance.hpp"
+
 #include <cmath>
-#include <limits>
 #include <numbers>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/sensitivity/binned.hpp"
-#include "nqpsweep/sensitivity/given_variance.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
-
-constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
 
 struct Spread {
   double mean = 0.0;
@@ -26,8 +25,8 @@ Spread spread_of(std::span<const double> values) {
 
 /// Applies a formula to the output in an order that depends on the input.
 template <class Formula>
-std::vector<double> for_each_input(const Points& points, std::span<const double> output, std::size_t least_points,
-                                   Formula&& formula) {
+std::vector<double> indices_in_order_of_inputs(const Points& points, std::span<const double> output,
+                                               std::size_t least_points, Formula&& formula) {
   expects(output.size() == points.size(), "one output for each point");
   std::vector<double> indices(points.n_inputs(), no_answer);
   if (points.size() < least_points) return indices;
@@ -64,7 +63,7 @@ std::vector<Index> binned_first_order(const Points& points, std::span<const doub
 
 std::vector<double> rank_first_order(const Points& points, std::span<const double> output) {
   const auto n = static_cast<double>(points.size());
-  return for_each_input(points, output, 2, [&](std::span<const std::uint32_t> order, const Spread& spread) {
+  return indices_in_order_of_inputs(points, output, 2, [&](std::span<const std::uint32_t> order, const Spread& spread) {
     double products = 0.0;
     double before = output[order.back()] - spread.mean;
     for (const std::uint32_t i : order) {
@@ -87,25 +86,25 @@ std::vector<double> rbd_fast_first_order(const Points& points, std::span<const d
     cosines[k] = std::cos(angle);
     sines[k] = std::sin(angle);
   }
-  return for_each_input(points, output, 2 * harmonics + 2,
-                        [&](std::span<const std::uint32_t> order, const Spread& spread) {
-                          double explained = 0.0;
-                          for (std::size_t h = 1; h <= harmonics; ++h) {
-                            double real = 0.0;
-                            double imaginary = 0.0;
-                            for (std::size_t rank = 0; rank < n; ++rank) {
-                              const std::size_t k = h * place_on_curve(rank) % n;
-                              const double y = output[order[rank]] - spread.mean;
-                              real += y * cosines[k];
-                              imaginary += y * sines[k];
-                            }
-                            explained += 2.0 * (real * real + imaginary * imaginary) / static_cast<double>(n);
-                          }
-                          // Parseval: all harmonics together hold the sum of squares.
-                          const double share = explained / spread.squares;
-                          const double noise = 2.0 * harmonics / static_cast<double>(n);
-                          return share - noise / (1.0 - noise) * (1.0 - share);
-                        });
+  return indices_in_order_of_inputs(
+      points, output, 2 * harmonics + 2, [&](std::span<const std::uint32_t> order, const Spread& spread) {
+        double explained = 0.0;
+        for (std::size_t h = 1; h <= harmonics; ++h) {
+          double real = 0.0;
+          double imaginary = 0.0;
+          for (std::size_t rank = 0; rank < n; ++rank) {
+            const std::size_t k = h * place_on_curve(rank) % n;
+            const double y = output[order[rank]] - spread.mean;
+            real += y * cosines[k];
+            imaginary += y * sines[k];
+          }
+          explained += 2.0 * (real * real + imaginary * imaginary) / static_cast<double>(n);
+        }
+        // Parseval: all harmonics together hold the sum of squares.
+        const double share = explained / spread.squares;
+        const double noise = 2.0 * harmonics / static_cast<double>(n);
+        return share - noise / (1.0 - noise) * (1.0 - share);
+      });
 }
 
 }  // namespace nqpsweep::sensitivity

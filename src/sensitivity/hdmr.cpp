@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <boost/math/distributions/fisher_f.hpp>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <utility>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
@@ -16,8 +16,6 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Place = Eigen::Index;
-
-constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
 
 /// Cubic B-spline on the knots -2, -1, 0, 1, 2.
 double spline(double x) {
@@ -51,8 +49,7 @@ MatrixXd products(const MatrixXd& a, const MatrixXd& b) {
 /// Ridge regression on one block of columns.
 class Ridge {
  public:
-  Ridge(const MatrixXd& gram, double weight)
-      : solver_(gram + weight * MatrixXd::Identity(gram.rows(), gram.cols())) {}
+  Ridge(const MatrixXd& gram, double weight) : solver_(gram + weight * MatrixXd::Identity(gram.rows(), gram.cols())) {}
   [[nodiscard]] VectorXd operator()(const VectorXd& right) const { return solver_.solve(right); }
 
  private:
@@ -73,8 +70,8 @@ VectorXd backfitted(const MatrixXd& gram, const VectorXd& right, Place width, co
   for (std::size_t sweep = 0; sweep < options.most_sweeps; ++sweep) {
     for (Place j = 0; j < n_blocks; ++j) {
       const auto own = c.segment(j * width, width);
-      const VectorXd others = gram.middleRows(j * width, width) * c -
-                              gram.block(j * width, j * width, width, width) * own;
+      const VectorXd others =
+          gram.middleRows(j * width, width) * c - gram.block(j * width, j * width, width, width) * own;
       c.segment(j * width, width) = ridges[static_cast<std::size_t>(j)](right.segment(j * width, width) - others);
     }
     const VectorXd after = sizes();
@@ -159,11 +156,6 @@ class Fit {
   }
 
  private:
-  static bool varies(std::span<const double> values) {
-    const auto [least, largest] = std::ranges::minmax(values);
-    return least < largest;
-  }
-
   void take_from_rest(std::size_t first) {
     for (std::size_t u = first; u < values_.size(); ++u) {
       rest_ -= values_[u];

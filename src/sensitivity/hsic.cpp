@@ -4,11 +4,11 @@
 #include <algorithm>
 #include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
-#include <limits>
 #include <numeric>
 #include <utility>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/random/philox.hpp"
 
 namespace nqpsweep::sensitivity {
@@ -16,8 +16,6 @@ namespace {
 
 using Eigen::ArrayXd;
 using Place = Eigen::Index;
-
-constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
 constexpr Dependence unknown{no_answer, no_answer, no_answer};
 
 /// k(x, x') = exp(-(x - x')² / 2 s²) among the points of a sample, s its standard deviation.
@@ -41,9 +39,7 @@ class Kernel {
   [[nodiscard]] Place size() const { return scaled_.size(); }
 
   /// Values between point i and each point after it.
-  void beyond(Place i, ArrayXd& row) const {
-    row = (-(scaled_.tail(size() - i - 1) - scaled_[i]).square()).exp();
-  }
+  void beyond(Place i, ArrayXd& row) const { row = (-(scaled_.tail(size() - i - 1) - scaled_[i]).square()).exp(); }
 
   /// Sums over the other points, of each; over all pairs of two; of squares over these.
   [[nodiscard]] const ArrayXd& sums() const { return sums_; }
@@ -102,15 +98,10 @@ double gamma_tail(const Kernel& x, const Kernel& y, double value, HsicStatistic 
   const double mean_x = x.sum() / n_pairs;
   const double mean_y = y.sum() / n_pairs;
   const double mean = (1.0 + mean_x * mean_y - mean_x - mean_y) / n;
-  const double variance = 2.0 * (n - 4.0) * (n - 5.0) / (n_pairs * (n - 2.0) * (n - 3.0)) *
-                          pairs.squares_of_centred / n_pairs;
+  const double variance =
+      2.0 * (n - 4.0) * (n - 5.0) / (n_pairs * (n - 2.0) * (n - 3.0)) * pairs.squares_of_centred / n_pairs;
   const double biased = statistic == HsicStatistic::u ? value + mean : value;
   return boost::math::gamma_q(mean * mean / variance, std::max(0.0, biased) * mean / variance);
-}
-
-bool varies(std::span<const double> values) {
-  const auto [least, largest] = std::ranges::minmax(values);
-  return least < largest;
 }
 
 /// The formula for each input that varies among the first points.
@@ -183,8 +174,7 @@ std::vector<Dependence> hsic_by_permutation(const Points& points, std::span<cons
     std::size_t as_large = 0;
     for (const auto& order : permutations)
       as_large += value_when([&](Place i) { return order[static_cast<std::size_t>(i)]; }) >= value ? 1 : 0;
-    const double scale =
-        std::sqrt(with_itself(x, HsicStatistic::v) * with_itself(y, HsicStatistic::v));
+    const double scale = std::sqrt(with_itself(x, HsicStatistic::v) * with_itself(y, HsicStatistic::v));
     return Dependence{value, value / scale,
                       static_cast<double>(1 + as_large) / static_cast<double>(1 + n_permutations)};
   });

@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/random/philox.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
 
 constexpr std::size_t n_resamples = 1000;
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 /// A part's sums about given means, so that weighted parts are just added.
 FewMoments about(const FewMoments& m, const FewMoments& centre) {
@@ -46,7 +45,7 @@ double student_95(std::size_t degrees_of_freedom) {
 }
 
 Index percentiles(double value, std::vector<double> sample) {
-  if (std::ranges::any_of(sample, [](double x) { return std::isnan(x); })) return {value, unknown, unknown};
+  if (std::ranges::any_of(sample, [](double x) { return std::isnan(x); })) return {value, no_answer, no_answer};
   std::ranges::sort(sample);
   const auto at = [&](double p) {
     return sample[static_cast<std::size_t>(p * static_cast<double>(sample.size() - 1))];
@@ -112,15 +111,14 @@ std::vector<double> Parts::spread(std::size_t output, std::span<const std::size_
 
 Index Parts::with_interval(double value, std::vector<double> spread) const {
   const auto n = static_cast<double>(parts_.size());
-  if (parts_.size() < 2) return {value, unknown, unknown};
+  if (parts_.size() < 2) return {value, no_answer, no_answer};
   if (method_ == IntervalMethod::bootstrap) return percentiles(value, std::move(spread));
   double mean = 0.0;
   double squares = 0.0;
   for (const double x : spread) mean += x / n;
   for (const double x : spread) squares += (x - mean) * (x - mean);
   // Of a mean of parts, or of a sum of influences.
-  const double variance =
-      method_ == IntervalMethod::randomisations ? squares / (n - 1.0) / n : squares * n / (n - 1.0);
+  const double variance = method_ == IntervalMethod::randomisations ? squares / (n - 1.0) / n : squares * n / (n - 1.0);
   const double half = student_95(parts_.size() - 1) * std::sqrt(variance);
   return {value, value - half, value + half};
 }

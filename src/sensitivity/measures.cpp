@@ -1,6 +1,7 @@
 #include <array>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/sensitivity/given_distribution.hpp"
 #include "nqpsweep/sensitivity/given_regression.hpp"
 #include "nqpsweep/sensitivity/given_variance.hpp"
@@ -12,11 +13,9 @@
 namespace nqpsweep::sensitivity {
 namespace {
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-
 std::vector<Index> without_intervals(const std::vector<double>& values) {
   std::vector<Index> indices;
-  for (const double value : values) indices.push_back({value, unknown, unknown});
+  for (const double value : values) indices.push_back({value, no_answer, no_answer});
   return indices;
 }
 
@@ -45,7 +44,7 @@ Assessment binned(const PointsInParts& points, std::span<const double> output) {
 Assessment by_median(const PointsInParts& points, std::span<const double> output) {
   Column distance;
   for (const KolmogorovSmirnov& ks : regional_sensitivity(points.all(), above_median(output))) {
-    distance.indices.push_back({ks.distance, unknown, unknown});
+    distance.indices.push_back({ks.distance, no_answer, no_answer});
     distance.p_values.push_back(ks.p_value);
   }
   return {{distance}};
@@ -55,8 +54,8 @@ Assessment hsic_assessed(std::span<const Dependence> dependences) {
   Column value;
   Column share;
   for (const Dependence& d : dependences) {
-    value.indices.push_back({d.hsic, unknown, unknown});
-    share.indices.push_back({d.r2, unknown, unknown});
+    value.indices.push_back({d.hsic, no_answer, no_answer});
+    share.indices.push_back({d.r2, no_answer, no_answer});
     value.p_values.push_back(d.p_value);
   }
   return {{share, value}};
@@ -78,8 +77,8 @@ Assessment chaos(const PointsInParts& points, std::span<const double> output) {
   Column total;
   for (std::size_t j = 0; j < n; ++j) {
     const bool known = usable && points.all().varies(j);
-    first.indices.push_back({known ? fitted.first_order(j) : unknown, unknown, unknown});
-    total.indices.push_back({known ? fitted.total(j) : unknown, unknown, unknown});
+    first.indices.push_back({known ? fitted.first_order(j) : no_answer, no_answer, no_answer});
+    total.indices.push_back({known ? fitted.total(j) : no_answer, no_answer, no_answer});
   }
   return {{first, total}, fitted.q2, usable ? fitted.second_orders() : std::vector<PairIndex>{}};
 }
@@ -90,9 +89,9 @@ Assessment components(const PointsInParts& points, std::span<const double> outpu
   Column correlative;
   Column first;
   for (const Component& component : fitted.first) {
-    structural.indices.push_back({component.structural, unknown, unknown});
-    correlative.indices.push_back({component.correlative, unknown, unknown});
-    first.indices.push_back({component.share, unknown, unknown});
+    structural.indices.push_back({component.structural, no_answer, no_answer});
+    correlative.indices.push_back({component.correlative, no_answer, no_answer});
+    first.indices.push_back({component.share, no_answer, no_answer});
     first.p_values.push_back(component.p_value);
   }
   Assessment all{{first, {{}, without_intervals(fitted.total)}, structural, correlative}, fitted.explained};
@@ -124,8 +123,13 @@ std::span<const Measure> measures() {
       {"S1_binned", "first-order Sobol' index, by bins", binned},
       {"S1_rank", "first-order Sobol' index, by ranks", by_parts<rank_first_order>},
       {"S1_rbd_fast", "first-order Sobol' index, by random balance", by_parts<rbd_fast_first_order>},
-      {"pce", "first-order and total Sobol' indices from a sparse polynomial chaos expansion", chaos, {"S1_pce", "ST_pce"}},
-      {"hdmr", "shares of the component functions: S = Sa (structural) + Sb (correlative), total ST", components,
+      {"pce",
+       "first-order and total Sobol' indices from a sparse polynomial chaos expansion",
+       chaos,
+       {"S1_pce", "ST_pce"}},
+      {"hdmr",
+       "shares of the component functions: S = Sa (structural) + Sb (correlative), total ST",
+       components,
        {"S_hdmr", "ST_hdmr", "Sa_hdmr", "Sb_hdmr"}},
       {"delta", "shift of the output's density when the input is known (Borgonovo)", alone<borgonovo_delta>},
       {"pawn", "median distance of the output's distributions (PAWN)", alone<pawn_median>},
@@ -135,8 +139,11 @@ std::span<const Measure> measures() {
       {"SRRC", "standardised regression coefficient of ranks", by_jackknife<rank_regression>},
       {"PCC", "partial correlation coefficient", by_jackknife<partial_correlation>},
       {"PRCC", "partial correlation coefficient of ranks", by_jackknife<partial_rank_correlation>},
-      {"hsic_permutation", "the same as hsic, p from 199 permutations", permuted_hsic,
-       {"hsic_permutation_r2", "hsic_permutation"}, true},
+      {"hsic_permutation",
+       "the same as hsic, p from 199 permutations",
+       permuted_hsic,
+       {"hsic_permutation_r2", "hsic_permutation"},
+       true},
   }};
   return all;
 }

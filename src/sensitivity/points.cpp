@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/random/philox.hpp"
 
 namespace nqpsweep::sensitivity {
@@ -35,6 +35,11 @@ std::vector<double> ranks_in(std::span<const std::uint32_t> order, std::span<con
 }  // namespace
 
 std::vector<double> average_ranks(std::span<const double> values) { return ranks_in(ascending_order(values), values); }
+
+bool varies(std::span<const double> values) {
+  const auto [least, largest] = std::ranges::minmax(values);
+  return least < largest;
+}
 
 Points::Points(std::size_t n_points, std::vector<double> columns, std::vector<double> coordinates)
     : n_points_(n_points), columns_(std::move(columns)), coordinates_(std::move(coordinates)) {
@@ -125,8 +130,7 @@ std::vector<Index> about(const std::vector<double>& values, const std::vector<st
     double squares = 0.0;
     for (const auto& other : others) mean += other[i] / n;
     for (const auto& other : others) squares += (other[i] - mean) * (other[i] - mean);
-    const double half =
-        others.empty() ? std::numeric_limits<double>::quiet_NaN() : t * factor * std::sqrt(squares / (n - 1.0));
+    const double half = others.empty() ? no_answer : t * factor * std::sqrt(squares / (n - 1.0));
     indices.push_back({values[i], values[i] - half, values[i] + half});
   }
   return indices;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::sensitivity {
 namespace {
@@ -32,8 +33,7 @@ class Basis {
   /// Inner product of a term and a vector, without a column of the term.
   [[nodiscard]] double dot(const ChaosTerm& term, const VectorXd& vector) {
     if (term.size() == 1) return polynomial(term[0]).dot(vector);
-    if (term.size() == 2)
-      return (polynomial(term[0]).array() * polynomial(term[1]).array() * vector.array()).sum();
+    if (term.size() == 2) return (polynomial(term[0]).array() * polynomial(term[1]).array() * vector.array()).sum();
     return column(term).dot(vector);
   }
 
@@ -41,8 +41,7 @@ class Basis {
   const VectorXd& polynomial(const ChaosFactor& factor) {
     auto& known = known_[factor.input];
     if (known.empty()) known = {VectorXd::Ones(n_)};
-    const Eigen::ArrayXd x =
-        2.0 * Eigen::Map<const Eigen::ArrayXd>(points_.coordinates(factor.input).data(), n_) - 1.0;
+    const Eigen::ArrayXd x = 2.0 * Eigen::Map<const Eigen::ArrayXd>(points_.coordinates(factor.input).data(), n_) - 1.0;
     while (known.size() <= factor.degree) {
       // (k + 1) P_{k+1} = (2k + 1) x P_k - k P_{k-1}, with P_k = p_k / sqrt(2k + 1).
       const auto k = static_cast<double>(known.size() - 1);
@@ -113,9 +112,7 @@ class GrowingFit {
     return 1.0 - left_out / variance_ * n / (n - k) * (1.0 + inverse_squares_);
   }
 
-  [[nodiscard]] VectorXd coefficients(Place n_terms) const {
-    return in_terms(projections_.head(n_terms));
-  }
+  [[nodiscard]] VectorXd coefficients(Place n_terms) const { return in_terms(projections_.head(n_terms)); }
 
  private:
   /// Coefficients of the terms from those of the orthonormal columns.
@@ -190,7 +187,7 @@ double share(const std::vector<ChaosTerm>& terms, const VectorXd& coefficients, 
     all += c * c;
     counted += counts(terms[t]) ? c * c : 0.0;
   }
-  return all > 0.0 ? counted / all : std::numeric_limits<double>::quiet_NaN();
+  return all > 0.0 ? counted / all : no_answer;
 }
 
 bool involves(const ChaosTerm& term, std::size_t input) {
@@ -264,8 +261,7 @@ PolynomialChaos sparse_chaos(const Points& points, std::span<const double> outpu
 }
 
 double PolynomialChaos::first_order(std::size_t input) const {
-  return share(terms, coefficients,
-               [&](const ChaosTerm& term) { return term.size() == 1 && term[0].input == input; });
+  return share(terms, coefficients, [&](const ChaosTerm& term) { return term.size() == 1 && term[0].input == input; });
 }
 
 double PolynomialChaos::total(std::size_t input) const {

@@ -8,6 +8,7 @@
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::stats {
 Histogram::Histogram(int fraction_bits)
@@ -56,7 +57,8 @@ void Histogram::count(const Places& places) {
   const std::int64_t first_cell = first_cell_;
   for (std::size_t i = 0; i < n; ++i) {
     const auto at = static_cast<std::size_t>(places.cells[i] - first_cell);
-    if (++low[at] == 0) [[unlikely]] add_to(at, std::uint64_t{1} << low_bits);
+    if (++low[at] == 0) [[unlikely]]
+      add_to(at, std::uint64_t{1} << low_bits);
   }
 }
 
@@ -119,7 +121,7 @@ Histogram Histogram::mirrored() const {
 
 double Histogram::quantile(double p, double minimum, double maximum) const {
   expects(0.0 <= p && p <= 1.0, "a quantile is asked for a share between 0 and 1");
-  if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
+  if (count_ == 0) return no_answer;
   const double rank = std::max(1.0, std::ceil(p * static_cast<double>(count_)));
   std::uint64_t below = 0;
   std::size_t i = 0;
@@ -136,7 +138,7 @@ Histogram::Binned Histogram::binned(std::size_t n_bins, double minimum, double m
   result.counts.assign(n_bins, 0);
   result.edges.assign(n_bins + 1, minimum);
   if (count_ == 0) {
-    result.edges.assign(n_bins + 1, std::numeric_limits<double>::quiet_NaN());
+    result.edges.assign(n_bins + 1, no_answer);
     return result;
   }
   // Inner edges: equally spaced over the bulk, then moved down to the grid; the outer bins hold the tails.

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 
 #include "nqpsweep/base/machine_clones.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::stats {
 namespace {
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// Eight sums side by side: value i belongs to sum i mod 8, everywhere.
 using Eights = std::array<double, 8>;
@@ -127,17 +125,17 @@ void Moments::merge(const Moments& other) {
   maximum_ = std::max(maximum_, other.maximum_);
 }
 
-double Moments::mean() const { return count_ == 0 ? not_a_number : mean_; }
-double Moments::variance() const { return count_ < 2 ? not_a_number : m2_ / static_cast<double>(count_ - 1); }
+double Moments::mean() const { return count_ == 0 ? no_answer : mean_; }
+double Moments::variance() const { return count_ < 2 ? no_answer : m2_ / static_cast<double>(count_ - 1); }
 double Moments::skewness() const {
-  if (!(m2_ > 0.0)) return not_a_number;
+  if (!(m2_ > 0.0)) return no_answer;
   return std::sqrt(static_cast<double>(count_)) * m3_ / std::pow(m2_, 1.5);
 }
 double Moments::kurtosis() const {
-  if (!(m2_ > 0.0)) return not_a_number;
+  if (!(m2_ > 0.0)) return no_answer;
   return static_cast<double>(count_) * m4_ / (m2_ * m2_);
 }
-double Moments::minimum() const { return count_ == 0 ? not_a_number : minimum_; }
-double Moments::maximum() const { return count_ == 0 ? not_a_number : maximum_; }
+double Moments::minimum() const { return count_ == 0 ? no_answer : minimum_; }
+double Moments::maximum() const { return count_ == 0 ? no_answer : maximum_; }
 
 }  // namespace nqpsweep::stats

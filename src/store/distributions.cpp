@@ -9,15 +9,15 @@ namespace nqpsweep::store {
 namespace {
 
 template <class T>
-std::vector<T> gathered(const ColumnSet& set, const sweep::Results& results, T sweep::Distribution::*member) {
+std::vector<T> of_columns(const ColumnSet& set, const sweep::Results& results, T sweep::Distribution::* member) {
   std::vector<T> values;
   for (const std::size_t column : set.columns) values.push_back(results.columns[column].*member);
   return values;
 }
 
 template <class T>
-std::vector<T> gathered(const ColumnSet& set, const sweep::Results& results,
-                        std::vector<T> sweep::Distribution::*member) {
+std::vector<T> of_columns(const ColumnSet& set, const sweep::Results& results,
+                          std::vector<T> sweep::Distribution::* member) {
   std::vector<T> values;
   for (const std::size_t column : set.columns) {
     const std::vector<T>& part = results.columns[column].*member;
@@ -56,16 +56,16 @@ void write_distributions(hid_t file, const sweep::Study& study, const ColumnSet&
   group.axis("edge", counting(study.histogram_bins + 1),
              {"1", "edge of the bins: bin b lies between edges b and b + 1"});
   for (const Count& count : counts)
-    group.variable(count.name, set.axes, gathered(set, results, count.member), {"1", count.description});
+    group.variable(count.name, set.axes, of_columns(set, results, count.member), {"1", count.description});
   for (const Statistic& statistic : statistics)
-    group.variable(statistic.name, set.axes, gathered(set, results, statistic.member),
+    group.variable(statistic.name, set.axes, of_columns(set, results, statistic.member),
                    {unit_with_power(set.units, statistic.power), statistic.description});
-  group.variable("quantiles", extended(set.axes, "quantile"), gathered(set, results, &sweep::Distribution::quantiles),
+  group.variable("quantiles", extended(set.axes, "quantile"), of_columns(set, results, &sweep::Distribution::quantiles),
                  {set.units, "quantiles over draws"});
-  group.variable("histogram", extended(set.axes, "bin"), gathered(set, results, &sweep::Distribution::histogram),
+  group.variable("histogram", extended(set.axes, "bin"), of_columns(set, results, &sweep::Distribution::histogram),
                  {"1", "draws in each bin"});
   group.variable("histogram_edges", extended(set.axes, "edge"),
-                 gathered(set, results, &sweep::Distribution::histogram_edges), {set.units, "edges of the bins"});
+                 of_columns(set, results, &sweep::Distribution::histogram_edges), {set.units, "edges of the bins"});
 }
 
 /// Counts of draws, their shares among draws with an answer, and the standard errors of those.
@@ -81,11 +81,6 @@ void write_frequency(LabelledGroup& root, const std::string& what, const std::st
   root.variable(what + "_count", {axis}, counts_of, {"1", "draws " + description});
   root.variable(what + "_probability", {axis}, shares, {"1", "share of draws " + description});
   root.variable(what + "_probability_error", {axis}, errors, {"1", "standard error of that share"});
-}
-
-template <std::size_t n>
-std::vector<std::string> names(const std::array<std::string_view, n>& list) {
-  return {list.begin(), list.end()};
 }
 
 std::vector<std::string> instruments_at_work(const sweep::PolicyGame& game) {
@@ -153,7 +148,7 @@ void write_policies(LabelledGroup& root, const sweep::Study& study, const sweep:
   add_effect_axis(root, study, sweep::Axis::coalition);
   root.variable("coalition_instruments", {"coalition"}, instruments_at_work(study.game),
                 "instruments at work under each coalition, those in force in any case included");
-  root.axis("verdict", names(synergy::verdict_names), "how all policies act together on NQP");
+  root.axis("verdict", texts(synergy::verdict_names), "how all policies act together on NQP");
   write_frequency(root, "verdict", "verdict", results.verdict_counts, results.n_ok, "with the verdict");
   write_frequency(root, "leap", "coalition", results.leap_counts, results.n_ok,
                   "in which the leap happens by the horizon");
@@ -177,7 +172,7 @@ void write_root(hid_t file, const sweep::Study& study, const sweep::Results& res
   }
   root.variable("parameter_prior", {"parameter"}, priors, "marginal distribution, as in the configuration");
   root.variable("parameter_why", {"parameter"}, reasons, "where the prior comes from");
-  root.axis("status", names(sweep::status_names), "whether a draw has an answer");
+  root.axis("status", texts(sweep::status_names), "whether a draw has an answer");
   root.variable("status_count", {"status"}, std::span<const std::uint64_t>(results.status_counts),
                 {"1", "draws of each status"});
   if (study.has_policies()) write_policies(root, study, results);

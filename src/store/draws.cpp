@@ -5,21 +5,16 @@
 namespace nqpsweep::store {
 namespace {
 
-std::vector<std::string> outcome_texts(const sweep::Study& study, std::string_view model::OutcomeInfo::*field) {
+std::vector<std::string> outcome_texts(const sweep::Study& study, std::string_view model::OutcomeInfo::* field) {
   std::vector<std::string> texts;
   for (std::size_t o = 0; o < study.outcomes.size(); ++o) texts.emplace_back(study.outcome(o).*field);
   return texts;
 }
 
-std::vector<std::string> parameter_texts(const sweep::Study& study, std::string space::UncertainParameter::*field) {
+std::vector<std::string> parameter_texts(const sweep::Study& study, std::string space::UncertainParameter::* field) {
   std::vector<std::string> texts;
   for (const auto& parameter : study.parameters) texts.push_back(parameter.*field);
   return texts;
-}
-
-template <std::size_t n>
-std::vector<std::string> names(const std::array<std::string_view, n>& list) {
-  return {list.begin(), list.end()};
 }
 
 }  // namespace
@@ -69,19 +64,18 @@ std::vector<std::string> coalition_names(const sweep::Study& study) {
 }
 
 void lay_out_draws(hid_t file, const sweep::Study& study, std::uint64_t n_draws) {
-  const DrawLayout layout{n_draws, sweep::storage_chunk_draws(study.design->rows_of_a_group()),
-                          study.compression};
+  const DrawLayout layout{n_draws, sweep::storage_chunk_draws(study.design->rows_of_a_group()), study.compression};
   const hid_t real = study.draw_storage == sweep::DrawStorage::float32 ? H5T_IEEE_F32LE : H5T_IEEE_F64LE;
   LabelledGroup group(file, "/draws");
   group.draw_axis(layout);
   add_outcome_axis(group, study);
   add_parameter_axis(group, study);
   group.draw_variable("status", {}, H5T_STD_U8LE, layout, {"1", "whether the draw has an answer"});
-  group.flag_meanings("status", names(sweep::status_names));
+  group.flag_meanings("status", texts(sweep::status_names));
   if (study.has_policies()) {
     group.draw_variable("verdict", {}, H5T_STD_U8LE, layout,
                         {"1", "how all policies act together on NQP, from both scales"});
-    std::vector<std::string> verdicts = names(synergy::verdict_names);
+    std::vector<std::string> verdicts = texts(synergy::verdict_names);
     verdicts.emplace_back("none");
     group.flag_meanings("verdict", verdicts);
     group.draw_variable("steps", {}, H5T_STD_U16LE, layout,

@@ -7,7 +7,7 @@
 namespace nqpsweep::store {
 namespace {
 
-constexpr const char* name = "/provenance/state";
+constexpr const char* place = "/provenance/state";
 
 }  // namespace
 
@@ -21,9 +21,9 @@ void write_state(hid_t file, const sweep::SavedState& state) {
   check(H5Pset_chunk(properties.id(), 1, &chunk), "setting", "the chunk shape");
   check(H5Pset_deflate(properties.id(), 1), "setting", "the deflate filter");
   check(H5Pset_fletcher32(properties.id()), "setting", "the checksum filter");
-  const Handle dataset(H5Dcreate2(file, name, H5T_STD_U8LE, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT), H5Dclose,
-                       "making dataset", name);
-  check(H5Dwrite(dataset.id(), H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, state.bytes.data()), "writing", name);
+  const Handle dataset(H5Dcreate2(file, place, H5T_STD_U8LE, space.id(), H5P_DEFAULT, properties.id(), H5P_DEFAULT),
+                       H5Dclose, "making dataset", place);
+  check(H5Dwrite(dataset.id(), H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, state.bytes.data()), "writing", place);
   write_attribute(dataset.id(), "long_name", "state of the sweep, from which nqpsweep run --extend goes on");
   write_attribute(dataset.id(), "units", "1");
   write_attribute(dataset.id(), "n_draws", static_cast<std::int64_t>(state.draws_done));
@@ -31,14 +31,14 @@ void write_state(hid_t file, const sweep::SavedState& state) {
 
 sweep::SavedState read_state(hid_t file) {
   sweep::SavedState state;
-  if (check(H5Lexists(file, name, H5P_DEFAULT), "looking for", name) == 0) return state;
-  const Handle dataset(H5Dopen2(file, name, H5P_DEFAULT), H5Dclose, "opening dataset", name);
-  const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
-  state.bytes.resize(n_values(space, name));
-  check(H5Dread(dataset.id(), H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, state.bytes.data()), "reading", name);
-  const Handle attribute(H5Aopen(dataset.id(), "n_draws", H5P_DEFAULT), H5Aclose, "opening the length of", name);
+  if (check(H5Lexists(file, place, H5P_DEFAULT), "looking for", place) == 0) return state;
+  const Handle dataset(H5Dopen2(file, place, H5P_DEFAULT), H5Dclose, "opening dataset", place);
+  const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", place);
+  state.bytes.resize(n_values(space, place));
+  check(H5Dread(dataset.id(), H5T_NATIVE_UINT8, H5S_ALL, H5S_ALL, H5P_DEFAULT, state.bytes.data()), "reading", place);
+  const Handle attribute(H5Aopen(dataset.id(), "n_draws", H5P_DEFAULT), H5Aclose, "opening the length of", place);
   std::int64_t draws = 0;
-  check(H5Aread(attribute.id(), H5T_NATIVE_INT64, &draws), "reading the length of", name);
+  check(H5Aread(attribute.id(), H5T_NATIVE_INT64, &draws), "reading the length of", place);
   state.draws_done = static_cast<std::uint64_t>(draws);
   return state;
 }

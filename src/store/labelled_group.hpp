@@ -2,10 +2,12 @@
 /// A group of labelled arrays: HDF5 dimension scales, so that netCDF readers and xarray see named axes.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "handles.hpp"
@@ -17,6 +19,12 @@ struct Meaning {
   std::string units;  ///< "1" for pure numbers; empty for text
   std::string description;
 };
+
+/// A table of names as HDF5 takes them.
+template <std::size_t n>
+[[nodiscard]] std::vector<std::string> texts(const std::array<std::string_view, n>& names) {
+  return {names.begin(), names.end()};
+}
 
 /// How a variable that grows to all draws is laid out.
 struct DrawLayout {

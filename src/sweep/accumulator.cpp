@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "nqpsweep/base/no_answer.hpp"
 #include "tree_bytes.hpp"
 
 namespace nqpsweep::sweep {
@@ -36,15 +36,14 @@ double quantile_of(const stats::Histogram& histogram, const Distribution& d, dou
 
 Distribution distribution_of(const stats::Moments& moments, const stats::Histogram& histogram, const Signs& signs,
                              const Study& study, bool has_no_mean) {
-  constexpr double withheld = std::numeric_limits<double>::quiet_NaN();
   Distribution d;
   d.count = moments.count();
   d.n_negative = signs.negative;
   d.n_positive = signs.positive;
-  d.mean = has_no_mean ? withheld : moments.mean();
-  d.variance = has_no_mean ? withheld : moments.variance();
-  d.skewness = has_no_mean ? withheld : moments.skewness();
-  d.kurtosis = has_no_mean ? withheld : moments.kurtosis();
+  d.mean = has_no_mean ? no_answer : moments.mean();
+  d.variance = has_no_mean ? no_answer : moments.variance();
+  d.skewness = has_no_mean ? no_answer : moments.skewness();
+  d.kurtosis = has_no_mean ? no_answer : moments.kurtosis();
   d.minimum = moments.minimum();
   d.maximum = moments.maximum();
   for (const double p : study.quantiles) d.quantiles.push_back(quantile_of(histogram, d, p));
@@ -145,8 +144,10 @@ void Accumulator::account_bins(const Block& block, std::size_t parameter) {
     const std::uint64_t draw = block.draws.first + i;
     if (!is_accounted(block, i)) continue;
     const double coordinate = block.points[i * n_coordinates_ + parameters_[parameter]];
-    tallies_.binned_payoffs.add(parameter, draw / rows_of_a_group_, coordinate, payoffs_, i * study_.choice.mixes.size());
-    tallies_.first_orders.add(parameter, draw / rows_of_a_group_, coordinate, explained_, i * explained_columns_.size());
+    tallies_.binned_payoffs.add(parameter, draw / rows_of_a_group_, coordinate, payoffs_,
+                                i * study_.choice.mixes.size());
+    tallies_.first_orders.add(parameter, draw / rows_of_a_group_, coordinate, explained_,
+                              i * explained_columns_.size());
   }
 }
 

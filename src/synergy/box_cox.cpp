@@ -3,15 +3,14 @@
 #include <array>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
-#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/synergy/game.hpp"
 
 namespace nqpsweep::synergy {
 
 double box_cox_exponent(double none, std::span<const double> singles, double all) {
-  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
   const double whole = std::log(all / none);
   expects(singles.size() <= most_players, "one worth for each player");
   std::array<double, most_players> effects;

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::synergy {
 namespace {
@@ -75,7 +75,6 @@ template <Real R>
     lanewise(add_square, all, walsh[t]);
     if (size_of(t) >= 2) lanewise(add_square, interactions, walsh[t]);
   }
-  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
   lanewise([](double& part, double whole) { part = whole > 0.0 ? part / whole : no_answer; }, interactions, all);
   return interactions;
 }

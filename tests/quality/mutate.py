@@ -8,7 +8,7 @@
     NQPSWEEP_BUILD=build/debug tests/quality/mutate.py --again   # the same under address and undefined-behaviour sanitizers
 
 One operator, comparison or constant is flipped in a copy of the room's sources (build/mutation), what depends on it is compiled
-beside the ci build, and the room's unit tests run until the first fails. Which places are taken is a function of the seed and of the line alone, so that neither a new file
+beside a build of every source by itself, and the room's unit tests run until the first fails. Which places are taken is a function of the seed and of the line alone, so that neither a new file
 nor another line changes the choice; every file gives at least one. Results are kept in build/mutation/results.jsonl and
 not computed twice. Mutants that no test could kill, because the program means the same, are in equivalent_mutants.txt
 with the reason; they are run all the same, and a killed one is reported.
@@ -27,7 +27,7 @@ import sys
 import time
 
 TOP = pathlib.Path(__file__).resolve().parents[2]
-BASE = TOP / os.environ.get("NQPSWEEP_BUILD", "build/ci")
+BASE = TOP / os.environ.get("NQPSWEEP_BUILD", "build/sources")
 BUILD = TOP / "build/mutation"
 SCRATCH, RESULTS = BUILD / "scratch", BUILD / "results.jsonl"
 EQUIVALENT = pathlib.Path(__file__).with_name("equivalent_mutants.txt")
@@ -206,7 +206,7 @@ def known():
 
 def mutate(rooms, shares, again):
     if not (BASE / "build.ninja").exists():
-        run(["cmake", "--preset", "ci", "-DNQPSWEEP_TESTS=ON"], cwd=TOP, check=True)
+        run(["cmake", "--preset", "sources"], cwd=TOP, check=True)
     for room in rooms:
         built = run(["ninja", "-C", str(BASE), f"tests/test_{room}"])
         if built.returncode:

@@ -4,11 +4,11 @@
 
 #include <array>
 #include <cstddef>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/sensitivity/points.hpp"
 
 namespace nqpsweep::sensitivity {
@@ -30,7 +30,7 @@ struct PairIndex {
 /// What a measure says of one output.
 struct Assessment {
   std::vector<Column> columns;
-  double fit = std::numeric_limits<double>::quiet_NaN();  ///< share of the variance that the model behind it explains
+  double fit = no_answer;  ///< share of the variance that the model behind it explains
   std::vector<PairIndex> pairs{};
 };
 

@@ -18,6 +18,9 @@ namespace nqpsweep::sensitivity {
 /// Ranks from 1 to n; tied values share the mean of theirs. Shape (n,).
 [[nodiscard]] std::vector<double> average_ranks(std::span<const double> values);
 
+/// Whether there is more than one value. Not for none.
+[[nodiscard]] bool varies(std::span<const double> values);
+
 /// n points of some inputs, kept by column. Orders and ranks are found once, for all outputs.
 class Points {
  public:

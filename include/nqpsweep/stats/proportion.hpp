@@ -4,7 +4,8 @@
 
 #include <cmath>
 #include <cstdint>
-#include <limits>
+
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::stats {
 
@@ -17,7 +18,7 @@ struct Interval {
 ///
 /// @par Source  Wilson 1927; covers well down to shares of 0 and 1, unlike p ± 1.96 standard errors
 [[nodiscard]] inline Interval wilson_interval(std::uint64_t successes, std::uint64_t n) {
-  if (n == 0) return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+  if (n == 0) return {no_answer, no_answer};
   constexpr double z = 1.959963984540054;
   const auto trials = static_cast<double>(n);
   const double p = static_cast<double>(successes) / trials;

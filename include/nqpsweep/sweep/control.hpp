@@ -4,10 +4,10 @@
 
 #include <array>
 #include <cstdint>
-#include <limits>
 #include <string>
 #include <vector>
 
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/sweep/draw.hpp"
 #include "nqpsweep/sweep/ranks.hpp"
 
@@ -15,7 +15,7 @@ namespace nqpsweep::sweep {
 
 /// The mean of an effect of all policies on one outcome, over the draws so far that have an answer.
 struct MeanSoFar {
-  std::string effect;   ///< "total_effect" or "synergy"
+  std::string effect;  ///< "total_effect" or "synergy"
   std::string outcome;
   double mean, standard_error;
 };
@@ -27,7 +27,7 @@ struct Standing {
   std::array<std::uint64_t, synergy::n_verdicts> verdict_counts{};
   std::vector<MeanSoFar> means;
   /// Of the headline's indices after the last stage; NaN without any.
-  double widest_interval = std::numeric_limits<double>::quiet_NaN();
+  double widest_interval = no_answer;
 };
 
 /// All that is known after some draws; with the study, enough to go on from there.

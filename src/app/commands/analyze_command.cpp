@@ -7,6 +7,7 @@
 
 #include "analyze_event.hpp"
 #include "analyze_input.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/sensitivity/given_distribution.hpp"
 #include "nqpsweep/sensitivity/measure.hpp"
 #include "prose.hpp"
@@ -80,13 +81,12 @@ Findings findings_of(const std::string& output, std::span<const double> values, 
 
 /// What is known of an event, as if it were measures of an output.
 Findings findings_of(const Event& event, std::span<const double> values, const sensitivity::PointsInParts& points) {
-  constexpr double none = std::numeric_limits<double>::quiet_NaN();
   Column distance{"ks", {}};
   Column below{"below_median", {}};
   for (const auto& ks : sensitivity::regional_sensitivity(points.all(), event.at(values))) {
-    distance.indices.push_back({ks.distance, none, none});
+    distance.indices.push_back({ks.distance, no_answer, no_answer});
     distance.p_values.push_back(ks.p_value);
-    below.indices.push_back({ks.below, none, none});
+    below.indices.push_back({ks.below, no_answer, no_answer});
   }
   return {event.text, {distance, below}, {}, {}};
 }
@@ -113,8 +113,8 @@ void print_table(const std::vector<std::string>& inputs, const Findings& finding
   order.push_back(dummy);
   fmt::print("\n{}, by {}\n", findings.output, findings.columns.front().name);
   for (std::size_t first = 0; first < findings.columns.size(); first += most_columns) {
-    const auto shown = std::span(findings.columns).subspan(first).first(
-        std::min(most_columns, findings.columns.size() - first));
+    const auto shown =
+        std::span(findings.columns).subspan(first).first(std::min(most_columns, findings.columns.size() - first));
     fmt::print("{}  {:<32}", first > 0 ? "\n" : "", "");
     for (const Column& column : shown) fmt::print("{:>15}", column.name);
     fmt::print("\n");
@@ -168,8 +168,9 @@ void print_heading(const AnalyzeRequest& request, const Given& given, const std:
   if (given.n_without_answer > 0) fmt::print("; {} without an answer left out", grouped(given.n_without_answer));
   fmt::print("\n");
   for (const Measure& measure : measures) fmt::print("  {:<16} {}\n", measure.name, measure.description);
-  fmt::print("  (± half a 95 % interval; p: chance of so much under independence; the dummy, on which nothing depends, "
-             "shows the noise)\n");
+  fmt::print(
+      "  (± half a 95 % interval; p: chance of so much under independence; the dummy, on which nothing depends, "
+      "shows the noise)\n");
 }
 
 }  // namespace
@@ -199,9 +200,10 @@ Exit analyze_command(const AnalyzeRequest& request) {
   for (const Event& event : events) {
     const auto happens = event.at(output_of(given, event.output));
     const auto n = std::accumulate(happens.begin(), happens.end(), std::uint64_t{0});
-    fmt::print("\n{}: at {} of {} points; ks is the distance of the input's distributions there and elsewhere,\n"
-               "  below_median the share of these points in the lower half of the input\n",
-               event.text, grouped(n), grouped(happens.size()));
+    fmt::print(
+        "\n{}: at {} of {} points; ks is the distance of the input's distributions there and elsewhere,\n"
+        "  below_median the share of these points in the lower half of the input\n",
+        event.text, grouped(n), grouped(happens.size()));
   }
   return Exit::success;
 }

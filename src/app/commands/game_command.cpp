@@ -135,7 +135,7 @@ Json all_of(const GivenGame& game) {
   json["dividend"] = dividends;
   json["walsh_effect"] = walsh;
   const double share = synergy::interaction_variance_share(walsh);
-  json["interaction_variance_share"] = std::isfinite(share) ? Json(share) : Json(nullptr);
+  json["interaction_variance_share"] = share;
   json["owen_value"] = owen;
   json["quotient_dividend"] = quotient;
   json["shapley_interaction"] = sets_json(dividends, n, 1, n, synergy::shapley_interactions);

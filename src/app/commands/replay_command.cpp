@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <span>
 
@@ -14,13 +13,11 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
-
 Json parameters_json(const sweep::Study& study, const std::vector<double>& values) {
   Json json;
   std::size_t next = 0;
   for (const space::ParameterSpace* space : {&study.parameters, &study.calibration}) {
-    for (const auto& parameter : *space) json[parameter.name] = number(values[next++]);
+    for (const auto& parameter : *space) json[parameter.name] = values[next++];
   }
   return json;
 }
@@ -30,7 +27,7 @@ Json coalitions_json(const sweep::Study& study, const sweep::SolvedDraw& solved)
   for (std::size_t c = 0; c < study.game.n_coalitions(); ++c) {
     Json entry{{"mask", c}, {"name", study.game.name_of(c)}};
     for (int o = 0; o < model::n_outcomes; ++o)
-      entry[std::string(model::outcome_table[static_cast<std::size_t>(o)].name)] = number(solved.games[o][c]);
+      entry[std::string(model::outcome_table[static_cast<std::size_t>(o)].name)] = solved.games[o][c];
     entry["leap"] = solved.record.status == sweep::Status::ok ? Json(solved.record.leapt[c]) : Json(nullptr);
     json.push_back(std::move(entry));
   }
@@ -40,12 +37,12 @@ Json coalitions_json(const sweep::Study& study, const sweep::SolvedDraw& solved)
 /// The entries of one family, by name; of coalitions and years, by number.
 Json family_json(const sweep::EffectLayout& layout, sweep::Family family, std::span<const double> values) {
   const sweep::Axis axis = sweep::info_of(family).axis;
-  if (axis == sweep::Axis::none) return number(values[0]);
+  if (axis == sweep::Axis::none) return values[0];
   const auto labels = layout.labels_of(axis);
   const auto numbers = layout.numbers_of(axis);
   Json json;
   for (std::size_t i = 0; i < values.size(); ++i)
-    json[labels.empty() ? std::to_string(numbers[i]) : labels[i]] = number(values[i]);
+    json[labels.empty() ? std::to_string(numbers[i]) : labels[i]] = values[i];
   return json;
 }
 
@@ -67,10 +64,10 @@ Json effects_json(const sweep::Study& study, const sweep::EffectLayout& layout, 
 
 Json observables_json(const model::Observables& observed) {
   return {{"rd_growth", observed.rd_growth},
-          {"talents", number(observed.talents)},
-          {"leverage", number(observed.leverage)},
-          {"enterprises", number(observed.enterprises)},
-          {"projects", number(observed.projects)}};
+          {"talents", observed.talents},
+          {"leverage", observed.leverage},
+          {"enterprises", observed.enterprises},
+          {"projects", observed.projects}};
 }
 
 /// Values of a draw; without one, at the median of every prior.

@@ -1,6 +1,5 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -12,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "live_record.hpp"
 #include "prose.hpp"
 
 namespace nqpsweep::app {
@@ -27,12 +27,6 @@ double seconds_since(const std::string& utc) {
   std::tm time{};
   if (strptime(utc.c_str(), "%Y-%m-%dT%H:%M:%SZ", &time) == nullptr) return 0.0;
   return std::max(0.0, std::difftime(std::time(nullptr), timegm(&time)));
-}
-
-std::string this_host() {
-  char host[256] = {};
-  gethostname(host, sizeof host - 1);
-  return host;
 }
 
 /// A process of this machine is there or not; of another, only silence tells: of three rounds and at least a minute, or

@@ -14,7 +14,7 @@
 namespace nqpsweep::app {
 namespace {
 
-using Json = nlohmann::json;
+using SortedJson = nlohmann::json;  // the same settings in any order are the same text, and the same study
 
 constexpr const char* model_name = "forward";
 constexpr std::size_t most_variants = 64;
@@ -22,24 +22,24 @@ constexpr std::size_t most_variants = 64;
 /// Tables of the configuration that say what is computed; the others concern this process and its files.
 const std::vector<std::string> open_tables{"model", "policies", "study", "game", "choice", "sensitivity", "parameters"};
 
-std::string text_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string text_of(const SortedJson& json) { return json.dump(-1, ' ', false, SortedJson::error_handler_t::replace); }
 
-Reply ok(const Json& json) { return {200, text_of(json)}; }
+Reply ok(const SortedJson& json) { return {200, text_of(json)}; }
 
 [[noreturn]] void refuse(std::string reason, std::string remedy) {
   throw InputError(Problem{"request", "", "", std::move(reason), std::move(remedy)});
 }
 
 /// JSON as a value of TOML.
-std::string toml_of(const Json& json) {
+std::string toml_of(const SortedJson& json) {
   if (json.is_object()) {
     std::vector<std::string> entries;
-    for (const auto& [key, value] : json.items()) entries.push_back(text_of(Json(key)) + " = " + toml_of(value));
+    for (const auto& [key, value] : json.items()) entries.push_back(text_of(SortedJson(key)) + " = " + toml_of(value));
     return fmt::format("{{ {} }}", fmt::join(entries, ", "));
   }
   if (json.is_array()) {
     std::vector<std::string> entries;
-    for (const Json& value : json) entries.push_back(toml_of(value));
+    for (const SortedJson& value : json) entries.push_back(toml_of(value));
     return fmt::format("[{}]", fmt::join(entries, ", "));
   }
   if (json.is_null()) refuse("null in its config", "leave the key out to keep its value");
@@ -47,7 +47,7 @@ std::string toml_of(const Json& json) {
 }
 
 /// Settings from the config of a request, e.g. {"model.horizon_yr": 10} or {"model": {"horizon_yr": 10}}.
-std::vector<Override> overrides_from(const Json& config) {
+std::vector<Override> overrides_from(const SortedJson& config) {
   std::vector<Override> overrides;
   for (const auto& [key, value] : config.items()) {
     const bool plain =
@@ -61,25 +61,26 @@ std::vector<Override> overrides_from(const Json& config) {
   return overrides;
 }
 
-const Json& member(const Json& request, const char* name) {
+const SortedJson& member(const SortedJson& request, const char* name) {
   const auto found = request.find(name);
   if (found == request.end()) refuse(fmt::format("it has no \"{}\"", name), "see the protocol of UM-Bridge");
   return *found;
 }
 
-std::vector<double> input_of(const Json& request, std::size_t n_inputs) {
-  const Json& input = member(request, "input");
+std::vector<double> input_of(const SortedJson& request, std::size_t n_inputs) {
+  const SortedJson& input = member(request, "input");
   const std::string wanted = fmt::format("send one list of {} numbers: [[x1, ..., x{}]]", n_inputs, n_inputs);
   if (!input.is_array() || input.size() != 1 || !input[0].is_array())
     refuse("its input is not a list of one list", wanted);
   if (input[0].size() != n_inputs) refuse(fmt::format("its input has {} numbers", input[0].size()), wanted);
-  if (!std::ranges::all_of(input[0], [](const Json& x) { return x.is_number(); }))
+  if (!std::ranges::all_of(input[0], [](const SortedJson& x) { return x.is_number(); }))
     refuse("not all of its input is numbers", wanted);
   return input[0].get<std::vector<double>>();
 }
 
-Json model_info(const ServedStudy& study) {
-  Json json{{"support", {{"Evaluate", true}, {"Gradient", false}, {"ApplyJacobian", false}, {"ApplyHessian", false}}}};
+SortedJson model_info(const ServedStudy& study) {
+  SortedJson json{
+      {"support", {{"Evaluate", true}, {"Gradient", false}, {"ApplyJacobian", false}, {"ApplyHessian", false}}}};
   // Beyond the protocol, for people: what each number is.
   for (std::size_t i = 0; i < study.n_inputs(); ++i) {
     const auto& parameter = study.input(i);
@@ -162,8 +163,8 @@ Endpoints UmBridge::endpoints() {
 
 Reply UmBridge::answer(std::string_view endpoint, const std::string& body) {
   try {
-    return answer_to(endpoint, Json::parse(body));
-  } catch (const Json::exception& error) {
+    return answer_to(endpoint, SortedJson::parse(body));
+  } catch (const SortedJson::exception& error) {
     return refusal(400, "InvalidInput", fmt::format("not valid JSON, or a number out of range: {}", error.what()));
   } catch (const InputError& error) {
     return refusal(400, "InvalidInput", error.what());
@@ -172,9 +173,9 @@ Reply UmBridge::answer(std::string_view endpoint, const std::string& body) {
   }
 }
 
-Reply UmBridge::answer_to(std::string_view endpoint, const Json& request) {
+Reply UmBridge::answer_to(std::string_view endpoint, const SortedJson& request) {
   if (!request.is_object()) refuse("it is not a JSON object", "see the protocol of UM-Bridge");
-  if (const Json& name = member(request, "name"); name != model_name)
+  if (const SortedJson& name = member(request, "name"); name != model_name)
     return refusal(400, "ModelNotFound",
                    fmt::format("there is no model {}; there is \"{}\"", text_of(name), model_name));
   if (endpoint == "/Gradient" || endpoint == "/ApplyJacobian" || endpoint == "/ApplyHessian")
@@ -188,7 +189,7 @@ Reply UmBridge::answer_to(std::string_view endpoint, const Json& request) {
   return ok({{"output", {(*study)(input_of(request, study->n_inputs()))}}});
 }
 
-UmBridge::Shared UmBridge::study_for(const Json& request) {
+UmBridge::Shared UmBridge::study_for(const SortedJson& request) {
   const auto config = request.find("config");
   if (config == request.end() || config->is_null() || (config->is_object() && config->empty())) return base_;
   if (!config->is_object()) refuse("its config is no object", "send {} or {\"model.horizon_yr\": 10}");

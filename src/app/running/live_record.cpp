@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <cmath>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -18,8 +17,6 @@ using Json = nlohmann::ordered_json;
 
 std::string now_text() { return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr))); }
 
-Json number(double x) { return std::isfinite(x) ? Json(x) : Json(nullptr); }
-
 Json verdicts(const sweep::Standing& standing) {
   Json json;
   for (std::size_t v = 0; v < synergy::n_verdicts; ++v)
@@ -31,19 +28,22 @@ Json means(const sweep::Standing& standing) {
   Json json = Json::array();
   constexpr double z = 1.959963984540054;
   for (const sweep::MeanSoFar& m : standing.means) {
-    json.push_back({{"effect", m.effect}, {"outcome", m.outcome}, {"mean", number(m.mean)},
-                    {"low", number(m.mean - z * m.standard_error)}, {"high", number(m.mean + z * m.standard_error)}});
+    json.push_back({{"effect", m.effect},
+                    {"outcome", m.outcome},
+                    {"mean", m.mean},
+                    {"low", m.mean - z * m.standard_error},
+                    {"high", m.mean + z * m.standard_error}});
   }
   return json;
 }
+
+}  // namespace
 
 std::string this_host() {
   char host[256] = {};
   gethostname(host, sizeof host - 1);
   return host;
 }
-
-}  // namespace
 
 LiveRecord::LiveRecord(const sweep::Study& study, int ranks, std::uint64_t draws_at_start)
     : study_(study),
@@ -84,9 +84,10 @@ void LiveRecord::write(const std::string& state) {
                   {"draws_done", standing_.draws_done},
                   {"draws_at_start", draws_at_start_},
                   {"draws_per_s", rate},
-                  {"seconds_left", rate > 0.0 ? Json(static_cast<double>(study_.n_draws - standing_.draws_done) / rate) : Json(nullptr)},
+                  {"seconds_left", rate > 0.0 ? Json(static_cast<double>(study_.n_draws - standing_.draws_done) / rate)
+                                              : Json(nullptr)},
                   {"failed_draws", standing_.n_failed},
-                  {"widest_interval", number(standing_.widest_interval)},
+                  {"widest_interval", standing_.widest_interval},
                   {"stop_width", study_.groups.stop_width},
                   {"verdicts", verdicts(standing_)},
                   {"means", means(standing_)}};

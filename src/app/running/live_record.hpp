@@ -11,6 +11,9 @@
 
 namespace nqpsweep::app {
 
+/// Name of the machine, as a record has it.
+[[nodiscard]] std::string this_host();
+
 /// Written at most once a second, in one step; what cannot be written is left out, for a run does not end over it.
 class LiveRecord {
  public:

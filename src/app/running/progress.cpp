@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "log.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "prose.hpp"
 
 namespace nqpsweep::app {
@@ -20,7 +21,7 @@ constexpr auto between_log_lines = std::chrono::seconds(10);
 double widest_interval(const sweep::Standing& standing) {
   if (!std::isnan(standing.widest_interval)) return standing.widest_interval;
   constexpr double z = 1.959963984540054;
-  double widest = std::numeric_limits<double>::quiet_NaN();
+  double widest = no_answer;
   for (const sweep::MeanSoFar& m : standing.means) {
     if (m.outcome == standing.means.front().outcome) widest = std::fmax(widest, 2.0 * z * m.standard_error);
   }

@@ -73,7 +73,7 @@ std::shared_ptr<const design::Design> monte_carlo(const BaseDesign&, const sweep
   return std::make_shared<design::MonteCarlo>(study.seed);
 }
 
-constexpr std::array kinds{
+constexpr std::array design_kinds{
     BaseDesignKind{"monte_carlo", monte_carlo},
     BaseDesignKind{"latin_hypercube", latin_hypercube, hypercubes, check_latin_hypercube},
     BaseDesignKind{"sobol", scrambled<design::Sobol>, scramblings},
@@ -82,7 +82,7 @@ constexpr std::array kinds{
 
 }  // namespace
 
-std::span<const BaseDesignKind> base_design_kinds() { return kinds; }
+std::span<const BaseDesignKind> base_design_kinds() { return design_kinds; }
 
 BaseDesign read_base(Settings& settings, const sweep::Study& study, const BaseDesignKind& kind) {
   BaseDesign base;

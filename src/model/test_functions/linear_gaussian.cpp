@@ -32,11 +32,11 @@ std::vector<double> shapley_values(const std::vector<double>& worths, std::size_
   std::vector<double> values(n, 0.0);
   for (std::size_t set = 0; set < worths.size(); ++set) {
     const auto size = static_cast<double>(std::popcount(set));
-    const double weight = std::tgamma(size + 1.0) * std::tgamma(static_cast<double>(n) - size) /
-                          std::tgamma(static_cast<double>(n) + 1.0);
+    const double share = std::tgamma(size + 1.0) * std::tgamma(static_cast<double>(n) - size) /
+                         std::tgamma(static_cast<double>(n) + 1.0);
     for (std::size_t i = 0; i < n; ++i) {
       const std::size_t joined = set | std::size_t{1} << i;
-      if (joined != set) values[i] += weight * (worths[joined] - worths[set]);
+      if (joined != set) values[i] += share * (worths[joined] - worths[set]);
     }
   }
   return values;

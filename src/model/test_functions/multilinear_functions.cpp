@@ -47,8 +47,8 @@ constexpr int n_morris = 20;
 /// The coefficient of a product of variables from the first to the last place, counted from 0.
 double morris_coefficient(int order, int last_place, int sum_of_numbers) {
   constexpr std::array<int, 5> n_large{0, 10, 6, 5, 4};
-  constexpr std::array<double, 5> large{0.0, 20.0, -15.0, -10.0, 5.0};
-  if (last_place < n_large[static_cast<std::size_t>(order)]) return large[static_cast<std::size_t>(order)];
+  constexpr std::array<double, 5> values{0.0, 20.0, -15.0, -10.0, 5.0};
+  if (last_place < n_large[static_cast<std::size_t>(order)]) return values[static_cast<std::size_t>(order)];
   return order > 2 ? 0.0 : sum_of_numbers % 2 == 0 ? 1.0 : -1.0;
 }
 

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::sweep {
 
-Games::Games(std::size_t n_coalitions)
-    : worths_(model::n_outcomes, std::vector<double>(n_coalitions, std::numeric_limits<double>::quiet_NaN())) {}
+Games::Games(std::size_t n_coalitions) : worths_(model::n_outcomes, std::vector<double>(n_coalitions, no_answer)) {}
 
 bool Games::finite() const {
   return std::ranges::all_of(worths_, [](const auto& game) {
@@ -49,8 +49,8 @@ R synergy_from_worths(const PolicyGame& game, std::span<const R> worths, synergy
            worths[0]);
   for (int i = 0; i < game.n_players(); ++i) {
     if ((players >> i & 1) == 0) continue;
-    lanewise([](double& left, double alone, double none) { left -= alone - none; }, synergy, worths[std::size_t{1} << i],
-             worths[0]);
+    lanewise([](double& left, double alone, double none) { left -= alone - none; }, synergy,
+             worths[std::size_t{1} << i], worths[0]);
   }
   return synergy;
 }

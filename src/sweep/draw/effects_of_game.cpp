@@ -1,9 +1,9 @@
 // What is written of one game into a row of effects.
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/sweep/effects.hpp"
 #include "nqpsweep/synergy/indices.hpp"
 #include "nqpsweep/synergy/supermodularity.hpp"
@@ -41,9 +41,9 @@ class EffectWriter {
     lanewise([](double& effect, double all, double none) { effect = all - none; }, total, worths[game_.all()],
              worths[0]);
     synergy = synergy::synergy(dividends);
-    lanewise([](double& ratio, double part_of_it, double whole) {
-      ratio = whole == 0.0 ? std::numeric_limits<double>::quiet_NaN() : part_of_it / whole;
-    }, part(Family::synergy_ratio)[0], synergy, total);
+    lanewise(
+        [](double& ratio, double part_of_it, double whole) { ratio = whole == 0.0 ? no_answer : part_of_it / whole; },
+        part(Family::synergy_ratio)[0], synergy, total);
     synergy::order_shares(dividends, part(Family::order_share));
   }
 

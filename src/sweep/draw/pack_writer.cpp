@@ -4,13 +4,12 @@
 #include <array>
 #include <limits>
 
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/synergy/box_cox.hpp"
 #include "nqpsweep/synergy/indices.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
-
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord& record) {
   double best = sign * worths[0];
@@ -32,7 +31,7 @@ void PackWriter::begin(std::span<Pack> columns) {
   columns_ = columns;
   taken_.fill(false);
   Pack nothing;
-  nothing.lanes.fill(not_a_number);
+  nothing.lanes.fill(no_answer);
   std::ranges::fill(columns_, nothing);
 }
 
@@ -67,7 +66,7 @@ void PackWriter::end() {
   }
   for (std::size_t lane = 0; lane < Pack::width; ++lane) {
     if (taken_[lane]) continue;
-    for (Pack& column : columns_.subspan(study_.parameters.size())) column.lanes[lane] = not_a_number;
+    for (Pack& column : columns_.subspan(study_.parameters.size())) column.lanes[lane] = no_answer;
   }
 }
 

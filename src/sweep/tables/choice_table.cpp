@@ -1,16 +1,14 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <limits>
 
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/decision/dominance.hpp"
 #include "nqpsweep/decision/frontier.hpp"
 #include "tables.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
-
-constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
 constexpr double worst_case_level = 0.05;
 
 double at_level(const Study& study, const Distribution& d, double level) {

@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <limits>
 
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/sensitivity/given_distribution.hpp"
 #include "nqpsweep/sensitivity/measure.hpp"
 #include "regions.hpp"
@@ -64,7 +64,10 @@ class MeasureColumns {
                                "chance of so large a number if the output did not depend on the input"});
     }
     if (std::ranges::any_of(fit_, [](double fit) { return fit == fit; }))
-      t.variables.push_back({std::string(measure.name) + "_fit", {"output"}, fit_, "1",
+      t.variables.push_back({std::string(measure.name) + "_fit",
+                             {"output"},
+                             fit_,
+                             "1",
                              "share of the variance that the model behind the measure explains"});
   }
 
@@ -86,7 +89,6 @@ void put_distances_of_failures(const Findings& f, Table& t) {
   both.insert(both.end(), draws.failed().begin(), draws.failed().end());
   std::vector<std::uint8_t> event(both.size(), 0);
   std::fill(event.end() - static_cast<std::ptrdiff_t>(draws.failed().size()), event.end(), 1);
-  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> distance(f.study.parameters.size(), no_answer), p_value = distance, below = distance;
   const CubePoints cube = points_of(f.study, both);
   if (!cube.coordinates.empty()) {
@@ -97,10 +99,17 @@ void put_distances_of_failures(const Findings& f, Table& t) {
       below[cube.parameters[d]] = tests[d].below;
     }
   }
-  t.variables.push_back({"distance", {"parameter"}, distance, "1",
+  t.variables.push_back({"distance",
+                         {"parameter"},
+                         distance,
+                         "1",
                          "Kolmogorov-Smirnov distance of the parameter between draws without and with an answer"});
-  t.variables.push_back({"distance_p", {"parameter"}, p_value, "1", "chance of so large a distance if nothing differed"});
-  t.variables.push_back({"below_median", {"parameter"}, below, "1",
+  t.variables.push_back(
+      {"distance_p", {"parameter"}, p_value, "1", "chance of so large a distance if nothing differed"});
+  t.variables.push_back({"below_median",
+                         {"parameter"},
+                         below,
+                         "1",
                          "share of the draws without an answer in which the parameter is below its median"});
 }
 

@@ -1,9 +1,9 @@
 #include "regions.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <variant>
 
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/space/marginal.hpp"
 
 namespace nqpsweep::sweep {
@@ -30,11 +30,11 @@ TableAxis parameter_axis(const Study& study) {
 
 void Boxes::find(const sensitivity::LabelledPoints& points, const std::vector<std::size_t>& parameters) {
   constexpr std::ptrdiff_t least_events = 20;
-  constexpr double no_answer = std::numeric_limits<double>::quiet_NaN();
   const sensitivity::PrimOptions options;
   const std::size_t n_names = study_.parameters.size();
   std::size_t at = density_.size();
-  for (auto* by_box : {&density_, &error_, &coverage_, &support_, &mean_}) by_box->resize(at + options.most_boxes, no_answer);
+  for (auto* by_box : {&density_, &error_, &coverage_, &support_, &mean_})
+    by_box->resize(at + options.most_boxes, no_answer);
   for (auto* by_side : {&low_, &high_, &p_value_}) by_side->resize((at + options.most_boxes) * n_names, no_answer);
   overall_.push_back(sensitivity::judge_everywhere(points).density);
   if (std::ranges::count(points.events, 1) < least_events) return;
@@ -64,7 +64,8 @@ void Boxes::put(Table& table, const std::vector<std::string>& axes, const std::s
   by_side.emplace_back("parameter");
   const std::vector<TableVariable> all{
       {"overall_density", axes, overall_, "1", "share of all judging draws with " + event},
-      {"density", by_box, density_, "1", "share of the judging draws inside with " + event + "; NaN where there is no box"},
+      {"density", by_box, density_, "1",
+       "share of the judging draws inside with " + event + "; NaN where there is no box"},
       {"density_error", by_box, error_, "1", "standard error of that"},
       {"coverage", by_box, coverage_, "1", "share of the judging draws with " + event + " that lie inside"},
       {"support", by_box, support_, "1", "share of the judging draws that lie inside"},

@@ -11,7 +11,7 @@ using nqpsweep::stats::Histogram;
 
 namespace {
 
-std::vector<double> sample(std::size_t n, double scale) {
+std::vector<double> normal_sample(std::size_t n, double scale) {
   std::mt19937_64 generator(4);
   std::normal_distribution<double> normal(0.3, 1.0);
   std::vector<double> values(n);
@@ -31,7 +31,7 @@ double cell_width(double x) { return (std::abs(x) + 0x1p-16) / 256.0; }
 
 TEST_CASE("a quantile lies within one cell of the sample's, at every scale and sign") {
   for (const double scale : {1e-6, 1e-3, 1.0, 1e3, 1e9}) {
-    auto values = sample(10001, scale);
+    auto values = normal_sample(10001, scale);
     const Histogram histogram = histogram_of(values);
     std::ranges::sort(values);
     for (const double p : {0.0, 0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999, 1.0}) {
@@ -44,7 +44,7 @@ TEST_CASE("a quantile lies within one cell of the sample's, at every scale and s
 }
 
 TEST_CASE("merging is exact in any order") {
-  const auto values = sample(3000, 2.0);
+  const auto values = normal_sample(3000, 2.0);
   Histogram forth;
   Histogram back;
   for (std::size_t part = 0; part < 3; ++part) {
@@ -61,7 +61,7 @@ TEST_CASE("merging is exact in any order") {
 }
 
 TEST_CASE("bins hold every value between their edges") {
-  const auto values = sample(5000, 1.0);
+  const auto values = normal_sample(5000, 1.0);
   const auto [low, high] = std::ranges::minmax(values);
   const auto binned = histogram_of(values).binned(20, low, high);
   CHECK(binned.edges.front() == low);

@@ -13,7 +13,7 @@ using nqpsweep::stats::OrderedReduction;
 
 namespace {
 
-std::vector<double> sample(std::size_t n, unsigned seed) {
+std::vector<double> gamma_sample(std::size_t n, unsigned seed) {
   std::mt19937_64 generator(seed);
   std::gamma_distribution<double> gamma(2.0, 1.5);
   std::vector<double> values(n);
@@ -37,7 +37,7 @@ TEST_CASE("moments of a sample known by hand") {
 }
 
 TEST_CASE("merged moments are those of the whole sample, far from zero too") {
-  const auto values = sample(5000, 1);
+  const auto values = gamma_sample(5000, 1);
   Moments merged;
   for (std::size_t at = 0; at < values.size(); at += 700)
     merged.merge(Moments::of(std::span(values).subspan(at, std::min<std::size_t>(700, values.size() - at))));
@@ -57,7 +57,7 @@ TEST_CASE("an empty sample has no moments") {
 
 TEST_CASE("an ordered reduction has equal bytes however the leaves are divided, and a plain one has not") {
   constexpr std::uint64_t n_leaves = 37;
-  const auto values = sample(n_leaves * 8, 2);
+  const auto values = gamma_sample(n_leaves * 8, 2);
   const auto leaf = [&](std::uint64_t i) { return Moments::of(std::span(values).subspan(8 * i, 8)); };
   OrderedReduction<Moments> in_order;
   for (std::uint64_t i = 0; i < n_leaves; ++i) in_order.add(i, leaf(i));

@@ -6,23 +6,13 @@
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/base/error.hpp"
 #include "nqpsweep/sweep/run.hpp"
-#include "rows.hpp"
+#include "keeping_sink.hpp"
 
 using namespace nqpsweep;
 
 namespace {
 
 using Overrides = std::vector<app::Override>;
-
-/// Keeps the rows and the last state in memory.
-class KeepingSink final : public sweep::ResultSink {
- public:
-  void write(const sweep::Block& block) override { testing::append_rows(block, rows); }
-  void keep(const sweep::SavedState& state) override { last = state; }
-  void finish(const sweep::Results&) override {}
-  std::vector<double> rows;
-  std::optional<sweep::SavedState> last;
-};
 
 class StopAfter final : public sweep::Control {
  public:
@@ -90,7 +80,7 @@ Ran in_pieces(const sweep::Study& study, std::optional<sweep::SavedState> from =
   std::vector<double> rows;
   for (int pieces = 1;; ++pieces) {
     sweep::SerialRanks ranks;
-    KeepingSink sink;
+    testing::KeepingSink sink;
     StopAfter control(1);
     const auto results = sweep::run(study, ranks, sink, control, from ? &*from : nullptr);
     rows.insert(rows.end(), sink.rows.begin(), sink.rows.end());
@@ -105,7 +95,7 @@ Ran in_pieces(const sweep::Study& study, std::optional<sweep::SavedState> from =
 
 Ran at_once(const sweep::Study& study) {
   sweep::SerialRanks ranks;
-  KeepingSink sink;
+  testing::KeepingSink sink;
   auto results = sweep::run(study, ranks, sink);
   return {std::move(results), std::move(sink.rows), std::move(sink.last)};
 }
@@ -185,7 +175,7 @@ TEST_CASE("a sweep stopped after every round and resumed, or extended, has the b
     check_equal(resumed.results, undisturbed.results);
     REQUIRE(shorter.state);
     sweep::SerialRanks ranks;
-    KeepingSink sink;
+    testing::KeepingSink sink;
     sweep::Control calm;
     check_equal(sweep::run(study, ranks, sink, calm, &*shorter.state).value(), undisturbed.results);
   }
@@ -203,7 +193,7 @@ TEST_CASE("a stop at once gives up the round and keeps what was done before") {
   } control;
   const sweep::Study study = study_of({{"test", "run.draws", "1200"}});
   sweep::SerialRanks ranks;
-  KeepingSink sink;
+  testing::KeepingSink sink;
   CHECK_FALSE(sweep::run(study, ranks, sink, control));
   REQUIRE(sink.last);
   CHECK(sink.last->draws_done == 512);
@@ -219,7 +209,7 @@ TEST_CASE("a state cut short or too long is refused") {
     sweep::SavedState damaged = *ran.state;
     damaged.bytes.resize(size);
     sweep::SerialRanks ranks;
-    KeepingSink sink;
+    testing::KeepingSink sink;
     sweep::Control undisturbed;
     CHECK_THROWS_AS(sweep::run(study, ranks, sink, undisturbed, &damaged), WorldError);
   }

@@ -7,27 +7,15 @@
 
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/sweep/run.hpp"
-#include "rows.hpp"
+#include "keeping_sink.hpp"
 
 using namespace nqpsweep;
 using sweep::Family;
 
 namespace {
 
-class KeepingSink final : public sweep::ResultSink {
- public:
-  void write(const sweep::Block& block) override {
-    testing::append_rows(block, rows);
-    records.insert(records.end(), block.records.begin(), block.records.end());
-  }
-  void keep(const sweep::SavedState&) override {}
-  void finish(const sweep::Results&) override {}
-  std::vector<double> rows;
-  std::vector<sweep::DrawRecord> records;
-};
-
 /// A run of 300 draws of a small game, and its rows.
-struct Ran {
+struct RunOfTables {
   sweep::Study study =
       app::load_study(std::nullopt, {{"test", "run.draws", "300"},
                                      {"test", "model.horizon_yr", "6"},
@@ -37,9 +25,9 @@ struct Ran {
                                      {"test", "policies.costs.talent", "2.0"},
                                      {"test", "game.players", R"(["fiscal", "tax", "talent", "capital", "ecology"])"}});
   sweep::EffectLayout layout = study.layout();
-  KeepingSink sink;
+  testing::KeepingSink sink;
   sweep::Results results;
-  Ran() {
+  RunOfTables() {
     sweep::SerialRanks ranks;
     results = sweep::run(study, ranks, sink);
   }
@@ -54,8 +42,8 @@ struct Ran {
   }
 };
 
-const Ran& ran() {
-  static const Ran once;
+const RunOfTables& ran() {
+  static const RunOfTables once;
   return once;
 }
 

@@ -27,11 +27,12 @@ class NullSink final : public sweep::ResultSink {
   void finish(const sweep::Results&) override {}
 };
 
-sweep::Study study_of(bool everything, std::uint64_t draws) {
-  return app::load_study(std::nullopt, {{"bench", "run.threads", "1"},
-                                        {"bench", "run.draws", std::to_string(draws)},
-                                        {"bench", "game.structural", everything ? "true" : "false"},
-                                        {"bench", "game.budget_neutral", everything ? "true" : "false"}});
+using Settings = std::vector<app::Override>;
+
+sweep::Study study_of(Settings settings, std::uint64_t draws) {
+  settings.push_back({"bench", "run.threads", "1"});
+  settings.push_back({"bench", "run.draws", std::to_string(draws)});
+  return app::load_study(std::nullopt, settings);
 }
 
 double time_to_solve(const sweep::Study& study) {
@@ -50,9 +51,9 @@ double time_to_run(const sweep::Study& study, std::size_t& columns) {
   return seconds([&] { columns = sweep::run(study, ranks, sink).columns.size(); });
 }
 
-void compare(bool everything, std::uint64_t draws, int repeats) {
-  const sweep::Study study = study_of(everything, draws);
-  const sweep::Study longer = study_of(everything, 2 * draws);
+void compare(const char* name, const Settings& settings, std::uint64_t draws, int repeats) {
+  const sweep::Study study = study_of(settings, draws);
+  const sweep::Study longer = study_of(settings, 2 * draws);
   std::vector<double> solve, per_draw, once, ratio;
   std::size_t columns = 0;
   for (int r = 0; r < repeats; ++r) {
@@ -65,8 +66,7 @@ void compare(bool everything, std::uint64_t draws, int repeats) {
     once.push_back(2.0 * b - c);
     ratio.push_back((b + c) / (a + d));
   }
-  fmt::print("{:<34}{:>9}{:>14.3f}{:>14.3f}{:>14.2f}{:>22.3f}\n",
-             everything ? "with structural and equal cost" : "default study", columns, 1e3 * median(solve),
+  fmt::print("{:<34}{:>9}{:>14.3f}{:>14.3f}{:>14.2f}{:>22.3f}\n", name, columns, 1e3 * median(solve),
              1e3 * median(per_draw), median(once), median(ratio));
 }
 
@@ -78,6 +78,9 @@ int main(int argc, char** argv) {
   fmt::print("one thread, {} and {} draws, medians of {} repeats\n", draws, 2 * draws, repeats);
   fmt::print("{:<34}{:>9}{:>14}{:>14}{:>14}{:>22}\n", "", "columns", "solve ms/draw", "run ms/draw", "once s",
              "run / solve, all in");
-  compare(false, draws, repeats);
-  compare(true, draws, repeats);
+  compare("default study", {}, draws, repeats);
+  compare("two outcomes", {{"bench", "study.outcomes", R"(["log_nqp", "nqp"])"}}, draws, repeats);
+  compare("one outcome", {{"bench", "study.outcomes", R"(["log_nqp"])"}}, draws, repeats);
+  compare("with structural and equal cost",
+          {{"bench", "game.structural", "true"}, {"bench", "game.budget_neutral", "true"}}, draws, repeats);
 }

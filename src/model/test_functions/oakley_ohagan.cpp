@@ -7,8 +7,8 @@
 namespace nqpsweep::model {
 namespace {
 
-constexpr std::size_t n = 15;
-using Row = std::array<double, n>;
+constexpr std::size_t n_coordinates = 15;
+using Row = std::array<double, n_coordinates>;
 
 // As published: jeremy-oakley.staff.shef.ac.uk/psa_example.txt.
 constexpr Row of_x{0.0118, 0.0456, 0.2297, 0.0393, 0.1177, 0.3865, 0.3897, 0.6061,
@@ -17,7 +17,7 @@ constexpr Row of_sine{0.4341, 0.0887, 0.0512, 0.3233, 0.1489, 1.0360, 0.9892, 0.
                       0.8977, 0.8083, 1.8426, 2.4712, 2.3946, 2.0045, 2.2621};
 constexpr Row of_cosine{0.1044, 0.2057, 0.0774, 0.2730, 0.1253, 0.7526, 0.8570, 1.0331,
                         0.8388, 0.7970, 2.2145, 2.0382, 2.4004, 2.0541, 1.9845};
-constexpr std::array<Row, n> of_products{{
+constexpr std::array<Row, n_coordinates> of_products{{
     {-0.022482886, -0.18501666, 0.13418263, 0.36867264, 0.17172785, 0.13651143, -0.44034404, -0.081422854, 0.71321025,
      -0.44361072, 0.50383394, -0.024101458, -0.045939684, 0.21666181, 0.055887417},
     {0.2565963, 0.053792287, 0.25800381, 0.23795905, -0.59125756, -0.081627077, -0.28749073, 0.41581639, 0.49752241,
@@ -52,9 +52,9 @@ constexpr std::array<Row, n> of_products{{
 
 double value(std::span<const double> x) {
   double y = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < n_coordinates; ++i) {
     double products = 0.0;
-    for (std::size_t j = 0; j < n; ++j) products += of_products[i][j] * x[j];
+    for (std::size_t j = 0; j < n_coordinates; ++j) products += of_products[i][j] * x[j];
     y += (of_x[i] + products) * x[i] + of_sine[i] * std::sin(x[i]) + of_cosine[i] * std::cos(x[i]);
   }
   return y;
@@ -68,24 +68,24 @@ ExactIndices exact_indices() {
   const double variance_of_cosine = (1.0 + std::exp(-2.0)) / 2.0 - root * root;
   std::map<InputSet, double> parts;
   double mean = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < n_coordinates; ++i) {
     const double square = of_products[i][i];
     mean += of_cosine[i] * root + square;
     parts[InputSet{1} << i] =
         of_x[i] * of_x[i] + 2.0 * of_x[i] * of_sine[i] * root + of_sine[i] * of_sine[i] * variance_of_sine +
         of_cosine[i] * of_cosine[i] * variance_of_cosine - 2.0 * of_cosine[i] * square * root + 2.0 * square * square;
-    for (std::size_t j = i + 1; j < n; ++j) {
+    for (std::size_t j = i + 1; j < n_coordinates; ++j) {
       const double both = of_products[i][j] + of_products[j][i];
       parts[InputSet{1} << i | InputSet{1} << j] = both * both;
     }
   }
-  return indices_from(parts, n, mean);
+  return indices_from(parts, n_coordinates, mean);
 }
 
 }  // namespace
 
 TestFunction oakley_ohagan() {
-  return {"oakley_ohagan", {n, Input{Input::Distribution::normal, 0.0, 1.0}}, value, exact_indices()};
+  return {"oakley_ohagan", {n_coordinates, Input{Input::Distribution::normal, 0.0, 1.0}}, value, exact_indices()};
 }
 
 }  // namespace nqpsweep::model

@@ -5,7 +5,8 @@
     tests/quality/mutate.py --room synergy  # one room
     tests/quality/mutate.py --again         # the survivors once more, after tests were added
     tests/quality/mutate.py --report        # what is known so far; fails below 90 % killed
-    NQPSWEEP_BUILD=build/debug tests/quality/mutate.py --again   # the same under address and undefined-behaviour sanitizers
+    cmake --preset debug -B build/sanitized -DCMAKE_UNITY_BUILD=OFF -DNQPSWEEP_TESTS=ON
+    NQPSWEEP_BUILD=build/sanitized tests/quality/mutate.py --again   # the same under address and undefined-behaviour sanitizers
 
 One operator, comparison or constant is flipped in a copy of the room's sources (build/mutation), what depends on it is compiled
 beside a build of every source by itself, and the room's unit tests run until the first fails. Which places are taken is a function of the seed and of the line alone, so that neither a new file
@@ -207,6 +208,8 @@ def known():
 def mutate(rooms, shares, again):
     if not (BASE / "build.ninja").exists():
         run(["cmake", "--preset", "sources"], cwd=TOP, check=True)
+    if "/Unity/" in (BASE / "compile_commands.json").read_text():
+        sys.exit(f"{BASE}: several sources are compiled as one there, and a copy of one would not be; configure it with -DCMAKE_UNITY_BUILD=OFF")
     for room in rooms:
         built = run(["ninja", "-C", str(BASE), f"tests/test_{room}"])
         if built.returncode:

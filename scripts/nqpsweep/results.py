@@ -44,7 +44,7 @@ def open_results(path: str | os.PathLike[str]) -> xr.DataTree:
     if schema != SCHEMA:
         raise NotAResult(f"{path}: has version {schema} of the result format, this package reads version {SCHEMA}; "
                          "use the package of the program that made it, or make it again")
-    groups = xr.open_groups(path, engine="h5netcdf", phony_dims="access")
+    groups = xr.open_groups(path, engine="netcdf4")
     renamed = dict(groups)
     renamed["/provenance"] = groups["/provenance"].drop_vars("state", errors="ignore")  # bytes for nqpsweep run --extend alone
     if "/draws" in groups:

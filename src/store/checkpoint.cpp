@@ -14,7 +14,6 @@ using Json = nlohmann::json;
 
 // The file: this line, the number of bytes of a JSON text, that text, the state, and a digest over all before it.
 constexpr std::string_view first_line = "nqpsweep checkpoint, format 1\n";
-constexpr std::size_t digest_letters = 32;
 
 void append(sweep::Bytes& bytes, std::span<const std::byte> more) {
   const std::size_t size = bytes.size();

@@ -59,11 +59,6 @@ std::vector<double> picked(const Rows& rows, std::size_t entry, const std::vecto
   return values;
 }
 
-herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
-  return 0;
-}
-
 bool is_column(hid_t file, const std::string& name, std::uint64_t& length) {
   const Handle object(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose, "opening", name);
   if (check(H5Iget_type(object.id()), "asking what is", name) != H5I_DATASET) return false;
@@ -83,10 +78,8 @@ Columns root_columns(const std::filesystem::path& path, std::uint64_t file_size)
   std::uint64_t numbers_left = std::max(always, densest * file_size) / sizeof(double);
   silence_hdf5();
   const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose, "opening", path);
-  std::vector<std::string> names;
-  check(H5Literate(file.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name, &names), "listing", path);
   Columns columns;
-  for (const std::string& name : names) {
+  for (const std::string& name : names_in(file.id(), path)) {
     std::uint64_t length = 0;
     if (!is_column(file.id(), name, length) || length == 0) continue;
     if (length > numbers_left) throw WorldError("reading", name, "it claims more numbers than a file of that size can hold");

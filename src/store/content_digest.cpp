@@ -49,19 +49,11 @@ void add_attribute(Digest& digest, hid_t object, const std::string& name) {
              [&](hid_t memory, void* to) { return H5Aread(attribute.id(), memory, to); });
 }
 
-herr_t collect_attribute(hid_t, const char* name, const H5A_info_t*, void* names) {
-  static_cast<std::set<std::string>*>(names)->insert(name);
-  return 0;
-}
-
 /// @param with_values  of the dataset; draws have checksums of their own
 void add_object(Digest& digest, hid_t file, const std::string& name, bool with_values) {
   const Handle object(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose, "opening", name);
   digest.add(name + '\0');
-  std::set<std::string> attributes;
-  check(H5Aiterate2(object.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_attribute, &attributes),
-        "listing the attributes of", name);
-  for (const std::string& attribute : attributes) {
+  for (const std::string& attribute : attributes_of(object.id(), name)) {
     if (attribute != content) add_attribute(digest, object.id(), attribute);
   }
   if (check(H5Iget_type(object.id()), "asking what is", name) != H5I_DATASET) return;
@@ -91,16 +83,6 @@ std::string digest_over(hid_t file) {
   return digest.text();
 }
 
-std::string read_text(hid_t file, const char* name) {
-  const Handle attribute(H5Aopen_by_name(file, "/", name, H5P_DEFAULT, H5P_DEFAULT), H5Aclose, "opening", name);
-  const Handle type = text_type();
-  char* text = nullptr;
-  check(H5Aread(attribute.id(), type.id(), &text), "reading", name);
-  const std::string copy = text == nullptr ? "" : text;
-  H5free_memory(text);
-  return copy;
-}
-
 }  // namespace
 
 void write_digest(hid_t file) {
@@ -110,7 +92,7 @@ void write_digest(hid_t file) {
 
 std::string expect_right_digest(const std::filesystem::path& result) {
   const Handle file = open_sealed(result);
-  const std::string said = read_text(file.id(), content);
+  const std::string said = read_attribute(file.id(), content);
   if (said != digest_over(file.id()))
     throw WorldError("verifying", result, "it is damaged: its contents do not fit their checksum");
   return said;

@@ -13,15 +13,10 @@
 #include "nqpsweep/base/error.hpp"
 
 namespace nqpsweep::store {
-namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail_on(const char* action, const fs::path& path) {
-  throw WorldError(action, path, std::strerror(errno));
-}
-
-}  // namespace
+void fail_on(const char* action, const fs::path& path) { throw WorldError(action, path, std::strerror(errno)); }
 
 File File::make(const fs::path& path) {
   const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);

@@ -47,7 +47,11 @@ void sync_to_disk(const std::filesystem::path& path);
 /// Replaces what stands under the new name, in one step.
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// Throws the reason that the operating system gave last.
+[[noreturn]] void fail_on(const char* action, const std::filesystem::path& path);
+
 /// 128 bits over bytes, taken in piece by piece; in hexadecimal.
+inline constexpr std::size_t digest_letters = 32;
 class Digest {
  public:
   Digest();

@@ -10,6 +10,13 @@ herr_t keep_innermost(unsigned depth, const H5E_error2_t* error, void* reason) {
   return 0;
 }
 
+/// HDF5 calls it for each link, and for each attribute.
+template <class Info>
+herr_t collect_name(hid_t, const char* name, const Info*, void* names) {
+  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
+  return 0;
+}
+
 }  // namespace
 
 std::string hdf5_reason() {
@@ -29,6 +36,19 @@ std::size_t n_axes(const Handle& space, const std::string& object) {
 
 std::size_t n_values(const Handle& space, const std::string& object) {
   return static_cast<std::size_t>(check(H5Sget_simple_extent_npoints(space.id()), "measuring", object));
+}
+
+std::vector<std::string> names_in(hid_t group, const std::string& object) {
+  std::vector<std::string> names;
+  check(H5Literate(group, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name<H5L_info_t>, &names), "listing", object);
+  return names;
+}
+
+std::vector<std::string> attributes_of(hid_t id, const std::string& object) {
+  std::vector<std::string> names;
+  check(H5Aiterate2(id, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name<H5A_info_t>, &names), "listing the attributes of",
+        object);
+  return names;
 }
 
 namespace {

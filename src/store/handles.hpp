@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "nqpsweep/base/error.hpp"
 
@@ -74,5 +75,10 @@ Result check(Result result, const std::string& action, const std::string& object
 /// Number of axes, and of values, of a dataspace.
 [[nodiscard]] std::size_t n_axes(const Handle& space, const std::string& object);
 [[nodiscard]] std::size_t n_values(const Handle& space, const std::string& object);
+
+/// Names of what a group holds, and of the attributes of an object, in alphabetical order.
+/// @param object  how errors call it
+[[nodiscard]] std::vector<std::string> names_in(hid_t group, const std::string& object);
+[[nodiscard]] std::vector<std::string> attributes_of(hid_t id, const std::string& object);
 
 }  // namespace nqpsweep::store

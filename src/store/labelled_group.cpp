@@ -84,6 +84,16 @@ void write_attribute(hid_t object, const std::string& name, std::int64_t value) 
   write_attribute_value(object, name, H5T_NATIVE_INT64, &value);
 }
 
+std::string read_attribute(hid_t object, const std::string& name) {
+  const Handle attribute(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, "opening attribute", name);
+  const Handle type = text_type();
+  char* raw = nullptr;
+  check(H5Aread(attribute.id(), type.id(), &raw), "reading attribute", name);
+  std::string text = raw == nullptr ? "" : raw;
+  H5free_memory(raw);
+  return text;
+}
+
 LabelledGroup::LabelledGroup(hid_t file, const std::string& path) : path_(path == "/" ? "" : path) {
   if (path == "/") {
     group_ = Handle(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose, "opening group", path);

@@ -88,6 +88,7 @@ class LabelledGroup {
 /// Text and number attributes of any open object.
 void write_attribute(hid_t object, const std::string& name, const std::string& text);
 void write_attribute(hid_t object, const std::string& name, std::int64_t value);
+[[nodiscard]] std::string read_attribute(hid_t object, const std::string& name);  ///< a text
 
 /// Variable-length UTF-8 text.
 [[nodiscard]] Handle text_type();

@@ -72,14 +72,6 @@ void read_distributions(hid_t file, const ColumnSet& set, const sweep::Study& st
           &sweep::Distribution::histogram_edges);
 }
 
-std::string read_text(hid_t object, const Handle& type, const std::string& name, herr_t (*read)(hid_t, hid_t, void*)) {
-  char* text = nullptr;
-  check(read(object, type.id(), &text), "reading", name);
-  std::string copy = text == nullptr ? "" : text;
-  H5free_memory(text);
-  return copy;
-}
-
 std::vector<std::string> read_texts(const Handle& dataset, const std::string& name) {
   std::vector<char*> raw(length_of(dataset, name));
   const Handle type = text_type();
@@ -103,32 +95,13 @@ sweep::TableValues read_values(hid_t file, const std::string& name) {
   }
 }
 
-herr_t collect_name(hid_t, const char* name, const H5L_info_t*, void* names) {
-  static_cast<std::vector<std::string>*>(names)->emplace_back(name);
-  return 0;
-}
-
 /// Every array of the group of a table, axes among them, as variables.
 sweep::Table read_table(hid_t file, const std::string& name) {
   sweep::Table table{name, "", {}, {}};
   const Handle group(H5Gopen2(file, ("/" + name).c_str(), H5P_DEFAULT), H5Gclose, "opening group", name);
-  std::vector<std::string> names;
-  check(H5Literate(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name, &names), "listing group", name);
-  for (const std::string& variable : names)
+  for (const std::string& variable : names_in(group.id(), name))
     table.variables.push_back({variable, {}, read_values(file, "/" + name + "/" + variable), "", ""});
   return table;
-}
-
-herr_t collect_attribute(hid_t group, const char* name, const H5A_info_t*, void* provenance) {
-  const hid_t attribute = H5Aopen(group, name, H5P_DEFAULT);
-  if (attribute < 0) return -1;
-  const Handle closing(attribute, H5Aclose, "opening attribute", name);
-  const Handle type = text_type();
-  char* text = nullptr;
-  if (H5Aread(attribute, type.id(), &text) < 0) return -1;
-  (*static_cast<Provenance*>(provenance))[name] = text == nullptr ? "" : text;
-  H5free_memory(text);
-  return 0;
 }
 
 bool has_hdf5_signature(const fs::path& path) {
@@ -162,12 +135,8 @@ Header read_header(const fs::path& path) {
   const Handle file = open_sealed(path);
   Header header;
   const Handle group(H5Gopen2(file.id(), "/provenance", H5P_DEFAULT), H5Gclose, "opening the provenance of", path);
-  check(H5Aiterate2(group.id(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_attribute, &header.provenance),
-        "reading the provenance of", path);
-  header.config = read_text(open_dataset(file.id(), "/provenance/config").id(), text_type(), "config",
-                            [](hid_t dataset, hid_t type, void* text) {
-                              return H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text);
-                            });
+  for (const std::string& name : attributes_of(group.id(), path)) header.provenance[name] = read_attribute(group.id(), name);
+  for (const std::string& text : read_texts(open_dataset(file.id(), "/provenance/config"), "config")) header.config += text;
   return header;
 }
 

@@ -32,8 +32,6 @@ std::string this_process() {
   return fmt::format("process {} on {} since {:%Y-%m-%dT%H:%M:%SZ}", getpid(), host, fmt::gmtime(std::time(nullptr)));
 }
 
-[[noreturn]] void fail_on(const char* action, const fs::path& path) { throw WorldError(action, path, std::strerror(errno)); }
-
 /// Everything as the checkpoint says?
 void verify(const fs::path& folder, const Checkpoint& checkpoint) {
   for (const Segment& segment : checkpoint.segments) {

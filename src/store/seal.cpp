@@ -14,7 +14,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view mark = "\nnqpsweep: a complete result; XXH3-128 of all before this line: ";
-constexpr std::size_t digest_letters = 32;
 constexpr std::size_t seal_bytes = mark.size() + digest_letters + 1;
 
 std::string digest_of_first(const File& file, std::uint64_t n) {

@@ -1,4 +1,5 @@
 """From a result file to one HTML page that needs nothing else."""
+import functools
 import importlib.resources
 import json
 import os
@@ -72,8 +73,14 @@ def html(results: xr.DataTree, name: str, parts: list[Section]) -> str:
         parameters=labelled(results, {"name": "parameter", "unit": "parameter_unit", "prior": "parameter_prior", "why": "parameter_why"}),
         question="How much do the policies gain from acting together?" if "player" in results.coords else "What drives the output?", config_text=str(results["provenance"]["config"].item()), provenance=dict(results["provenance"].attrs),
         style=markupsafe.Markup((files / "page.css").read_text()), script=markupsafe.Markup((files / "page.js").read_text()),
-        library=markupsafe.Markup(in_script(vl_convert.javascript_bundle())),  # type: ignore[call-arg]  # its stub lacks the default
+        library=markupsafe.Markup(in_script(drawing_library())),
         figures=markupsafe.Markup(in_script(json.dumps(figures, separators=(",", ":")))))
+
+
+@functools.cache
+def drawing_library() -> str:
+    """Vega-Lite and what it needs; takes seconds to put together, and is the same for every page."""
+    return str(vl_convert.javascript_bundle())  # type: ignore[call-arg]  # its stub lacks the default
 
 
 def labelled(results: xr.DataTree, names: dict[str, str]) -> list[dict[str, str]]:

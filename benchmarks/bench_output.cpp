@@ -1,8 +1,8 @@
 /// Draws into an HDF5 file, beside a plain file of the same bytes: bench_output [FOLDER [DRAWS [REPEATS]]]
 ///
 /// In turn: the same records of draws, made beforehand, one chunk of 512 after the other, written plainly; made into
-/// the chunks of every variable, with their checksums, uncompressed, and put into a result as a run does it: the next chunk is
-/// made while one is written; and put there when made already, which is what HDF5 itself costs. All end on the disk.
+/// the chunks of every variable, with their checksums, uncompressed, and put into a result as a run does it; and put
+/// there when made already, which is what HDF5 itself costs. All end on the disk.
 
 #include <fmt/format.h>
 #include <hdf5.h>
@@ -48,18 +48,15 @@ void write_plainly(const fs::path& path, const std::vector<sweep::Bytes>& record
   file.close();
 }
 
-/// @param next  leaves the chunks of all variables for the k-th 512 draws in its bytes
-template <class Next>
-void write_hdf5(const fs::path& path, const sweep::Study& study, std::size_t n_chunks, Next&& next) {
+/// @param put  gives a function the chunks of all variables for the k-th 512 draws
+template <class Put>
+void write_hdf5(const fs::path& path, const sweep::Study& study, std::size_t n_chunks, Put&& put) {
   {
-    const store::Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, "making", path.string());
+    const store::Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, "making",
+                             path.string());
     store::lay_out_draws(file.id(), study, study.n_draws);
     store::ChunkWriter writer(file.id(), study);
-    sweep::Bytes made;
-    for (std::size_t k = 0; k < n_chunks; ++k) {
-      next(k, made);
-      writer.write(made);
-    }
+    for (std::size_t k = 0; k < n_chunks; ++k) put(k, [&](const store::Chunk& chunk) { writer.write(chunk); });
     writer.close();
   }
   store::sync_to_disk(path);
@@ -71,39 +68,41 @@ int main(int argc, char** argv) {
   const fs::path folder = argc > 1 ? argv[1] : fs::temp_directory_path();
   const std::string draws = argc > 2 ? argv[2] : "65536";
   const int repeats = argc > 3 ? std::stoi(argv[3]) : 9;
-  const sweep::Study study = app::load_study(std::nullopt, {{"bench", "run.draws", draws}, {"bench", "output.compression", "0"}});
+  const sweep::Study study =
+      app::load_study(std::nullopt, {{"bench", "run.draws", draws}, {"bench", "output.compression", "0"}});
   const store::DrawRecords layout(study);
-  const store::ChunkMaker maker(study, study.n_draws);
+  store::ChunkMaker maker(study, study.n_draws);
   std::vector<sweep::Bytes> records;
   std::vector<sweep::Bytes> chunks;
   double megabytes = 0.0;
   for (std::uint64_t k = 0; k < maker.n_chunks(); ++k) {
     records.push_back(records_of(layout, maker.draws_of(k)));
-    maker.make(k, records.back(), chunks.emplace_back());
+    sweep::Bytes& made = chunks.emplace_back();
+    maker.make(k, records.back(), [&](const store::Chunk& chunk) { store::pack(chunk, made); });
     megabytes += 1e-6 * static_cast<double>(records.back().size());
   }
   std::vector<double> plain, whole, alone, share, share_alone;
   for (int r = 0; r < repeats; ++r) {
     plain.push_back(seconds([&] { write_plainly(folder / "bench_output.bin", records); }));
     whole.push_back(seconds([&] {
-      write_hdf5(folder / "bench_output.h5", study, records.size(), [&](std::size_t k, sweep::Bytes& made) {
-        made.clear();
-        maker.make(k, records[k], made);
-      });
+      write_hdf5(folder / "bench_output.h5", study, records.size(),
+                 [&](std::size_t k, auto take) { maker.make(k, records[k], take); });
     }));
     fs::remove(folder / "bench_output.h5");
-    auto given = chunks;
     alone.push_back(seconds([&] {
-      write_hdf5(folder / "bench_output.h5", study, given.size(), [&](std::size_t k, sweep::Bytes& made) { made.swap(given[k]); });
+      write_hdf5(folder / "bench_output.h5", study, chunks.size(),
+                 [&](std::size_t k, auto take) { store::unpack(chunks[k], take); });
     }));
     share.push_back(plain.back() / whole.back());
     share_alone.push_back(plain.back() / alone.back());
     fs::remove(folder / "bench_output.bin");
     fs::remove(folder / "bench_output.h5");
   }
-  fmt::print("{:.0f} MB, medians of {}: plain file {:.0f} MB/s; chunks made and written as HDF5 {:.0f} MB/s, share {:.2f} (from {:.2f} to {:.2f}); "
-             "chunks written as HDF5 {:.0f} MB/s, share {:.2f} (from {:.2f} to {:.2f})\n",
-             megabytes, repeats, megabytes / median(plain), megabytes / median(whole), median(share), *std::ranges::min_element(share),
-             *std::ranges::max_element(share), megabytes / median(alone), median(share_alone), *std::ranges::min_element(share_alone),
-             *std::ranges::max_element(share_alone));
+  fmt::print(
+      "{:.0f} MB, medians of {}: plain file {:.0f} MB/s; chunks made and written as HDF5 {:.0f} MB/s, share {:.2f} "
+      "(from {:.2f} to {:.2f}); "
+      "chunks written as HDF5 {:.0f} MB/s, share {:.2f} (from {:.2f} to {:.2f})\n",
+      megabytes, repeats, megabytes / median(plain), megabytes / median(whole), median(share),
+      *std::ranges::min_element(share), *std::ranges::max_element(share), megabytes / median(alone),
+      median(share_alone), *std::ranges::min_element(share_alone), *std::ranges::max_element(share_alone));
 }

@@ -10,13 +10,10 @@
 namespace nqpsweep::store {
 namespace {
 
-/// How the bytes of one variable's chunk are announced.
+/// How the bytes of a chunk are announced.
 struct ChunkHead {
-  std::uint64_t first_draw, size;
+  std::uint64_t variable, first_draw, size;
 };
-
-/// Room for one variable of a chunk before it is compressed.
-thread_local sweep::Bytes gathered, shuffled;
 
 /// The variables of the group, in the order in which a chunk of each is sent, and what each takes from a record.
 std::vector<RecordPart> parts_of(const sweep::Study& study) {
@@ -36,8 +33,8 @@ std::vector<RecordPart> parts_of(const sweep::Study& study) {
   return parts;
 }
 
-void append_checksum(std::size_t from, sweep::Bytes& made) {
-  const std::uint32_t sum = fletcher32(std::span(made).subspan(from));
+void append_checksum(sweep::Bytes& made) {
+  const std::uint32_t sum = fletcher32(made);
   const auto bytes = std::as_bytes(std::span(&sum, 1));
   made.insert(made.end(), bytes.begin(), bytes.end());
 }
@@ -59,7 +56,8 @@ sweep::Slice ChunkMaker::draws_of(std::uint64_t chunk) const {
 }
 
 /// A whole chunk of a variable, beyond the last draw of zeros.
-void ChunkMaker::append(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const {
+void ChunkMaker::append(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records,
+                        sweep::Bytes& to) const {
   for (std::uint64_t i = 0; i < draws.count; ++i) {
     const std::byte* from = records.data() + i * bytes_of_a_draw_ + part.offset;
     to.insert(to.end(), from, from + part.bytes);
@@ -68,24 +66,40 @@ void ChunkMaker::append(const RecordPart& part, const sweep::Slice& draws, const
 }
 
 /// With the filters of LabelledGroup::draw_variable, in their order.
-void ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records, sweep::Bytes& made) const {
+void ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records, const std::function<void(const Chunk&)>& take) {
   const sweep::Slice draws = draws_of(chunk);
   expects(records.size() == draws.count * bytes_of_a_draw_, "the records of the chunk");
-  for (const RecordPart& part : parts_) {
-    const std::size_t at = made.size(), data = at + sizeof(ChunkHead);
-    made.resize(data);
+  for (std::size_t variable = 0; variable < parts_.size(); ++variable) {
+    const RecordPart& part = parts_[variable];
+    made_.clear();
     if (compression_ == 0) {
-      append(part, draws, records, made);
+      append(part, draws, records, made_);
     } else {
-      gathered.clear();
-      append(part, draws, records, gathered);
-      shuffled.resize(gathered.size());
-      shuffle(gathered, part.bytes_of_a_number, shuffled);
-      append_deflated(made, shuffled, compression_);
+      gathered_.clear();
+      append(part, draws, records, gathered_);
+      shuffled_.resize(gathered_.size());
+      shuffle(gathered_, part.bytes_of_a_number, shuffled_);
+      append_deflated(made_, shuffled_, compression_);
     }
-    append_checksum(data, made);
-    const ChunkHead head{draws.first, made.size() - data};
-    std::memcpy(made.data() + at, &head, sizeof head);
+    append_checksum(made_);
+    take({variable, draws.first, made_});
+  }
+}
+
+void pack(const Chunk& chunk, sweep::Bytes& to) {
+  const ChunkHead head{chunk.variable, chunk.first_draw, chunk.bytes.size()};
+  const auto bytes = std::as_bytes(std::span(&head, 1));
+  to.insert(to.end(), bytes.begin(), bytes.end());
+  to.insert(to.end(), chunk.bytes.begin(), chunk.bytes.end());
+}
+
+void unpack(const sweep::Bytes& packed, const std::function<void(const Chunk&)>& take) {
+  for (std::size_t at = 0; at < packed.size();) {
+    ChunkHead head;
+    std::memcpy(&head, packed.data() + at, sizeof head);
+    at += sizeof head;
+    take({head.variable, head.first_draw, std::span(packed).subspan(at, head.size)});
+    at += head.size;
   }
 }
 
@@ -97,29 +111,15 @@ ChunkWriter::ChunkWriter(hid_t file, const sweep::Study& study) {
   }
 }
 
-void ChunkWriter::write_all() const {
-  for (std::size_t at = 0; at < chunks_.size();) {
-    for (const Variable& variable : variables_) {
-      ChunkHead head;
-      std::memcpy(&head, chunks_.data() + at, sizeof head);
-      at += sizeof head;
-      std::vector<hsize_t> start(variable.n_axes, 0);
-      start.at(0) = head.first_draw;
-      check(H5Dwrite_chunk(variable.dataset.id(), H5P_DEFAULT, 0, start.data(), head.size, chunks_.data() + at),
-            "writing draws of", variable.name);
-      at += head.size;
-    }
-  }
-}
-
-void ChunkWriter::write(sweep::Bytes& chunks) {
-  if (written_.valid()) written_.get();
-  std::swap(chunks, chunks_);
-  written_ = std::async(std::launch::async, [this] { write_all(); });
+void ChunkWriter::write(const Chunk& chunk) const {
+  const Variable& variable = variables_.at(chunk.variable);
+  std::vector<hsize_t> start(variable.n_axes, 0);
+  start.at(0) = chunk.first_draw;
+  check(H5Dwrite_chunk(variable.dataset.id(), H5P_DEFAULT, 0, start.data(), chunk.bytes.size(), chunk.bytes.data()),
+        "writing draws of", variable.name);
 }
 
 void ChunkWriter::close() {
-  if (written_.valid()) written_.get();
   for (Variable& variable : variables_) variable.dataset.close(variable.name);
   variables_.clear();
 }

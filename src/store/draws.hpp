@@ -2,7 +2,8 @@
 /// The draws in the file: chunks made by all ranks, put there by one.
 #pragma once
 
-#include <future>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,17 @@ struct RecordPart {
   std::size_t offset, bytes, bytes_of_a_number;
 };
 
-/// A chunk of every variable of the group "draws" as it stands in a file: compressed and with its checksum.
+/// A chunk of one variable of the group "draws" as it stands in a file: compressed and with its checksum.
+struct Chunk {
+  std::size_t variable;
+  std::uint64_t first_draw;
+  std::span<const std::byte> bytes;
+};
+
+/// Makes chunks of records.
 ///
-/// Any thread of any process can make one on its own, and one process puts them all into the file. So no write to a file is
-/// ever shared, and the file has the same chunks in the same order however many have worked on it.
+/// Any process can make them on its own, and one puts them all into the file. So no write to a
+/// file is ever shared, and the file has the same chunks in the same order however many have worked on it.
 class ChunkMaker {
  public:
   /// @param n_draws  of the file
@@ -41,8 +49,9 @@ class ChunkMaker {
   [[nodiscard]] sweep::Slice draws_of(std::uint64_t chunk) const;
 
   /// @param records  of the draws of the chunk
-  /// @param made     to whose end the chunk is added
-  void make(std::uint64_t chunk, const sweep::Bytes& records, sweep::Bytes& made) const;
+  /// @param take     gets the chunk of each variable in turn, while its bytes are still in the cache; they last no
+  /// longer
+  void make(std::uint64_t chunk, const sweep::Bytes& records, const std::function<void(const Chunk&)>& take);
 
  private:
   void append(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const;
@@ -51,22 +60,20 @@ class ChunkMaker {
   std::size_t bytes_of_a_draw_;
   std::uint64_t n_draws_, chunk_draws_;
   int compression_;
+  sweep::Bytes gathered_, shuffled_, made_;  // of one variable, small enough for the cache
 };
 
+/// Chunks on their way to the process that writes.
+void pack(const Chunk& chunk, sweep::Bytes& to);
+void unpack(const sweep::Bytes& packed, const std::function<void(const Chunk&)>& take);
+
 /// Puts chunks into a file laid out for them.
-///
-/// The caller makes the next chunks while these are written, in a thread of the writer's own; until close() nobody else may
-/// ask anything of HDF5.
 class ChunkWriter {
  public:
   ChunkWriter(hid_t file, const sweep::Study& study);
 
-  /// Waits until what was given before is written.
-  ///
-  /// @param chunks  made by ChunkMaker, any number of them one after the other; exchanged for bytes to use again
-  /// @par Errors    WorldError of the writing of what was given before
-  void write(sweep::Bytes& chunks);
-  /// @par Errors  WorldError of any writing that has not been told
+  /// @par Errors  WorldError with HDF5's reason
+  void write(const Chunk& chunk) const;
   void close();
 
  private:
@@ -75,11 +82,7 @@ class ChunkWriter {
     Handle dataset;
     std::size_t n_axes;
   };
-  void write_all() const;
-
   std::vector<Variable> variables_;
-  sweep::Bytes chunks_;        // being written
-  std::future<void> written_;  // ends before the others, being the last here
 };
 
 }  // namespace nqpsweep::store

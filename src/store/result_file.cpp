@@ -80,7 +80,7 @@ void ResultFile::keep(const sweep::SavedState& state) {
   });
 }
 
-/// Collective: all ranks make chunks, in turn; rank 0 writes them while the next ones are made.
+/// Collective: all ranks make chunks, in turn; rank 0 writes its own as they are made, then those of the others.
 void ResultFile::merge_draws(std::uint64_t n_draws) {
   const auto segments = segments_from(text_in(ranks_.broadcast(bytes_of(text_of(checkpoint_.segments)))));
   const auto folder = partial_folder(study_.output_file);
@@ -99,17 +99,23 @@ void ResultFile::merge_draws(std::uint64_t n_draws) {
   errors.agree(ranks_, "writing", "the draws");
   const auto n_ranks = static_cast<std::uint64_t>(ranks_.size());
   sweep::Bytes records, made;
+  const auto write = [&](const Chunk& chunk) { writer->write(chunk); };
+  const auto keep = [&](const Chunk& chunk) { pack(chunk, made); };
   for (std::uint64_t turn = 0; turn < maker->n_chunks(); turn += n_ranks) {
     const std::uint64_t chunk = turn + static_cast<std::uint64_t>(ranks_.rank());
     made.clear();
     errors.guard([&] {
       if (chunk >= maker->n_chunks()) return;
       reader->read(maker->draws_of(chunk), records);
-      maker->make(chunk, records, made);
+      if (writer) {
+        maker->make(chunk, records, write);
+      } else {
+        maker->make(chunk, records, keep);
+      }
     });
-    errors.agree(ranks_, "compressing", "the draws");
+    errors.agree(ranks_, "writing", "the draws");
     made = ranks_.reduce(std::move(made), joined);
-    if (writer) errors.guard([&] { writer->write(made); });
+    if (writer) errors.guard([&] { unpack(made, write); });
   }
   if (writer) errors.guard([&] { writer->close(); });
   errors.agree(ranks_, "writing", "the draws");

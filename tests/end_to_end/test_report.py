@@ -89,12 +89,19 @@ def opened(browser, path, width=1280):
     return page, complaints
 
 
+@pytest.fixture(scope="module", params=["full", "ishigami", "failing", *EVERY_KIND])
+def drawn(request, pages, browser):
+    """Each page in turn, with its name and what the browser complained of; whoever uses it leaves its choices alone."""
+    page, complaints = opened(browser, pages / f"{request.param}.html")
+    yield request.param, page, complaints
+    page.close()
+
+
 MARKS = "svg => [...svg.querySelectorAll('.mark-rect path, .mark-symbol path, .mark-line path, .mark-area path, .mark-rule line, .mark-text text')].length"
 
 
-@pytest.mark.parametrize("kind", ["full", "ishigami", "failing", *EVERY_KIND])
-def test_every_chart_is_drawn_without_a_complaint_and_has_words_and_numbers(pages, browser, kind):
-    page, complaints = opened(browser, pages / f"{kind}.html")
+def test_every_chart_is_drawn_without_a_complaint_and_has_words_and_numbers(drawn):
+    kind, page, complaints = drawn
     figures = page.query_selector_all("figure")
     assert len(figures) >= (4 if kind == "ishigami" else 12)
     for figure in figures:
@@ -110,7 +117,6 @@ def test_every_chart_is_drawn_without_a_complaint_and_has_words_and_numbers(page
         assert all(head.inner_text() for head in figure.query_selector_all(".numbers th")), name
     assert "nan" not in page.inner_text("main").lower().split()
     assert complaints == []
-    page.close()
 
 
 def numbers_of(page, name):
@@ -157,14 +163,12 @@ TITLES = """() => Object.entries(figures).flatMap(([name, figure]) => figure.spe
       .map((e) => [name, e.title, e.axis?.format ?? ""])))"""
 
 
-@pytest.mark.parametrize("kind", ["full", "ishigami", "failing", *EVERY_KIND])
-def test_axes_and_legends_of_numbers_have_units(pages, browser, kind):
-    page, _ = opened(browser, pages / f"{kind}.html")
+def test_axes_and_legends_of_numbers_have_units(drawn):
+    _, page, _ = drawn
     titles = page.evaluate(TITLES)
     assert len(titles) >= 4
     for name, title, form in titles:
         assert title and ("[" in title or form in ("%", "d") or title in ("share of draws per unit", "mean interaction, strongest pair = 1")), (name, title)
-    page.close()
 
 
 def test_a_study_of_the_elementary_effects_has_their_unit(pages, browser):

@@ -16,6 +16,8 @@ def main() -> int:
     page = arguments.out or arguments.result.with_suffix(".html")
     if page.exists() and not arguments.force:
         return failed(f"{page}: exists already; name another file with --out, or replace it with --force", 2)
+    if not page.parent.is_dir():
+        return failed(f"{page}: there is no folder {page.parent}; make it, or name another place with --out", 2)
     return done(lambda: write_report(arguments.result, page, arguments.figures), lambda: f"{page} ({page.stat().st_size / 1e6:.1f} MB)" + (f", charts in {arguments.figures}" if arguments.figures else ""), page)
 
 

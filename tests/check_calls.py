@@ -15,8 +15,6 @@ UNSEEN = {
     "H5dont_atexit": "fails only where it has been called before",
     "H5free_memory": "cannot fail",
     "H5Tget_size": "tells failure by 0",
-    "H5Aopen": "within an iteration of HDF5, whose own way to tell failure is to return it",
-    "H5Aread": "the same",
     "MPI_Finalize": "nothing is left to be lost",
     "MPI_Comm_free": "the same",
     "MPI_Error_string": "asks for the reason of a failure",

@@ -51,7 +51,6 @@ void rename_file(const std::filesystem::path& from, const std::filesystem::path&
 [[noreturn]] void fail_on(const char* action, const std::filesystem::path& path);
 
 /// 128 bits over bytes, taken in piece by piece; in hexadecimal.
-inline constexpr std::size_t digest_letters = 32;
 class Digest {
  public:
   Digest();
@@ -66,5 +65,6 @@ class Digest {
   void* state_;
 };
 [[nodiscard]] std::string digest_of(std::span<const std::byte> bytes);
+inline constexpr std::size_t digest_letters = 32;
 
 }  // namespace nqpsweep::store

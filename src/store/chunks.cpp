@@ -66,7 +66,7 @@ void ChunkMaker::append(const RecordPart& part, const sweep::Slice& draws, const
 }
 
 /// With the filters of LabelledGroup::draw_variable, in their order.
-void ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records, const std::function<void(const Chunk&)>& take) {
+void ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records, const TakeChunk& take) {
   const sweep::Slice draws = draws_of(chunk);
   expects(records.size() == draws.count * bytes_of_a_draw_, "the records of the chunk");
   for (std::size_t variable = 0; variable < parts_.size(); ++variable) {
@@ -93,7 +93,7 @@ void pack(const Chunk& chunk, sweep::Bytes& to) {
   to.insert(to.end(), chunk.bytes.begin(), chunk.bytes.end());
 }
 
-void unpack(const sweep::Bytes& packed, const std::function<void(const Chunk&)>& take) {
+void unpack(const sweep::Bytes& packed, const TakeChunk& take) {
   for (std::size_t at = 0; at < packed.size();) {
     ChunkHead head;
     std::memcpy(&head, packed.data() + at, sizeof head);

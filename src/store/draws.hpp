@@ -35,11 +35,12 @@ struct Chunk {
   std::uint64_t first_draw;
   std::span<const std::byte> bytes;
 };
+using TakeChunk = std::function<void(const Chunk&)>;
 
 /// Makes chunks of records.
 ///
-/// Any process can make them on its own, and one puts them all into the file. So no write to a
-/// file is ever shared, and the file has the same chunks in the same order however many have worked on it.
+/// Any process can make them on its own, and one puts them all into the file. So no write to a file is ever shared, and
+/// the file has the same chunks in the same order however many have worked on it.
 class ChunkMaker {
  public:
   /// @param n_draws  of the file
@@ -49,9 +50,8 @@ class ChunkMaker {
   [[nodiscard]] sweep::Slice draws_of(std::uint64_t chunk) const;
 
   /// @param records  of the draws of the chunk
-  /// @param take     gets the chunk of each variable in turn, while its bytes are still in the cache; they last no
-  /// longer
-  void make(std::uint64_t chunk, const sweep::Bytes& records, const std::function<void(const Chunk&)>& take);
+  /// @param take     gets the chunk of each variable in turn; its bytes last until the next one
+  void make(std::uint64_t chunk, const sweep::Bytes& records, const TakeChunk& take);
 
  private:
   void append(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const;
@@ -65,7 +65,7 @@ class ChunkMaker {
 
 /// Chunks on their way to the process that writes.
 void pack(const Chunk& chunk, sweep::Bytes& to);
-void unpack(const sweep::Bytes& packed, const std::function<void(const Chunk&)>& take);
+void unpack(const sweep::Bytes& packed, const TakeChunk& take);
 
 /// Puts chunks into a file laid out for them.
 class ChunkWriter {

@@ -99,23 +99,18 @@ void ResultFile::merge_draws(std::uint64_t n_draws) {
   errors.agree(ranks_, "writing", "the draws");
   const auto n_ranks = static_cast<std::uint64_t>(ranks_.size());
   sweep::Bytes records, made;
-  const auto write = [&](const Chunk& chunk) { writer->write(chunk); };
-  const auto keep = [&](const Chunk& chunk) { pack(chunk, made); };
+  const TakeChunk put = [&](const Chunk& chunk) { writer ? writer->write(chunk) : pack(chunk, made); };
   for (std::uint64_t turn = 0; turn < maker->n_chunks(); turn += n_ranks) {
     const std::uint64_t chunk = turn + static_cast<std::uint64_t>(ranks_.rank());
     made.clear();
     errors.guard([&] {
       if (chunk >= maker->n_chunks()) return;
       reader->read(maker->draws_of(chunk), records);
-      if (writer) {
-        maker->make(chunk, records, write);
-      } else {
-        maker->make(chunk, records, keep);
-      }
+      maker->make(chunk, records, put);
     });
     errors.agree(ranks_, "writing", "the draws");
     made = ranks_.reduce(std::move(made), joined);
-    if (writer) errors.guard([&] { unpack(made, write); });
+    if (writer) errors.guard([&] { unpack(made, put); });
   }
   if (writer) errors.guard([&] { writer->close(); });
   errors.agree(ranks_, "writing", "the draws");

@@ -82,21 +82,22 @@ int main(int argc, char** argv) {
     megabytes += 1e-6 * static_cast<double>(records.back().size());
   }
   std::vector<double> plain, whole, alone, share, share_alone;
+  const fs::path path = folder / "bench_output.h5";
+  const auto timed = [&](auto&& write) {
+    const double time = seconds(write);
+    fs::remove(path);
+    return time;
+  };
   for (int r = 0; r < repeats; ++r) {
-    plain.push_back(seconds([&] { write_plainly(folder / "bench_output.bin", records); }));
-    whole.push_back(seconds([&] {
-      write_hdf5(folder / "bench_output.h5", study, records.size(),
-                 [&](std::size_t k, auto take) { maker.make(k, records[k], take); });
+    plain.push_back(timed([&] { write_plainly(path, records); }));
+    whole.push_back(timed([&] {
+      write_hdf5(path, study, records.size(), [&](std::size_t k, auto take) { maker.make(k, records[k], take); });
     }));
-    fs::remove(folder / "bench_output.h5");
-    alone.push_back(seconds([&] {
-      write_hdf5(folder / "bench_output.h5", study, chunks.size(),
-                 [&](std::size_t k, auto take) { store::unpack(chunks[k], take); });
+    alone.push_back(timed([&] {
+      write_hdf5(path, study, chunks.size(), [&](std::size_t k, auto take) { store::unpack(chunks[k], take); });
     }));
     share.push_back(plain.back() / whole.back());
     share_alone.push_back(plain.back() / alone.back());
-    fs::remove(folder / "bench_output.bin");
-    fs::remove(folder / "bench_output.h5");
   }
   fmt::print(
       "{:.0f} MB, medians of {}: plain file {:.0f} MB/s; chunks made and written as HDF5 {:.0f} MB/s, share {:.2f} "

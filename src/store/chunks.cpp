@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "draws.hpp"
+#include "files.hpp"
 #include "filters.hpp"
 #include "nqpsweep/base/contract.hpp"
 
@@ -33,6 +34,13 @@ std::vector<RecordPart> parts_of(const sweep::Study& study) {
   return parts;
 }
 
+/// Of HDF5's own file; it stays HDF5's.
+int descriptor_of(hid_t file) {
+  void* descriptor = nullptr;
+  check(H5Fget_vfd_handle(file, H5P_DEFAULT, &descriptor), "asking for", "the descriptor of the file");
+  return *static_cast<const int*>(descriptor);
+}
+
 void append_checksum(sweep::Bytes& made) {
   const std::uint32_t sum = fletcher32(made);
   const auto bytes = std::as_bytes(std::span(&sum, 1));
@@ -55,14 +63,20 @@ sweep::Slice ChunkMaker::draws_of(std::uint64_t chunk) const {
   return {first, std::min(chunk_draws_, n_draws_ - first)};
 }
 
-/// A whole chunk of a variable, beyond the last draw of zeros.
-void ChunkMaker::append(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records,
+/// A whole chunk of a variable, beyond the last draw of zeros. What a draw has of it lies a record apart from the next
+/// draw's, too far for the machine to foresee.
+void ChunkMaker::gather(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records,
                         sweep::Bytes& to) const {
+  constexpr std::uint64_t ahead = 8;
+  constexpr std::size_t cache_line = 64;
+  to.resize(chunk_draws_ * part.bytes);
   for (std::uint64_t i = 0; i < draws.count; ++i) {
-    const std::byte* from = records.data() + i * bytes_of_a_draw_ + part.offset;
-    to.insert(to.end(), from, from + part.bytes);
+    const std::byte* const of_draw = records.data() + i * bytes_of_a_draw_ + part.offset;
+    const std::byte* const soon = i + ahead < draws.count ? of_draw + ahead * bytes_of_a_draw_ : of_draw;
+    for (std::size_t at = 0; at < part.bytes; at += cache_line) __builtin_prefetch(soon + at);
+    std::memcpy(to.data() + i * part.bytes, of_draw, part.bytes);
   }
-  to.resize(to.size() + (chunk_draws_ - draws.count) * part.bytes);
+  std::fill(to.begin() + static_cast<std::ptrdiff_t>(draws.count * part.bytes), to.end(), std::byte{});
 }
 
 /// With the filters of LabelledGroup::draw_variable, in their order.
@@ -71,15 +85,13 @@ void ChunkMaker::make(std::uint64_t chunk, const sweep::Bytes& records, const Ta
   expects(records.size() == draws.count * bytes_of_a_draw_, "the records of the chunk");
   for (std::size_t variable = 0; variable < parts_.size(); ++variable) {
     const RecordPart& part = parts_[variable];
-    made_.clear();
     if (compression_ == 0) {
-      append(part, draws, records, made_);
+      gather(part, draws, records, made_);
     } else {
-      gathered_.clear();
-      append(part, draws, records, gathered_);
+      gather(part, draws, records, gathered_);
       shuffled_.resize(gathered_.size());
       shuffle(gathered_, part.bytes_of_a_number, shuffled_);
-      append_deflated(made_, shuffled_, compression_);
+      deflate(shuffled_, compression_, made_);
     }
     append_checksum(made_);
     take({variable, draws.first, made_});
@@ -103,7 +115,7 @@ void unpack(const sweep::Bytes& packed, const TakeChunk& take) {
   }
 }
 
-ChunkWriter::ChunkWriter(hid_t file, const sweep::Study& study) {
+ChunkWriter::ChunkWriter(hid_t file, const sweep::Study& study) : descriptor_(descriptor_of(file)) {
   for (const auto& [name, offset, bytes, bytes_of_a_number] : parts_of(study)) {
     Handle dataset(H5Dopen2(file, ("/draws/" + name).c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name);
     const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
@@ -111,12 +123,17 @@ ChunkWriter::ChunkWriter(hid_t file, const sweep::Study& study) {
   }
 }
 
-void ChunkWriter::write(const Chunk& chunk) const {
+void ChunkWriter::write(const Chunk& chunk) {
   const Variable& variable = variables_.at(chunk.variable);
   std::vector<hsize_t> start(variable.n_axes, 0);
   start.at(0) = chunk.first_draw;
   check(H5Dwrite_chunk(variable.dataset.id(), H5P_DEFAULT, 0, start.data(), chunk.bytes.size(), chunk.bytes.data()),
         "writing draws of", variable.name);
+  constexpr std::size_t at_once = 16 << 20;
+  unsynced_ += chunk.bytes.size();
+  if (unsynced_ < at_once) return;
+  begin_syncing(descriptor_);
+  unsynced_ = 0;
 }
 
 void ChunkWriter::close() {

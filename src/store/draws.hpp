@@ -54,7 +54,7 @@ class ChunkMaker {
   void make(std::uint64_t chunk, const sweep::Bytes& records, const TakeChunk& take);
 
  private:
-  void append(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const;
+  void gather(const RecordPart& part, const sweep::Slice& draws, const sweep::Bytes& records, sweep::Bytes& to) const;
 
   std::vector<RecordPart> parts_;
   std::size_t bytes_of_a_draw_;
@@ -67,13 +67,13 @@ class ChunkMaker {
 void pack(const Chunk& chunk, sweep::Bytes& to);
 void unpack(const sweep::Bytes& packed, const TakeChunk& take);
 
-/// Puts chunks into a file laid out for them.
+/// Puts chunks into a file laid out for them. While more are made, the system brings them to the disk.
 class ChunkWriter {
  public:
   ChunkWriter(hid_t file, const sweep::Study& study);
 
   /// @par Errors  WorldError with HDF5's reason
-  void write(const Chunk& chunk) const;
+  void write(const Chunk& chunk);
   void close();
 
  private:
@@ -83,6 +83,8 @@ class ChunkWriter {
     std::size_t n_axes;
   };
   std::vector<Variable> variables_;
+  int descriptor_;
+  std::size_t unsynced_ = 0;
 };
 
 }  // namespace nqpsweep::store

@@ -85,6 +85,12 @@ sweep::Bytes read_file(const fs::path& path) {
 
 void sync_to_disk(const fs::path& path) { File::open(path).sync(); }
 
+void begin_syncing([[maybe_unused]] int descriptor) noexcept {
+#ifdef SYNC_FILE_RANGE_WRITE
+  static_cast<void>(sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE));
+#endif
+}
+
 void rename_file(const fs::path& from, const fs::path& to) {
   if (std::rename(from.c_str(), to.c_str()) != 0)
     throw WorldError("renaming", from, "to " + to.string() + ": " + std::strerror(errno));

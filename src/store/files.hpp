@@ -44,6 +44,10 @@ class File {
 /// Syncs a file, or the names in a folder.
 void sync_to_disk(const std::filesystem::path& path);
 
+/// Where the system can, it begins to bring to the disk what was written to a file, so that a later sync has less to wait
+/// for; that sync also tells what went wrong.
+void begin_syncing(int descriptor) noexcept;
+
 /// Replaces what stands under the new name, in one step.
 void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 

@@ -3,7 +3,6 @@
 #include <zlib.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cstring>
 
@@ -14,8 +13,10 @@
 namespace nqpsweep::store {
 namespace {
 
-// Words that are summed side by side, and so many rows of them that the sums of sums stay below 2^32.
-constexpr std::size_t n_lanes = 32, most_rows = 256;
+/// A row of words, summed side by side: two in each lane, the first in the lower half.
+using Row [[gnu::vector_size(32)]] = std::uint32_t;
+constexpr std::size_t n_pairs = sizeof(Row) / sizeof(std::uint32_t), words_of_a_row = 2 * n_pairs;
+constexpr std::size_t most_rows = 256;  // the sums of sums stay below 2^32
 constexpr std::uint64_t modulus = 65535;
 
 /// Sums over words, and over those sums after each word, modulo 65,535.
@@ -23,22 +24,22 @@ struct Sums {
   std::uint64_t plain = 0, running = 0;
 };
 
-/// Word r·n_lanes + l counts in the running sums as often as there are words from it to the end, that is
-/// (n_rows − r)·n_lanes − l times.
+/// Word i counts in the running sums as often as there are words from it to the end.
 NQPSWEEP_MACHINE_CLONES void add_rows(Sums& sums, const std::byte* at, std::size_t n_rows) {
-  std::array<std::uint32_t, n_lanes> plain{}, running{};
-  std::array<std::uint16_t, n_lanes> words;
-  for (std::size_t r = 0; r < n_rows; ++r, at += sizeof words) {
-    std::memcpy(words.data(), at, sizeof words);
-    for (std::size_t l = 0; l < n_lanes; ++l) {
-      plain[l] += words[l];
-      running[l] += plain[l];
-    }
+  Row first{}, second{}, first_running{}, second_running{};
+  for (std::size_t r = 0; r < n_rows; ++r, at += sizeof(Row)) {
+    Row pairs;
+    std::memcpy(&pairs, at, sizeof pairs);
+    first += pairs & 0xFFFFU;
+    second += pairs >> 16;
+    first_running += first;
+    second_running += second;
   }
-  sums.running += n_lanes * n_rows * sums.plain;
-  for (std::size_t l = 0; l < n_lanes; ++l) {
-    sums.plain += plain[l];
-    sums.running += n_lanes * std::uint64_t{running[l]} - l * std::uint64_t{plain[l]};
+  sums.running += words_of_a_row * n_rows * sums.plain;
+  for (std::size_t l = 0; l < n_pairs; ++l) {
+    const std::uint64_t both = std::uint64_t{first[l]} + second[l];
+    sums.plain += both;
+    sums.running += words_of_a_row * (std::uint64_t{first_running[l]} + second_running[l]) - 2 * l * both - second[l];
   }
   sums.plain %= modulus;
   sums.running %= modulus;
@@ -59,13 +60,12 @@ std::uint32_t folded(std::uint64_t sum, bool any) {
 
 std::uint32_t fletcher32(std::span<const std::byte> bytes) {
   static_assert(std::endian::native == std::endian::little);
-  constexpr std::size_t bytes_of_a_row = n_lanes * sizeof(std::uint16_t);
   const bool any = std::ranges::any_of(bytes, [](std::byte b) { return b != std::byte{}; });
   Sums sums;
-  while (bytes.size() >= bytes_of_a_row) {
-    const std::size_t n_rows = std::min(most_rows, bytes.size() / bytes_of_a_row);
+  while (bytes.size() >= sizeof(Row)) {
+    const std::size_t n_rows = std::min(most_rows, bytes.size() / sizeof(Row));
     add_rows(sums, bytes.data(), n_rows);
-    bytes = bytes.subspan(n_rows * bytes_of_a_row);
+    bytes = bytes.subspan(n_rows * sizeof(Row));
   }
   for (std::size_t i = 0; i < bytes.size(); i += 2) add_word(sums, bytes[i], i + 1 < bytes.size() ? bytes[i + 1] : std::byte{0});
   return folded(sums.running, any) << 16 | folded(sums.plain, any);
@@ -78,14 +78,13 @@ void shuffle(std::span<const std::byte> from, std::size_t bytes_of_a_number, std
     for (std::size_t i = 0; i < n; ++i) to[b * n + i] = from[i * bytes_of_a_number + b];
 }
 
-void append_deflated(sweep::Bytes& to, std::span<const std::byte> bytes, int level) {
-  const std::size_t at = to.size();
+void deflate(std::span<const std::byte> bytes, int level, sweep::Bytes& to) {
   uLongf size = compressBound(static_cast<uLong>(bytes.size()));
-  to.resize(at + size);
-  const int status = compress2(reinterpret_cast<Bytef*>(to.data() + at), &size, reinterpret_cast<const Bytef*>(bytes.data()),
+  to.resize(size);
+  const int status = compress2(reinterpret_cast<Bytef*>(to.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
                                static_cast<uLong>(bytes.size()), level);
   if (status != Z_OK) throw WorldError("compressing", "draws", zError(status));
-  to.resize(at + size);
+  to.resize(size);
 }
 
 }  // namespace nqpsweep::store

@@ -51,7 +51,7 @@ sweep::Bytes made_here(const sweep::Bytes& bytes, std::size_t bytes_of_a_number,
   } else {
     sweep::Bytes shuffled(bytes.size());
     store::shuffle(bytes, bytes_of_a_number, shuffled);
-    store::append_deflated(made, shuffled, level);
+    store::deflate(shuffled, level, made);
   }
   const std::uint32_t sum = fletcher32(made);
   for (int b = 0; b < 4; ++b) made.push_back(static_cast<std::byte>(sum >> 8 * b));

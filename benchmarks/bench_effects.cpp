@@ -1,15 +1,19 @@
-/// What the effects, their distributions and the tables cost beside the trajectories they are made from.
+/// What a whole run costs beside the trajectories it is made from: bench_effects [DRAWS [REPEATS [STUDY]]]
 ///
-/// On one thread, interleaved: solving draws, against a run over the same draws without a file. A run costs so much for
-/// each draw, and something once at its end (quantiles, dominance, regions); two lengths of run tell the two apart.
+/// On one thread, interleaved: solving draws, against a run over the same draws into a result file. A run costs so much for
+/// each draw, and something once at its end (quantiles, dominance, regions, the file); two lengths of run tell the two
+/// apart, when both are beyond the 16,384 draws that what is once is made from.
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
+#include <filesystem>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "nqpsweep/app/config.hpp"
+#include "nqpsweep/store/result_file.hpp"
 #include "nqpsweep/sweep/draw_solver.hpp"
 #include "nqpsweep/sweep/run.hpp"
 #include "timing.hpp"
@@ -19,19 +23,14 @@ namespace {
 using namespace nqpsweep;
 using benchmarks::median;
 using benchmarks::seconds;
-
-class NullSink final : public sweep::ResultSink {
- public:
-  void write(const sweep::Block&) override {}
-  void keep(const sweep::SavedState&) override {}
-  void finish(const sweep::Results&) override {}
-};
+namespace fs = std::filesystem;
 
 using Settings = std::vector<app::Override>;
 
 sweep::Study study_of(Settings settings, std::uint64_t draws) {
   settings.push_back({"bench", "run.threads", "1"});
   settings.push_back({"bench", "run.draws", std::to_string(draws)});
+  settings.push_back({"bench", "output.file", (fs::temp_directory_path() / "bench_effects.h5").string()});
   return app::load_study(std::nullopt, settings);
 }
 
@@ -45,42 +44,51 @@ double time_to_solve(const sweep::Study& study) {
   });
 }
 
-double time_to_run(const sweep::Study& study, std::size_t& columns) {
+double time_to_run(const sweep::Study& study) {
   sweep::SerialRanks ranks;
-  NullSink sink;
-  return seconds([&] { columns = sweep::run(study, ranks, sink).columns.size(); });
+  const double time = seconds([&] {
+    store::RunFolder folder(study.output_file);
+    store::ResultFile file(study, {}, ranks, &folder, {});
+    static_cast<void>(sweep::run(study, ranks, file));
+  });
+  fs::remove(study.output_file);
+  return time;
 }
 
-void compare(const char* name, const Settings& settings, std::uint64_t draws, int repeats) {
+void compare(const std::string& name, const Settings& settings, std::uint64_t draws, int repeats) {
   const sweep::Study study = study_of(settings, draws);
   const sweep::Study longer = study_of(settings, 2 * draws);
-  std::vector<double> solve, per_draw, once, ratio;
-  std::size_t columns = 0;
+  std::vector<double> solve, per_draw, once, rate;
   for (int r = 0; r < repeats; ++r) {
     const double a = time_to_solve(study);
-    const double b = time_to_run(study, columns);
-    const double c = time_to_run(longer, columns);
+    const double b = time_to_run(study);
+    const double c = time_to_run(longer);
     const double d = time_to_solve(longer);
     solve.push_back((a + d) / static_cast<double>(3 * draws));
     per_draw.push_back((c - b) / static_cast<double>(draws));
     once.push_back(2.0 * b - c);
-    ratio.push_back((b + c) / (a + d));
+    rate.push_back(solve.back() / per_draw.back());
   }
-  fmt::print("{:<34}{:>9}{:>14.3f}{:>14.3f}{:>14.2f}{:>22.3f}\n", name, columns, 1e3 * median(solve),
-             1e3 * median(per_draw), median(once), median(ratio));
+  fmt::print("| {} | {} | {:.3f} | {:.3f} | {:.0f} % | {:.1f} |\n", name, study.layout().n_columns(), 1e3 * median(solve),
+             1e3 * median(per_draw), 1e2 * median(rate), median(once));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  const std::uint64_t draws = argc > 1 ? std::stoull(argv[1]) : 512;
+  const std::uint64_t draws = argc > 1 ? std::stoull(argv[1]) : 17'000;
   const int repeats = argc > 2 ? std::stoi(argv[2]) : 3;
-  fmt::print("one thread, {} and {} draws, medians of {} repeats\n", draws, 2 * draws, repeats);
-  fmt::print("{:<34}{:>9}{:>14}{:>14}{:>14}{:>22}\n", "", "columns", "solve ms/draw", "run ms/draw", "once s",
-             "run / solve, all in");
-  compare("default study", {}, draws, repeats);
-  compare("two outcomes", {{"bench", "study.outcomes", R"(["log_nqp", "nqp"])"}}, draws, repeats);
-  compare("one outcome", {{"bench", "study.outcomes", R"(["log_nqp"])"}}, draws, repeats);
-  compare("with structural and equal cost",
-          {{"bench", "game.structural", "true"}, {"bench", "game.budget_neutral", "true"}}, draws, repeats);
+  const std::string wanted = argc > 3 ? argv[3] : "";
+  const app::Override one_outcome{"bench", "study.outcomes", R"(["log_nqp"])"};
+  const std::vector<std::pair<std::string, Settings>> studies{
+      {"ten outcomes", {}},
+      {"one outcome", {one_outcome}},
+      {"one outcome, with every draw", {one_outcome, {"bench", "output.draws", "float64"}}},
+      {"ten outcomes, also without coordination and at equal cost",
+       {{"bench", "game.structural", "true"}, {"bench", "game.budget_neutral", "true"}}}};
+  fmt::print("One thread, {} and {} draws, medians of {}:\n\n", draws, 2 * draws, repeats);
+  fmt::print("| study | numbers of a draw | solving, ms a draw | run, ms a draw | solver's rate | once, s |\n");
+  fmt::print("| --- | --- | --- | --- | --- | --- |\n");
+  for (const auto& [name, settings] : studies)
+    if (wanted.empty() || name == wanted) compare(name, settings, draws, repeats);
 }

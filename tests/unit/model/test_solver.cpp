@@ -157,8 +157,8 @@ TEST_CASE("the default tolerance keeps 10,000 prior draws within 2e-5, a fifth o
     double tolerance, worst = 0.0, worst_corner = 0.0, steps = 0.0;
   };
   std::array<Figures, 2> figures{{{default_step_tolerance}, {default_step_tolerance / 30.0}}};
-  constexpr int n_draws = 10000;
-  for (std::uint64_t draw = 0; draw < n_draws; ++draw) {
+  constexpr int tested_draws = 10000;
+  for (std::uint64_t draw = 0; draw < tested_draws; ++draw) {
     const bool corner = draw % 5 == 0;
     const Parameters parameters = corner ? testing::corner_draw(11, draw, 0.01) : testing::prior_draw(7, draw);
     const Solutions fine = solved(solver, parameters, 1e-11);
@@ -167,7 +167,7 @@ TEST_CASE("the default tolerance keeps 10,000 prior draws within 2e-5, a fifth o
       double& worst = corner ? of.worst_corner : of.worst;
       for (std::size_t c = 0; c < courses.size(); ++c) {
         worst = std::max(worst, outcome_error(coarse.outcomes(c), fine.outcomes(c)));
-        of.steps += coarse.steps(c) / (n_draws * static_cast<double>(courses.size()));
+        of.steps += coarse.steps(c) / (tested_draws * static_cast<double>(courses.size()));
       }
     }
   }

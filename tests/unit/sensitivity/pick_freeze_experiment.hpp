@@ -9,11 +9,9 @@
 #include "nqpsweep/design/pick_freeze.hpp"
 #include "nqpsweep/design/sobol.hpp"
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
-#include "support/known_function.hpp"
+#include "parts.hpp"
 
 namespace nqpsweep::testing {
-
-using namespace nqpsweep::sensitivity;
 
 inline const std::vector<KnownFunction>& functions() {
   static const std::vector<KnownFunction> all{known_function("ishigami"),
@@ -54,9 +52,5 @@ inline Experiment scrambled_experiment(const KnownFunction& known, std::uint64_t
 }
 
 inline std::vector<Estimator> estimators() { return estimators_for({1, true, true, false}); }
-
-inline double standard_error(const Index& index) { return (index.high - index.low) / (2.0 * 1.96); }
-
-inline bool covers(const Index& index, double exact) { return index.low <= exact && exact <= index.high; }
 
 }  // namespace nqpsweep::testing

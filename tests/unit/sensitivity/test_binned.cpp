@@ -1,26 +1,23 @@
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <numbers>
 
 #include "nqpsweep/design/monte_carlo.hpp"
 #include "nqpsweep/sensitivity/binned.hpp"
+#include "parts.hpp"
 
 using namespace nqpsweep;
 using sensitivity::BinnedFirstOrder;
 
 namespace {
 
-double ishigami(const design::Design& design, std::uint64_t draw) {
-  const auto x = [&](std::size_t i) { return std::numbers::pi * (2.0 * design.coordinate(draw, i) - 1.0); };
-  return std::sin(x(0)) + 7.0 * std::pow(std::sin(x(1)), 2) + 0.1 * std::pow(x(2), 4) * std::sin(x(0));
-}
-
 /// Two outputs, the Ishigami function and its negative shifted far away, of four parameters, the last one idle.
 BinnedFirstOrder accumulated(std::uint64_t seed, std::uint64_t first, std::uint64_t last) {
   const design::MonteCarlo design(seed);
+  const testing::KnownFunction ishigami = testing::known_function("ishigami");
   BinnedFirstOrder binned(4, 2);
   for (std::uint64_t draw = first; draw < last; ++draw) {
-    const double outputs[] = {ishigami(design, draw), 1e4 - ishigami(design, draw)};
+    const double output = testing::rows_of(design, draw, ishigami.value, 3).front();
+    const double outputs[] = {output, 1e4 - output};
     binned.add_total(draw, outputs);
     const stats::GridNumbers on_grid(outputs);
     for (std::size_t p = 0; p < 4; ++p) binned.add(p, draw, design.coordinate(draw, p), on_grid);
@@ -37,7 +34,7 @@ TEST_CASE("binned indices are the exact ones within bins and noise") {
   const double exact[] = {0.3139052, 0.4424111, 0.0, 0.0};
   for (std::size_t p = 0; p < 4; ++p) {
     const auto index = binned.first_order(p, 0);
-    const double error = (index.high - index.low) / (2.0 * 2.3646);
+    const double error = testing::standard_error(index, testing::t_7);
     INFO("parameter " << p << ": " << index.value << " with standard error " << error);
     CHECK(error < 0.02);
     CHECK(index.value < exact[p] + 4.0 * error);

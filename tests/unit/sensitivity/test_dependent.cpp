@@ -11,7 +11,7 @@
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
 #include "nqpsweep/space/correlation_matrix.hpp"
-#include "support/known_function.hpp"
+#include "parts.hpp"
 
 using namespace nqpsweep;
 using namespace nqpsweep::testing;
@@ -32,15 +32,10 @@ double normal_correlation() { return 2.0 * std::sin(std::numbers::pi * rank_corr
 Parts shapley_parts(const UnitFunction& f, const space::GaussianCopula& dependence, std::uint64_t seed,
                     std::uint64_t n_groups) {
   const design::PermutedPaths design(seed, std::make_shared<design::MonteCarlo>(seed), 3, {{0}, {1}, {2}}, dependence);
-  const auto pattern = shapley_pattern(3);
-  std::vector<CoMoments> parts(64, CoMoments(pattern, 1));
-  for (std::uint64_t g = 0; g < n_groups; ++g)
-    parts[g % 64].merge(
-        CoMoments::of_group(pattern, 1, shapley_features(rows_of(design, g, f, 3), 1, design.order_of_members(g))));
-  return {std::move(parts), IntervalMethod::asymptotic, 1};
+  return parts_of(shapley_pattern(3), n_groups, [&](std::uint64_t g) {
+    return shapley_features(rows_of(design, g, f, 3), 1, design.order_of_members(g));
+  });
 }
-
-double standard_error(const Index& index) { return (index.high - index.low) / (2.0 * 1.96); }
 
 }  // namespace
 
@@ -53,10 +48,7 @@ TEST_CASE("first and total indices under dependence are Kucherenko's") {
   const std::array<double, 3> total{1.0 / variance, (1 - r * r) / variance, (1 - r * r) / variance};
   const PickFreezeRows rows{3, true, false, true};
   const design::PickFreeze design(std::make_shared<design::MonteCarlo>(5), 3, {{0}, {1}, {2}}, {true, false}, copula());
-  std::vector<CoMoments> moments(64, CoMoments(rows.pattern(), 1));
-  for (std::uint64_t g = 0; g < 16'384; ++g)
-    moments[g % 64].merge(CoMoments::of_group(rows.pattern(), 1, rows_of(design, g, sum_of_scores, 3)));
-  const Parts parts(std::move(moments), IntervalMethod::asymptotic, 1);
+  const Parts parts = parts_of(rows.pattern(), 16'384, [&](std::uint64_t g) { return rows_of(design, g, sum_of_scores, 3); });
   const SobolAnalysis analysis(rows, parts);
   for (const Estimator estimator : estimators_for(rows)) {
     for (std::size_t i = 0; i < 3; ++i) {
@@ -105,7 +97,7 @@ TEST_CASE("intervals of Shapley effects cover the exact value as often as they s
   int covered = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const Index effect = shapley_effect(shapley_parts(ishigami.value, {}, 100 + seed, 1024), 0, 0);
-    covered += effect.low <= exact && exact <= effect.high ? 1 : 0;
+    covered += covers(effect, exact) ? 1 : 0;
   }
   INFO(covered);
   CHECK((930 <= covered && covered <= 970));
@@ -118,15 +110,12 @@ TEST_CASE("intervals of indices and Shapley effects under dependence cover the e
   const PickFreezeRows rows{3, true, false, true};
   std::array<int, 3> covered{};  // first, total, Shapley effect of z2
   const auto count = [&](std::size_t kind, const Index& index, double exact) {
-    covered[kind] += index.low <= exact && exact <= index.high ? 1 : 0;
+    covered[kind] += covers(index, exact) ? 1 : 0;
   };
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const design::PickFreeze design(std::make_shared<design::MonteCarlo>(7000 + seed), 3, {{0}, {1}, {2}},
                                     {true, false}, copula());
-    std::vector<CoMoments> moments(64, CoMoments(rows.pattern(), 1));
-    for (std::uint64_t g = 0; g < 512; ++g)
-      moments[g % 64].merge(CoMoments::of_group(rows.pattern(), 1, rows_of(design, g, sum_of_scores, 3)));
-    const Parts parts(std::move(moments), IntervalMethod::asymptotic, 1);
+    const Parts parts = parts_of(rows.pattern(), 512, [&](std::uint64_t g) { return rows_of(design, g, sum_of_scores, 3); });
     const SobolAnalysis analysis(rows, parts);
     count(0, analysis.first(0, 1, Estimator::janon), (1 + r) * (1 + r) / variance);
     count(1, analysis.total(0, 1, Estimator::jansen), (1 - r * r) / variance);

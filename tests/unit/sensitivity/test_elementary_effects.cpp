@@ -1,45 +1,16 @@
 #include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <functional>
 #include <numbers>
 #include <set>
 
 #include "nqpsweep/design/monte_carlo.hpp"
 #include "nqpsweep/sensitivity/elementary_effects.hpp"
+#include "parts.hpp"
 
 using namespace nqpsweep;
 using namespace nqpsweep::sensitivity;
-
-namespace {
-
-using Function = std::function<double(const std::vector<double>&)>;
-
-double ishigami(const std::vector<double>& u) {
-  const auto x = [&](std::size_t i) { return std::numbers::pi * (2.0 * u[i] - 1.0); };
-  return std::sin(x(0)) + 7.0 * std::pow(std::sin(x(1)), 2) + 0.1 * std::pow(x(2), 4) * std::sin(x(0));
-}
-
-Parts parts_of(const design::OneAtATime& design, const Function& f, std::size_t n_members, std::uint64_t n_groups) {
-  const auto pattern = elementary_pattern(n_members);
-  std::vector<CoMoments> parts(64, CoMoments(pattern, 1));
-  std::vector<double> point(3);
-  for (std::uint64_t g = 0; g < n_groups; ++g) {
-    std::vector<double> rows;
-    for (std::uint64_t r = 0; r < design.rows_of_a_group(); ++r) {
-      design.point(g * design.rows_of_a_group() + r, point);
-      rows.push_back(f(point));
-    }
-    parts[g % 64].merge(CoMoments::of_group(pattern, 1, elementary_features(rows, 1, design.steps(g))));
-  }
-  return {std::move(parts), IntervalMethod::asymptotic, 1};
-}
-
-double standard_error(const Index& index) { return (index.high - index.low) / (2.0 * 1.998); }
-
-const std::vector<std::vector<std::size_t>> one_by_one{{0}, {1}, {2}};
-
-}  // namespace
+using namespace nqpsweep::testing;
 
 TEST_CASE("a trajectory moves every member once, by half the range, on the grid") {
   const design::MorrisTrajectories design(5, {{0}, {1, 3}, {2}}, 6);
@@ -67,7 +38,7 @@ TEST_CASE("a trajectory moves every member once, by half the range, on the grid"
 
 TEST_CASE("small steps lead towards the middle, one member at a time") {
   const auto base = std::make_shared<design::MonteCarlo>(3);
-  const design::SmallSteps design(base, one_by_one, 0.01);
+  const design::SmallSteps design(base, one_by_one(3), 0.01);
   for (std::uint64_t group = 0; group < 50; ++group) {
     for (const auto& [member, from, to, change] : design.steps(group)) {
       for (std::size_t j = 0; j < 3; ++j) {
@@ -105,19 +76,19 @@ TEST_CASE("radial steps move one member at a time to where an independent point 
 TEST_CASE("radial steps give total indices") {
   const std::array<double, 3> total{0.5575888552, 0.4424111448, 0.2436836641};
   const auto base = std::make_shared<design::MonteCarlo>(12);
-  const Parts parts = parts_of(design::RadialSteps(base, 3, one_by_one), ishigami, 3, 32'768);
+  const Parts parts = parts_of(design::RadialSteps(base, 3, one_by_one(3)), known_function("ishigami").value, 3, 32'768);
   for (std::size_t m = 0; m < 3; ++m) {
     const Index found = total_index_of_steps(parts, 0, m);
-    CHECK(std::abs(found.value - total[m]) < 4.0 * standard_error(found));
-    CHECK(standard_error(found) < 0.01);
+    CHECK(std::abs(found.value - total[m]) < 4.0 * standard_error(found, t_63));
+    CHECK(standard_error(found, t_63) < 0.01);
   }
 }
 
 TEST_CASE("effects of a linear function are its coefficients, without any deviation") {
-  const auto linear = [](const std::vector<double>& u) { return 7.0 + 2.0 * u[0] - 3.0 * u[1] + 0.0 * u[2]; };
+  const auto linear = [](std::span<const double> u) { return 7.0 + 2.0 * u[0] - 3.0 * u[1] + 0.0 * u[2]; };
   const auto base = std::make_shared<design::MonteCarlo>(3);
-  const design::MorrisTrajectories morris(1, one_by_one, 4);
-  const design::RadialSteps radial(base, 3, one_by_one);
+  const design::MorrisTrajectories morris(1, one_by_one(3), 4);
+  const design::RadialSteps radial(base, 3, one_by_one(3));
   const std::array<double, 3> coefficients{2.0, -3.0, 0.0};
   for (const design::OneAtATime* design : std::initializer_list<const design::OneAtATime*>{&morris, &radial}) {
     const Parts parts = parts_of(*design, linear, 3, 128);
@@ -133,14 +104,14 @@ TEST_CASE("effects of a linear function are its coefficients, without any deviat
 // By hand: y = u0 u1 has the effect u1 of the first member, in which u1 is on the grid 1/8, 3/8, 5/8, 7/8: mean 1/2 and
 // variance 5/64. Statistical: 4 standard errors.
 TEST_CASE("an interaction shows as a deviation of effects") {
-  const auto product = [](const std::vector<double>& u) { return u[0] * u[1]; };
-  const Parts parts = parts_of(design::MorrisTrajectories(2, one_by_one, 4), product, 3, 4096);
+  const auto product = [](std::span<const double> u) { return u[0] * u[1]; };
+  const Parts parts = parts_of(design::MorrisTrajectories(2, one_by_one(3), 4), product, 3, 4096);
   for (const std::size_t m : {0U, 1U}) {
     const Index mu = mean_effect(parts, 0, m);
     const Index sigma = deviation_of_effects(parts, 0, m);
-    CHECK(std::abs(mu.value - 0.5) < 4.0 * standard_error(mu));
-    CHECK(std::abs(sigma.value - std::sqrt(5.0 / 64.0)) < 4.0 * standard_error(sigma));
-    CHECK(standard_error(mu) < 0.01);
+    CHECK(std::abs(mu.value - 0.5) < 4.0 * standard_error(mu, t_63));
+    CHECK(std::abs(sigma.value - std::sqrt(5.0 / 64.0)) < 4.0 * standard_error(sigma, t_63));
+    CHECK(standard_error(mu, t_63) < 0.01);
   }
 }
 
@@ -154,14 +125,14 @@ TEST_CASE("mean square derivatives and the bounds on total indices have their ex
                                  scale * 49.0 / 2.0, scale * 8.0 * b * b * std::pow(pi, 6) / 7.0};
   const std::array<double, 3> total{0.5575888552, 0.4424111448, 0.2436836641};
   const auto base = std::make_shared<design::MonteCarlo>(8);
-  const Parts parts = parts_of(design::SmallSteps(base, one_by_one, 1e-4), ishigami, 3, 32'768);
+  const Parts parts = parts_of(design::SmallSteps(base, one_by_one(3), 1e-4), known_function("ishigami").value, 3, 32'768);
   for (std::size_t m = 0; m < 3; ++m) {
     const Index found = mean_square_derivative(parts, 0, m);
     const Index bound = bound_of_total_index(parts, 0, m);
-    CHECK(std::abs(found.value - nu[m]) < 4.0 * standard_error(found) + 1e-3 * nu[m]);
-    CHECK(std::abs(bound.value - nu[m] / (pi * pi * 13.8445879407)) < 4.0 * standard_error(bound) + 1e-3 * bound.value);
+    CHECK(std::abs(found.value - nu[m]) < 4.0 * standard_error(found, t_63) + 1e-3 * nu[m]);
+    CHECK(std::abs(bound.value - nu[m] / (pi * pi * 13.8445879407)) < 4.0 * standard_error(bound, t_63) + 1e-3 * bound.value);
     CHECK(bound.value > total[m]);
-    CHECK(standard_error(found) < 0.05 * nu[m]);
+    CHECK(standard_error(found, t_63) < 0.05 * nu[m]);
   }
 }
 
@@ -169,19 +140,19 @@ TEST_CASE("mean square derivatives and the bounds on total indices have their ex
 TEST_CASE("intervals of elementary effects and of derivatives cover the exact values as often as they say", "[coverage]") {
   // y = u0 u1. On the grid the effect of the first member has mean and mean size 1/2, and variance 5/64; its derivative
   // is u1, of mean square 1/3, and y has the variance 1/9 - 1/16.
-  const auto product = [](const std::vector<double>& u) { return u[0] * u[1]; };
+  const auto product = [](std::span<const double> u) { return u[0] * u[1]; };
   const double pi = std::numbers::pi;
   const std::array<double, 5> exact{0.5, 0.5, std::sqrt(5.0 / 64.0), 1.0 / 3.0, 1.0 / 3.0 / (pi * pi * 7.0 / 144.0)};
   std::array<int, 5> covered{};
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
-    const Parts morris = parts_of(design::MorrisTrajectories(1000 + seed, one_by_one, 4), product, 3, 256);
+    const Parts morris = parts_of(design::MorrisTrajectories(1000 + seed, one_by_one(3), 4), product, 3, 256);
     const auto base = std::make_shared<design::MonteCarlo>(5000 + seed);
-    const Parts steps = parts_of(design::SmallSteps(base, one_by_one, 1e-3), product, 3, 512);
+    const Parts steps = parts_of(design::SmallSteps(base, one_by_one(3), 1e-3), product, 3, 512);
     const std::array<Index, 5> found{mean_effect(morris, 0, 0), mean_effect_size(morris, 0, 0),
                                      deviation_of_effects(morris, 0, 0), mean_square_derivative(steps, 0, 0),
                                      bound_of_total_index(steps, 0, 0)};
     for (std::size_t k = 0; k < found.size(); ++k)
-      covered[k] += found[k].low <= exact[k] && exact[k] <= found[k].high ? 1 : 0;
+      covered[k] += covers(found[k], exact[k]) ? 1 : 0;
   }
   for (std::size_t k = 0; k < covered.size(); ++k) {
     INFO("measure " << k << ": " << covered[k]);
@@ -191,12 +162,12 @@ TEST_CASE("intervals of elementary effects and of derivatives cover the exact va
 
 // Total indices of y = u0 u1, by hand: V = 1/9 - 1/16 = 7/144, ST = E[u1^2] Var(u0) / V = (1/36) / V = 4/7.
 TEST_CASE("intervals of total indices from radial steps cover the exact value as often as they say", "[coverage]") {
-  const auto product = [](const std::vector<double>& u) { return u[0] * u[1]; };
+  const auto product = [](std::span<const double> u) { return u[0] * u[1]; };
   int covered = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const auto base = std::make_shared<design::MonteCarlo>(1000 + seed);
-    const Index total = total_index_of_steps(parts_of(design::RadialSteps(base, 3, one_by_one), product, 3, 512), 0, 0);
-    covered += total.low <= 4.0 / 7.0 && 4.0 / 7.0 <= total.high ? 1 : 0;
+    const Index total = total_index_of_steps(parts_of(design::RadialSteps(base, 3, one_by_one(3)), product, 3, 512), 0, 0);
+    covered += covers(total, 4.0 / 7.0) ? 1 : 0;
   }
   INFO(covered);
   CHECK((930 <= covered && covered <= 970));

@@ -14,36 +14,13 @@
 #include "nqpsweep/sensitivity/pick_freeze.hpp"
 #include "nqpsweep/sensitivity/shapley_effects.hpp"
 #include "nqpsweep/space/correlation_matrix.hpp"
-#include "support/known_function.hpp"
+#include "parts.hpp"
 
 using namespace nqpsweep;
 using namespace nqpsweep::sensitivity;
 using namespace nqpsweep::testing;
 
 namespace {
-
-/// Quantiles of Student's t for 95 % intervals, by degrees of freedom.
-constexpr double t_63 = 1.998, t_15 = 2.1314, t_7 = 2.3646;
-
-double standard_error(const Index& index, double t) { return (index.high - index.low) / (2.0 * t); }
-
-void check(const Index& index, double exact, double t, double truncation = 0.0) {
-  INFO(index.value << " with standard error " << standard_error(index, t) << ", exact " << exact);
-  CHECK(std::abs(index.value - exact) < 4.0 * standard_error(index, t) + truncation + 1e-9);
-}
-
-template <class Features>
-Parts parts_of(const std::shared_ptr<const MomentPattern>& pattern, std::uint64_t n_groups, Features&& features_of) {
-  std::vector<CoMoments> parts(64, CoMoments(pattern, 1));
-  for (std::uint64_t g = 0; g < n_groups; ++g) parts[g % 64].merge(CoMoments::of_group(pattern, 1, features_of(g)));
-  return {std::move(parts), IntervalMethod::asymptotic, 1};
-}
-
-Parts parts_of(const design::OneAtATime& design, const KnownFunction& f, std::uint64_t n_groups) {
-  return parts_of(elementary_pattern(f.n_inputs), n_groups, [&](std::uint64_t g) {
-    return elementary_features(rows_of(design, g, f.value, f.n_inputs), 1, design.steps(g));
-  });
-}
 
 /// Mean squared derivative of the part of a function that moves with an input, over the variance of that part, on the
 /// unit interval: y = g(x_i) c + d with c and d free of x_i, so that ν_i = steepness · V · ST_i. By hand, from
@@ -151,7 +128,7 @@ TEST_CASE("trajectories find the mean, mean size and deviation of all effects on
         known_function(kind, std::string_view(kind) == "sobol_g" ? std::vector<std::string>{"model.a=[0, 1, 4.5, 9]"}
                                                                  : std::vector<std::string>{});
     const design::MorrisTrajectories design(31, one_by_one(f.n_inputs), levels);
-    const Parts parts = parts_of(design, f, 4096);
+    const Parts parts = parts_of(design, f.value, f.n_inputs, 4096);
     std::size_t n_points = 1;
     for (std::size_t j = 0; j < f.n_inputs; ++j) n_points *= levels;
     for (std::size_t j = 0; j < f.n_inputs; ++j) {
@@ -183,7 +160,7 @@ TEST_CASE("small steps find the exact mean square derivatives and bounds of ever
     const KnownFunction f = known_function(std::string(kind.name));
     if (!has_uniform_inputs(f.kind)) continue;  // with respect to the unit interval theirs are infinite
     const design::SmallSteps design(std::make_shared<design::MonteCarlo>(41), one_by_one(f.n_inputs), 1e-5);
-    const Parts parts = parts_of(design, f, 4096);
+    const Parts parts = parts_of(design, f.value, f.n_inputs, 4096);
     for (std::size_t j = 0; j < f.n_inputs; ++j) {
       INFO(f.kind << ", x" << j + 1);
       const double nu = steepness(f.kind, j) * f.exact.variance * f.exact.ST[j];
@@ -199,7 +176,7 @@ TEST_CASE("radial steps find the exact total indices of every test function") {
   for (const model::FunctionKind& kind : model::function_kinds()) {
     const KnownFunction f = known_function(std::string(kind.name));
     const design::RadialSteps design(std::make_shared<design::MonteCarlo>(51), f.n_inputs, one_by_one(f.n_inputs));
-    const Parts parts = parts_of(design, f, 4096);
+    const Parts parts = parts_of(design, f.value, f.n_inputs, 4096);
     for (std::size_t j = 0; j < f.n_inputs; ++j) {
       INFO(f.kind << ", x" << j + 1);
       check(total_index_of_steps(parts, 0, j), f.exact.ST[j], t_63);

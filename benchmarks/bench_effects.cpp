@@ -1,8 +1,8 @@
 /// What a whole run costs beside the trajectories it is made from: bench_effects [DRAWS [REPEATS [STUDY]]]
 ///
-/// On one thread, interleaved: solving draws, against a run over the same draws into a result file. A run costs so much for
-/// each draw, and something once at its end (quantiles, dominance, regions, the file); two lengths of run tell the two
-/// apart, when both are beyond the 16,384 draws that what is once is made from.
+/// On one thread, interleaved: solving draws, against a run over the same draws into a result file. A run costs so much
+/// for each draw, and something once at its end (quantiles, dominance, regions, the file); two lengths of run tell the
+/// two apart, when both are beyond the 16,384 draws that what is once is made from.
 
 #include <fmt/format.h>
 
@@ -69,8 +69,8 @@ void compare(const std::string& name, const Settings& settings, std::uint64_t dr
     once.push_back(2.0 * b - c);
     rate.push_back(solve.back() / per_draw.back());
   }
-  fmt::print("| {} | {} | {:.3f} | {:.3f} | {:.0f} % | {:.1f} |\n", name, study.layout().n_columns(), 1e3 * median(solve),
-             1e3 * median(per_draw), 1e2 * median(rate), median(once));
+  fmt::print("| {} | {} | {:.3f} | {:.3f} | {:.0f} % | {:.1f} |\n", name, study.layout().n_columns(),
+             1e3 * median(solve), 1e3 * median(per_draw), 1e2 * median(rate), median(once));
 }
 
 }  // namespace

@@ -41,7 +41,9 @@ constexpr int rounds = 200000;
 #define LOAD(r) "vmovapd 64*" #r "(%0), %%zmm" #r "\n"
 #define STORE(r) "vmovapd %%zmm" #r ", 64*" #r "(%0)\n"
 #define DIV(r) "vdivpd %%zmm0, %%zmm13, %%zmm" #r "\n"
-#define USED "xmm0","xmm1","xmm2","xmm3","xmm4","xmm5","xmm6","xmm7","xmm8","xmm9","xmm10","xmm11","xmm12","xmm13","memory"
+#define USED                                                                                                          \
+  "xmm0", "xmm1", "xmm2", "xmm3", "xmm4", "xmm5", "xmm6", "xmm7", "xmm8", "xmm9", "xmm10", "xmm11", "xmm12", "xmm13", \
+      "memory"
 
 double cycles_per_second() {
   const double time = shortest(9, [] {
@@ -57,18 +59,25 @@ void tell_peaks() {
     const double clock = cycles_per_second();
     fmt::print("{:<44} {:.2f}\n", what, 12.0 * rounds / (shortest(9, work) * clock));
   };
-  per_cycle("fused multiply-adds of 512 bits per cycle", [] { for (int i = 0; i < rounds; ++i) asm volatile(TWELVE(FMA) ::: USED); });
-  per_cycle("loads of 512 bits per cycle", [] { for (int i = 0; i < rounds; ++i) asm volatile(TWELVE(LOAD)::"r"(memory) : USED); });
-  per_cycle("stores of 512 bits per cycle", [] { for (int i = 0; i < rounds; ++i) asm volatile(TWELVE(STORE)::"r"(memory) : USED); });
+  per_cycle("fused multiply-adds of 512 bits per cycle", [] {
+    for (int i = 0; i < rounds; ++i) asm volatile(TWELVE(FMA)::: USED);
+  });
+  per_cycle("loads of 512 bits per cycle", [] {
+    for (int i = 0; i < rounds; ++i) asm volatile(TWELVE(LOAD)::"r"(memory) : USED);
+  });
+  per_cycle("stores of 512 bits per cycle", [] {
+    for (int i = 0; i < rounds; ++i) asm volatile(TWELVE(STORE)::"r"(memory) : USED);
+  });
   per_cycle("divisions of 512 bits per cycle", [] {
-    asm volatile("vbroadcastsd %0, %%zmm0\n vmulpd %%zmm0, %%zmm0, %%zmm13\n"::"x"(1.7) : USED);
-    for (int i = 0; i < rounds; ++i) asm volatile(TWELVE(DIV) ::: USED);
+    asm volatile("vbroadcastsd %0, %%zmm0\n vmulpd %%zmm0, %%zmm0, %%zmm13\n" ::"x"(1.7) : USED);
+    for (int i = 0; i < rounds; ++i) asm volatile(TWELVE(DIV)::: USED);
   });
 }
 
 void tell_kernel(InstructionSet instructions, Precision precision, std::size_t lanes) {
   std::vector<Course> courses;
-  for (std::size_t c = 0; c < n_coalitions; ++c) courses.push_back(Course::of(mix_of(static_cast<Coalition>(c)), testing::golden_scenario(6)));
+  for (std::size_t c = 0; c < n_coalitions; ++c)
+    courses.push_back(Course::of(mix_of(static_cast<Coalition>(c)), testing::golden_scenario(6)));
   const Solver solver(courses, 0, {Method::taylor, precision, instructions});
   std::vector<Parameters> draws;
   for (const auto& draw : testing::golden()["draws"]) draws.push_back(testing::golden_parameters(draw));
@@ -86,11 +95,17 @@ void tell_kernel(InstructionSet instructions, Precision precision, std::size_t l
     }
   }
   const double clock = cycles_per_second();
-  const double cycles = clock * shortest(15, [&] { for (const Parameters& draw : draws) if (!solver.solve(draw, 5e-6, 2000, solutions)) return; });
-  fmt::print("{:<9}{:<7} {:>2} lanes: {:6.0f} cycles a step, {:6.1f} a lane; {:.1f} steps a trajectory, {:.0f} % of lanes at work\n",
-             instruction_set_names[static_cast<std::size_t>(instructions)], precision_names[static_cast<std::size_t>(precision)], lanes,
-             cycles / steps, cycles / steps / static_cast<double>(lanes), steps_of_lanes / static_cast<double>(draws.size() * n_coalitions),
-             100.0 * steps_of_lanes / steps / static_cast<double>(lanes));
+  const double cycles = clock * shortest(15, [&] {
+                          for (const Parameters& draw : draws)
+                            if (!solver.solve(draw, 5e-6, 2000, solutions)) return;
+                        });
+  fmt::print(
+      "{:<9}{:<7} {:>2} lanes: {:6.0f} cycles a step, {:6.1f} a lane; {:.1f} steps a trajectory, {:.0f} % of lanes at "
+      "work\n",
+      instruction_set_names[static_cast<std::size_t>(instructions)],
+      precision_names[static_cast<std::size_t>(precision)], lanes, cycles / steps,
+      cycles / steps / static_cast<double>(lanes), steps_of_lanes / static_cast<double>(draws.size() * n_coalitions),
+      100.0 * steps_of_lanes / steps / static_cast<double>(lanes));
 }
 
 void tell_right_hand_side() {
@@ -98,7 +113,9 @@ void tell_right_hand_side() {
   State x = formation.initial_state();
   const Intensities m = Intensities::Constant(0.5);
   const double clock = cycles_per_second();
-  const double time = shortest(9, [&] { for (int i = 0; i < rounds; ++i) x += 1e-9 * formation.rate(x, m); });
+  const double time = shortest(9, [&] {
+    for (int i = 0; i < rounds; ++i) x += 1e-9 * formation.rate(x, m);
+  });
   fmt::print("{:<44} {:.0f}\n", "cycles of the scalar right-hand side", time / rounds * clock);
 }
 
@@ -108,7 +125,8 @@ int main() {
   fmt::print("clock {:.2f} GHz\n", cycles_per_second() / 1e9);
   if (is_available(InstructionSet::avx512)) tell_peaks();
   tell_right_hand_side();
-  for (const auto& [instructions, bytes] : {std::pair{InstructionSet::avx512, 64}, {InstructionSet::avx2, 32}, {InstructionSet::portable, 16}}) {
+  for (const auto& [instructions, bytes] :
+       {std::pair{InstructionSet::avx512, 64}, {InstructionSet::avx2, 32}, {InstructionSet::portable, 16}}) {
     if (!is_available(instructions)) continue;
     tell_kernel(instructions, Precision::double_precision, static_cast<std::size_t>(bytes) / 8);
     tell_kernel(instructions, Precision::single_precision, static_cast<std::size_t>(bytes) / 4);

@@ -53,7 +53,8 @@ Problem golden_problem() {
       const auto place = std::ranges::find(few, static_cast<Coalition>(row["coalition"].get<int>())) - few.begin();
       if (!row["coordination"].get<bool>()) continue;
       for (std::size_t o = 0; o < n_outcomes; ++o)
-        expected[static_cast<std::size_t>(place)][o] = row["outcomes"][std::string(outcome_table[o].name)].get<double>();
+        expected[static_cast<std::size_t>(place)][o] =
+            row["outcomes"][std::string(outcome_table[o].name)].get<double>();
     }
   }
   return problem;
@@ -79,7 +80,8 @@ double error_of(const Method& method, double setting, const Problem& problem) {
   std::vector<Outcomes> outcomes(few.size());
   for (std::size_t draw = 0; draw < problem.draws.size(); ++draw) {
     if (!method.solve(problem.draws[draw], few, setting, outcomes)) return std::numeric_limits<double>::infinity();
-    for (std::size_t c = 0; c < few.size(); ++c) worst = std::max(worst, outcome_error(outcomes[c], problem.expected[draw][c]));
+    for (std::size_t c = 0; c < few.size(); ++c)
+      worst = std::max(worst, outcome_error(outcomes[c], problem.expected[draw][c]));
   }
   return worst;
 }
@@ -162,7 +164,8 @@ int write_fewest_steps() {
   Problem problem = golden_problem();
   add_prior_draws(problem, n_prior_draws);
   const Method twin = bench::scalar_methods().front();
-  const auto fewest = std::ranges::find_if(twin.settings, [&](double steps) { return error_of(twin, steps, problem) <= 2e-5; });
+  const auto fewest =
+      std::ranges::find_if(twin.settings, [&](double steps) { return error_of(twin, steps, problem) <= 2e-5; });
   if (fewest == twin.settings.end()) return 1;
   fmt::print("{:g}\n", *fewest);
   return 0;
@@ -174,17 +177,20 @@ int diagram(int rounds) {
   std::vector<Contestant> trials;
   for (const auto& methods : {bench::lane_methods(), bench::scalar_methods()}) {
     for (const Method& method : methods) {
-      for (const double setting : method.settings) trials.push_back({method, setting, error_of(method, setting, problem), {}});
+      for (const double setting : method.settings)
+        trials.push_back({method, setting, error_of(method, setting, problem), {}});
     }
   }
   const std::vector<Parameters> timed(problem.draws.begin() + 12, problem.draws.begin() + 32);
   for (int round = 0; round < rounds; ++round) {
     for (Contestant& t : trials)
-      t.times.push_back(time_of(t.method, t.setting, timed, t.method.family == "lanes" ? all_coalitions() : few, 0.005));
+      t.times.push_back(
+          time_of(t.method, t.setting, timed, t.method.family == "lanes" ? all_coalitions() : few, 0.005));
   }
   fmt::print("method,family,setting,value,error,seconds_per_draw\n");
   for (const Contestant& t : trials)
-    fmt::print("\"{}\",{},{},{:g},{:.4e},{:.6g}\n", t.method.name, t.method.family, t.method.setting, t.setting, t.error, median(t.times));
+    fmt::print("\"{}\",{},{},{:g},{:.4e},{:.6g}\n", t.method.name, t.method.family, t.method.setting, t.setting,
+               t.error, median(t.times));
   return 0;
 }
 

@@ -1,7 +1,7 @@
 /// Ways to write lanes, on what the kernel does most: the product of two series of ten terms, lane by lane.
 ///
-/// GCC's vector types, std::experimental::simd, and plain loops under OpenMP SIMD, from the same data, in turn. The three
-/// must agree to the last bit.
+/// GCC's vector types, std::experimental::simd, and plain loops under OpenMP SIMD, from the same data, in turn. The
+/// three must agree to the last bit.
 
 #include <fmt/format.h>
 
@@ -61,7 +61,8 @@ void by_openmp(const Series& a, const Series& b, Series& c) {
 }
 
 template <class Product>
-double nanoseconds(const std::vector<Series>& a, const std::vector<Series>& b, std::vector<Series>& c, Product&& product) {
+double nanoseconds(const std::vector<Series>& a, const std::vector<Series>& b, std::vector<Series>& c,
+                   Product&& product) {
   constexpr int rounds = 2000;
   const double time = seconds([&] {
     for (int r = 0; r < rounds; ++r) {
@@ -89,6 +90,9 @@ int main() {
     simd.push_back(nanoseconds(a, b, second, by_experimental_simd));
     openmp.push_back(nanoseconds(a, b, third, by_openmp));
   }
-  fmt::print("product of two series of {} terms in {} lanes, ns, medians of 15: vector types {:.1f}, std::experimental::simd {:.1f}, OpenMP SIMD {:.1f}; {}\n",
-             n_terms, width, median(types), median(simd), median(openmp), first == second && second == third ? "the same bits" : "DIFFERENT BITS");
+  fmt::print(
+      "product of two series of {} terms in {} lanes, ns, medians of 15: vector types {:.1f}, std::experimental::simd "
+      "{:.1f}, OpenMP SIMD {:.1f}; {}\n",
+      n_terms, width, median(types), median(simd), median(openmp),
+      first == second && second == third ? "the same bits" : "DIFFERENT BITS");
 }

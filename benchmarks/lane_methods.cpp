@@ -1,10 +1,9 @@
 // Other methods in the same lanes as the program's kernel: Taylor series of other orders, Runge-Kutta with fixed steps.
-#include "kernel/march.hpp"
-
 #include <boost/numeric/odeint.hpp>
 #include <cmath>
 
 #include "coefficients.hpp"
+#include "kernel/march.hpp"
 #include "methods.hpp"
 
 namespace {
@@ -32,13 +31,15 @@ struct Rate {
     Order<Doubles> z;
     first_order(z, p, x, policy);
     const Doubles df = (z.Eh * z.dh + z.Ek * z.dk + z.Ea * z.da) / z.E;
-    dx = State{pace * z.dh, pace * z.dk, pace * z.da, pace * z.dr, pace * z.dC, pace * z.dU, pace * z.ds, pace * z.dN, pace * df};
+    dx = State{pace * z.dh, pace * z.dk, pace * z.da, pace * z.dr, pace * z.dC,
+               pace * z.dU, pace * z.ds, pace * z.dN, pace * df};
   }
 };
 
 /// Eight trajectories from start to horizon with equal steps, more of them in the years before `early_yr`.
 template <class Stepper>
-void walk(const Coefficients<double>& p, const Batch& batch, std::size_t first, double steps_per_yr, double early_factor) {
+void walk(const Coefficients<double>& p, const Batch& batch, std::size_t first, double steps_per_yr,
+          double early_factor) {
   State x{};
   x.C = all(p.chain_initial);
   x.U = all(p.iur_initial);
@@ -53,7 +54,8 @@ void walk(const Coefficients<double>& p, const Batch& batch, std::size_t first, 
     channels_of_phase<Doubles>(p, batch, phase, first, effective);
     for (int i = 0; i < n_channels; ++i) missing[i] = implemented[i] - effective[i];
     Rate rate{p, effective, missing, start};
-    const int n = std::max(1, static_cast<int>(std::lround((end - start) * steps_per_yr * (end <= 2.0 ? early_factor : 1.0))));
+    const int n =
+        std::max(1, static_cast<int>(std::lround((end - start) * steps_per_yr * (end <= 2.0 ? early_factor : 1.0))));
     const double step = (end - start) / n;
     for (int i = 0; i < n; ++i) {
       const State before = x;
@@ -68,7 +70,8 @@ void walk(const Coefficients<double>& p, const Batch& batch, std::size_t first, 
       Doubles at = all(step);
       for (int lane = 0; lane < Lanes<Doubles>::width; ++lane) {
         if (crosses[lane] != 0)
-          at[lane] = nqpsweep::model::crossing_time(before.s[lane], rate_before.s[lane], x.s[lane], rate_after.s[lane], step);
+          at[lane] =
+              nqpsweep::model::crossing_time(before.s[lane], rate_before.s[lane], x.s[lane], rate_after.s[lane], step);
       }
       Rate paced{p, effective, missing, start, at, all(t)};
       there = before;
@@ -83,7 +86,8 @@ void walk(const Coefficients<double>& p, const Batch& batch, std::size_t first, 
   }
   Doubles outcomes[n_outcomes];
   outcomes_of(p, x, leap, outcomes);
-  for (int o = 0; o < n_outcomes; ++o) store(outcomes[o], batch.outcomes + static_cast<std::size_t>(o) * batch.n + first);
+  for (int o = 0; o < n_outcomes; ++o)
+    store(outcomes[o], batch.outcomes + static_cast<std::size_t>(o) * batch.n + first);
 }
 
 }  // namespace
@@ -104,7 +108,9 @@ struct Store {
     const std::size_t widest = kernel::widest_single;
     const std::size_t n = (coalitions.size() + widest - 1) / widest * widest;
     std::vector<int> starts{0};
-    const auto levels = [&](Coalition c, int year) { return nominal_intensities(mix_of(c), scenario().schedule, year); };
+    const auto levels = [&](Coalition c, int year) {
+      return nominal_intensities(mix_of(c), scenario().schedule, year);
+    };
     for (int year = 1; year < scenario().horizon_yr; ++year) {
       if ((levels(all_policies, year) != levels(all_policies, year - 1)).any()) starts.push_back(year);
     }
@@ -116,7 +122,8 @@ struct Store {
         hold_until.push_back(starts[phase + 1]);
         next_phase.push_back(static_cast<int>(phase) + 1);
         const auto u = levels(coalitions[std::min(i, coalitions.size() - 1)], starts[phase]);
-        for (int j = 0; j < n_instruments; ++j) nominal[(phase * n_instruments + static_cast<std::size_t>(j)) * n + i] = u[j];
+        for (int j = 0; j < n_instruments; ++j)
+          nominal[(phase * n_instruments + static_cast<std::size_t>(j)) * n + i] = u[j];
       }
     }
     coordination.assign(n, 1.0);
@@ -125,10 +132,18 @@ struct Store {
     tolerance.resize(n);
     outcomes.resize(n_outcomes * n);
     steps.resize(n);
-    batch = {.n = n, .n_phases = static_cast<int>(phases), .hold_until_yr = hold_until.data(),
-             .next_phase = next_phase.data(), .nominal = nominal.data(), .coordination = coordination.data(),
-             .in_force = in_force.data(), .horizon_yr = horizon.data(), .tolerance = tolerance.data(),
-             .most_steps = 20000, .outcomes = outcomes.data(), .steps = steps.data()};
+    batch = {.n = n,
+             .n_phases = static_cast<int>(phases),
+             .hold_until_yr = hold_until.data(),
+             .next_phase = next_phase.data(),
+             .nominal = nominal.data(),
+             .coordination = coordination.data(),
+             .in_force = in_force.data(),
+             .horizon_yr = horizon.data(),
+             .tolerance = tolerance.data(),
+             .most_steps = 20000,
+             .outcomes = outcomes.data(),
+             .steps = steps.data()};
   }
 };
 
@@ -147,7 +162,8 @@ Method in_lanes(std::string name, std::string setting, std::vector<double> setti
             std::ranges::fill(store.tolerance, value);
             if (!run(coefficients_of(parameters), store.batch, value)) return false;
             for (std::size_t c = 0; c < coalitions.size(); ++c) {
-              for (std::size_t o = 0; o < outcomes[c].size(); ++o) outcomes[c][o] = store.outcomes[o * store.batch.n + c];
+              for (std::size_t o = 0; o < outcomes[c].size(); ++o)
+                outcomes[c][o] = store.outcomes[o * store.batch.n + c];
             }
             return true;
           }};
@@ -164,18 +180,20 @@ Method taylor_single() {
   return in_lanes("Taylor 8 in lanes, single precision", "tolerance", {1e-3, 1e-4, 2e-5, 5e-6, 2e-6, 1e-6},
                   [](const auto& p, const Batch& batch, double) {
                     Coefficients<float> rounded;
-                    std::copy_n(reinterpret_cast<const double*>(&p), sizeof p / sizeof(double), reinterpret_cast<float*>(&rounded));
+                    std::copy_n(reinterpret_cast<const double*>(&p), sizeof p / sizeof(double),
+                                reinterpret_cast<float*>(&rounded));
                     return solve_batch<Floats>(rounded, batch);
                   });
 }
 
 template <class Stepper>
 Method runge_kutta(std::string name, std::vector<double> steps_per_yr, double early_factor) {
-  return in_lanes(std::move(name), "steps a year", std::move(steps_per_yr), [=](const auto& p, const Batch& batch, double value) {
-    for (std::size_t first = 0; first < batch.n; first += Lanes<Doubles>::width)
-      walk<Stepper>(p, batch, first, value, early_factor);
-    return true;
-  });
+  return in_lanes(std::move(name), "steps a year", std::move(steps_per_yr),
+                  [=](const auto& p, const Batch& batch, double value) {
+                    for (std::size_t first = 0; first < batch.n; first += Lanes<Doubles>::width)
+                      walk<Stepper>(p, batch, first, value, early_factor);
+                    return true;
+                  });
 }
 
 }  // namespace
@@ -183,7 +201,13 @@ Method runge_kutta(std::string name, std::vector<double> steps_per_yr, double ea
 std::vector<Method> lane_methods() {
   using Runge = odeint::runge_kutta4_classic<::State, double, ::State, double, odeint::vector_space_algebra>;
   using Fehlberg = odeint::runge_kutta_fehlberg78<::State, double, ::State, double, odeint::vector_space_algebra>;
-  return {taylor<6>(),  taylor<8>(),  taylor<10>(), taylor<12>(), taylor<14>(), taylor<16>(), taylor_single(),
+  return {taylor<6>(),
+          taylor<8>(),
+          taylor<10>(),
+          taylor<12>(),
+          taylor<14>(),
+          taylor<16>(),
+          taylor_single(),
           runge_kutta<Runge>("Runge-Kutta 4 in lanes", {2, 3, 4, 6, 8, 12, 16, 24, 32, 64}, 1.0),
           runge_kutta<Fehlberg>("Fehlberg 8 in lanes", {0.25, 0.34, 0.5, 0.67, 1, 1.5, 2, 3, 4, 6}, 2.0)};
 }

@@ -19,7 +19,8 @@ struct Method {
   std::vector<double> settings;  ///< from coarse to fine
 
   /// Outcomes of some coalitions at a setting, those of the first in front; false where there is no answer.
-  std::function<bool(const model::Parameters&, const std::vector<model::Coalition>&, double, std::vector<model::Outcomes>&)>
+  std::function<bool(const model::Parameters&, const std::vector<model::Coalition>&, double,
+                     std::vector<model::Outcomes>&)>
       solve;
 };
 
@@ -27,7 +28,7 @@ struct Method {
 [[nodiscard]] const model::Scenario& scenario();
 
 [[nodiscard]] std::vector<Method> kernels();         ///< the program's own, for each instruction set and precision
-[[nodiscard]] std::vector<Method> scalar_methods();  ///< the scalar twin, Boost.odeint and SUNDIALS CVODE on Formation::rate
-[[nodiscard]] std::vector<Method> lane_methods();    ///< Taylor series of other orders, Runge-Kutta methods in the same lanes
+[[nodiscard]] std::vector<Method> scalar_methods();  ///< the twin, Boost.odeint, SUNDIALS CVODE
+[[nodiscard]] std::vector<Method> lane_methods();    ///< Taylor series of other orders, Runge-Kutta in lanes
 
 }  // namespace nqpsweep::bench

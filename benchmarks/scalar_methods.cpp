@@ -87,7 +87,8 @@ void adaptive(Stepper& stepper, const Phase& phase, Numbers& x, double end, std:
 }
 
 template <class Stepper>
-void fixed(Stepper& stepper, const Phase& phase, Numbers& x, double end, double steps_per_yr, std::optional<double>& leap) {
+void fixed(Stepper& stepper, const Phase& phase, Numbers& x, double end, double steps_per_yr,
+           std::optional<double>& leap) {
   const double step = 1.0 / steps_per_yr;
   const int n = static_cast<int>(std::lround((end - phase.start_yr) * steps_per_yr));
   for (int i = 0; i < n; ++i) {
@@ -100,21 +101,24 @@ void fixed(Stepper& stepper, const Phase& phase, Numbers& x, double end, double 
 
 /// @param advance  called as advance(phase, x, end, leap, setting)
 template <class Advance>
-Method one_by_one(std::string name, std::string family, std::string setting, std::vector<double> settings, Advance advance) {
+Method one_by_one(std::string name, std::string family, std::string setting, std::vector<double> settings,
+                  Advance advance) {
   return {std::move(name), std::move(family), std::move(setting), std::move(settings),
           [advance](const Parameters& parameters, const std::vector<Coalition>& coalitions, double value,
                     std::vector<Outcomes>& outcomes) {
             const Formation formation(parameters);
             for (std::size_t c = 0; c < coalitions.size(); ++c) {
-              outcomes[c] = trajectory(formation, coalitions[c], [&](const Phase& phase, Numbers& x, double end, auto& leap) {
-                advance(phase, x, end, leap, value);
-              });
+              outcomes[c] = trajectory(
+                  formation, coalitions[c],
+                  [&](const Phase& phase, Numbers& x, double end, auto& leap) { advance(phase, x, end, leap, value); });
             }
             return true;
           }};
 }
 
-std::vector<double> tolerances() { return {1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7, 3e-8, 1e-8, 3e-9, 1e-9, 3e-10, 1e-10}; }
+std::vector<double> tolerances() {
+  return {1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6, 3e-7, 1e-7, 3e-8, 1e-8, 3e-9, 1e-9, 3e-10, 1e-10};
+}
 
 template <class ErrorStepper>
 Method controlled(std::string name) {
@@ -143,7 +147,10 @@ Method adams() {
 
 /// The twin, as it stands in the program.
 Method twin() {
-  return {"scalar Runge-Kutta 4 (twin)", "scalar", "steps a year", {2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64, 128},
+  return {"scalar Runge-Kutta 4 (twin)",
+          "scalar",
+          "steps a year",
+          {2, 3, 4, 5, 6, 8, 12, 16, 24, 32, 64, 128},
           [](const Parameters& parameters, const std::vector<Coalition>& coalitions, double steps_per_yr,
              std::vector<Outcomes>& outcomes) {
             const Formation formation(parameters);

@@ -23,7 +23,8 @@ extern "C" const char __executable_start;
 int main() {
   using namespace nqpsweep;
   using namespace nqpsweep::model;
-  if (!is_available(InstructionSet::avx512)) return fmt::print(stderr, "trace_kernel: needs a machine with AVX-512\n"), 1;
+  if (!is_available(InstructionSet::avx512))
+    return fmt::print(stderr, "trace_kernel: needs a machine with AVX-512\n"), 1;
   constexpr std::size_t lanes = 8;
   std::vector<Course> courses;
   for (std::size_t c = 0; c < n_coalitions; ++c)

@@ -13,7 +13,8 @@ namespace {
 
 toml::table determining(const std::string& resolved_config) {
   toml::table table = toml::parse(resolved_config);
-  for (const char* key : {"threads", "block_draws", "checkpoint_minutes", "failed_draws_limit", "most_failed_draws", "instructions"})
+  for (const char* key :
+       {"threads", "block_draws", "checkpoint_minutes", "failed_draws_limit", "most_failed_draws", "instructions"})
     table["run"].as_table()->erase(key);
   table["output"].as_table()->erase("file");
   return table;
@@ -62,8 +63,8 @@ bool asks_for_more(const std::string& here, const std::string& than_there) {
   toml::table theirs = determining(than_there);
   const auto draws = [](const toml::table& table) { return table["run"]["draws"].value_or(std::int64_t{0}); };
   const auto width = [](const toml::table& table) { return table["sensitivity"]["stop_width"].value_or(0.0); };
-  const bool narrower = width(mine) == width(theirs) || width(mine) == 0.0 ||
-                        (width(theirs) > 0.0 && width(mine) < width(theirs));
+  const bool narrower =
+      width(mine) == width(theirs) || width(mine) == 0.0 || (width(theirs) > 0.0 && width(mine) < width(theirs));
   if (draws(mine) < draws(theirs) || !narrower) return false;
   for (toml::table* table : {&mine, &theirs}) {
     (*table)["run"].as_table()->erase("draws");

@@ -27,7 +27,9 @@ int reporting_errors(Work&& work) {
     fmt::print(stderr, "nqpsweep: {}; this is a bug of the program, please report it\n", error.what());
     return static_cast<int>(Exit::bug);
   } catch (const std::bad_alloc&) {
-    fmt::print(stderr, "nqpsweep: there is not enough memory; ask for fewer threads, a smaller run.block_draws or fewer outcomes\n");
+    fmt::print(
+        stderr,
+        "nqpsweep: there is not enough memory; ask for fewer threads, a smaller run.block_draws or fewer outcomes\n");
     return static_cast<int>(Exit::world);
   } catch (const std::exception& error) {
     fmt::print(stderr, "nqpsweep: {}\n", error.what());

@@ -8,9 +8,7 @@ namespace nqpsweep::decision {
 
 Violation violation_of_dominance(const stats::Histogram& a, const stats::Histogram& b) {
   expects(a.count() > 0 && b.count() > 0 && a.fraction_bits() == b.fraction_bits(), "two samples on equal cells");
-  const auto end = [](const stats::Histogram& h) {
-    return h.first_cell() + static_cast<std::int64_t>(h.n_cells());
-  };
+  const auto end = [](const stats::Histogram& h) { return h.first_cell() + static_cast<std::int64_t>(h.n_cells()); };
   const auto share = [](const stats::Histogram& h, std::int64_t cell) {
     const std::int64_t place = cell - h.first_cell();
     if (place < 0 || place >= static_cast<std::int64_t>(h.n_cells())) return 0.0;

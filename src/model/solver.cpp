@@ -38,7 +38,9 @@ int runge_kutta_steps_per_yr(double tolerance) {
 
 std::size_t rounded_up(std::size_t n, std::size_t multiple) { return (n + multiple - 1) / multiple * multiple; }
 
-Intensities nominal_in(const Course& course, int year) { return nominal_intensities(course.mix, course.schedule, year); }
+Intensities nominal_in(const Course& course, int year) {
+  return nominal_intensities(course.mix, course.schedule, year);
+}
 
 bool changes_in(const Course& course, int year) {
   return year < course.horizon_yr && (nominal_in(course, year) != nominal_in(course, year - 1)).any();
@@ -186,8 +188,8 @@ bool Solver::solve_one_by_one(const Parameters& parameters, int most_steps, Solu
     keep(outcomes_of(formation, end), &solutions.outcomes_[i], n_lanes_);
     for (std::size_t year = 0; year < year_ends.size(); ++year) {
       const double leap_time = std::min(end.leap_time_yr, static_cast<double>(year + 1));
-      keep(outcomes_of(formation, {year_ends[year], leap_time}), &solutions.profile_[year * n_outcomes * n_profiled_ + i],
-           n_profiled_);
+      keep(outcomes_of(formation, {year_ends[year], leap_time}),
+           &solutions.profile_[year * n_outcomes * n_profiled_ + i], n_profiled_);
     }
   }
   return true;

@@ -28,7 +28,9 @@ void send(const sweep::Bytes& bytes, int to, MPI_Comm communicator) {
   const std::uint64_t n = bytes.size();
   check(MPI_Send(&n, 1, MPI_UINT64_T, to, 0, communicator), "sending");
   for (std::size_t at = 0; at < n; at += largest_message)
-    check(MPI_Send(bytes.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, to, 0, communicator), "sending");
+    check(
+        MPI_Send(bytes.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, to, 0, communicator),
+        "sending");
 }
 
 sweep::Bytes receive(int from, MPI_Comm communicator) {
@@ -36,8 +38,8 @@ sweep::Bytes receive(int from, MPI_Comm communicator) {
   check(MPI_Recv(&n, 1, MPI_UINT64_T, from, 0, communicator, MPI_STATUS_IGNORE), "receiving");
   sweep::Bytes bytes(n);
   for (std::size_t at = 0; at < n; at += largest_message)
-    check(MPI_Recv(bytes.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, from, 0, communicator,
-                   MPI_STATUS_IGNORE),
+    check(MPI_Recv(bytes.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, from, 0,
+                   communicator, MPI_STATUS_IGNORE),
           "receiving");
   return bytes;
 }
@@ -74,13 +76,16 @@ int MpiRanks::cores_of_each() const {
   CPU_ZERO(&mine);
   if (sched_getaffinity(0, sizeof mine, &mine) != 0) return 1;
   MPI_Comm node = MPI_COMM_NULL;
-  check(MPI_Comm_split_type(communicator_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &node), "asking who shares the node");
+  check(MPI_Comm_split_type(communicator_, MPI_COMM_TYPE_SHARED, rank_, MPI_INFO_NULL, &node),
+        "asking who shares the node");
   int n_ranks = 1;
   check(MPI_Comm_size(node, &n_ranks), "asking who shares the node");
   std::vector<cpu_set_t> all(static_cast<std::size_t>(n_ranks));
-  check(MPI_Allgather(&mine, sizeof mine, MPI_BYTE, all.data(), sizeof mine, MPI_BYTE, node), "asking who shares the node");
+  check(MPI_Allgather(&mine, sizeof mine, MPI_BYTE, all.data(), sizeof mine, MPI_BYTE, node),
+        "asking who shares the node");
   check(MPI_Comm_free(&node), "asking who shares the node");
-  const auto sharing = std::ranges::count_if(all, [&](const cpu_set_t& other) { return CPU_EQUAL(&mine, &other) != 0; });
+  const auto sharing =
+      std::ranges::count_if(all, [&](const cpu_set_t& other) { return CPU_EQUAL(&mine, &other) != 0; });
   return std::max(1, CPU_COUNT(&mine) / static_cast<int>(sharing));
 }
 
@@ -120,7 +125,8 @@ sweep::Bytes MpiRanks::broadcast(sweep::Bytes of_rank_0) {
   check(MPI_Bcast(&n, 1, MPI_UINT64_T, 0, communicator_), "telling all ranks");
   of_rank_0.resize(n);
   for (std::size_t at = 0; at < n; at += largest_message)
-    check(MPI_Bcast(of_rank_0.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, 0, communicator_),
+    check(MPI_Bcast(of_rank_0.data() + at, static_cast<int>(std::min(largest_message, n - at)), MPI_BYTE, 0,
+                    communicator_),
           "telling all ranks");
   return of_rank_0;
 }

@@ -77,11 +77,10 @@ GroupMethod one_at_a_time_method(std::size_t n_members, std::shared_ptr<const de
                                                  std::size_t n_outputs) {
     return elementary_features(rows, n_outputs, design->steps(group));
   };
-  method.kinds = {
-      {"mu_star", "mean size of the elementary effects", mean_effect_size, "unit of the effect"},
-      {"mu", "mean elementary effect", mean_effect, "unit of the effect"},
-      {"sigma", "standard deviation of the elementary effects: curvature and interaction", deviation_of_effects,
-       "unit of the effect"}};
+  method.kinds = {{"mu_star", "mean size of the elementary effects", mean_effect_size, "unit of the effect"},
+                  {"mu", "mean elementary effect", mean_effect, "unit of the effect"},
+                  {"sigma", "standard deviation of the elementary effects: curvature and interaction",
+                   deviation_of_effects, "unit of the effect"}};
   return method;
 }
 
@@ -117,10 +116,9 @@ GroupMethod small_steps_method(std::size_t n_members, std::shared_ptr<const desi
   method.design = "small-steps";
   method.table = "dgsm";
   method.about = "derivative-based sensitivity, and the bound it puts on total Sobol' indices";
-  method.kinds = {
-      {"ST_bound", "what the total index is at most, by the derivatives", bound_of_total_index},
-      {"vi", "mean square derivative with respect to the unit interval of the prior", mean_square_derivative,
-       "(unit of the effect)^2"}};
+  method.kinds = {{"ST_bound", "what the total index is at most, by the derivatives", bound_of_total_index},
+                  {"vi", "mean square derivative with respect to the unit interval of the prior",
+                   mean_square_derivative, "(unit of the effect)^2"}};
   method.title = "derivative-based bounds";
   method.note = "no total Sobol' index is larger than its bound";
   return method;

@@ -49,14 +49,14 @@ Segment segment_from(const Json& json) {
 std::string head_of(const Checkpoint& checkpoint, std::uint64_t draws_done) {
   Json segments = Json::array();
   for (const Segment& segment : checkpoint.segments) segments.push_back(json_of(segment));
-  const std::string header = Json{{"config", checkpoint.config},
-                                  {"program", checkpoint.program},
-                                  {"version", checkpoint.version},
-                                  {"started_at", checkpoint.started_at},
-                                  {"replaces", checkpoint.replaces},
-                                  {"draws_done", draws_done},
-                                  {"segments", segments}}
-                                 .dump();
+  const std::string header = Json{
+      {"config", checkpoint.config},
+      {"program", checkpoint.program},
+      {"version", checkpoint.version},
+      {"started_at", checkpoint.started_at},
+      {"replaces", checkpoint.replaces},
+      {"draws_done", draws_done},
+      {"segments", segments}}.dump();
   const std::uint64_t length = header.size();
   std::string head(first_line);
   head.append(reinterpret_cast<const char*>(&length), sizeof length);
@@ -85,8 +85,9 @@ Checkpoint unpacked_checkpoint(sweep::Bytes bytes, const std::string& name) {
   if (length > rest.size()) throw refuse("it is cut short");
   try {
     const Json header = Json::parse(text_in(rest.first(length)));
-    Checkpoint checkpoint{header.at("config"), header.at("program"), header.at("version"), header.at("started_at"),
-                          header.at("replaces"), {}, {header.at("draws_done"), {}}};
+    Checkpoint checkpoint{header.at("config"),          header.at("program"),  header.at("version"),
+                          header.at("started_at"),      header.at("replaces"), {},
+                          {header.at("draws_done"), {}}};
     for (const Json& segment : header.at("segments")) checkpoint.segments.push_back(segment_from(segment));
     // The state is large: it stays where it is, and what stands around it goes.
     bytes.resize(bytes.size() - digest_letters);

@@ -28,9 +28,10 @@ bool write_all(int to, std::span<const std::byte> bytes) {
   return true;
 }
 
-/// Dies of what kills it, silently and without a core; nothing that belongs to the parent is closed or flushed at its end.
+/// Dies of what kills it, silently and without a core; nothing of the parent's is closed or flushed at its end.
 [[noreturn]] void answer(int to, unsigned seconds, const std::function<sweep::Bytes()>& work) {
-  for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPIPE}) std::signal(signal, SIG_DFL);
+  for (const int signal : {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTERM, SIGINT, SIGPIPE})
+    std::signal(signal, SIG_DFL);
   const rlimit time{seconds, seconds};
   const rlimit core{0, 0};
   setrlimit(RLIMIT_CPU, &time);
@@ -60,7 +61,8 @@ sweep::Bytes read_to_end(int from) {
 
 }  // namespace
 
-sweep::Bytes read_in_child(const std::filesystem::path& file, unsigned seconds, const std::function<sweep::Bytes()>& work) {
+sweep::Bytes read_in_child(const std::filesystem::path& file, unsigned seconds,
+                           const std::function<sweep::Bytes()>& work) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw WorldError("reading", file, std::strerror(errno));
   const pid_t child = fork();
@@ -78,8 +80,11 @@ sweep::Bytes read_in_child(const std::filesystem::path& file, unsigned seconds, 
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   if (WIFEXITED(status) && WEXITSTATUS(status) == answered) return bytes;
-  if (WIFEXITED(status) && WEXITSTATUS(status) == failed) throw WorldError("reading", file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
-  throw WorldError("reading", file, "it is damaged, or of a kind that the HDF5 library cannot read: the library crashed or found no end over it");
+  if (WIFEXITED(status) && WEXITSTATUS(status) == failed)
+    throw WorldError("reading", file, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  throw WorldError(
+      "reading", file,
+      "it is damaged, or of a kind that the HDF5 library cannot read: the library crashed or found no end over it");
 }
 
 }  // namespace nqpsweep::store

@@ -70,8 +70,8 @@ bool is_column(hid_t file, const std::string& name, std::uint64_t& length) {
   return true;
 }
 
-/// @param file_size  bounds what a damaged file can claim to hold: deflate, the densest of HDF5's filters, packs a thousand
-///                   bytes into one at best
+/// @param file_size  bounds what a damaged file can claim to hold: deflate, the densest of HDF5's filters, packs
+///                   a thousand bytes into one at best
 Columns root_columns(const std::filesystem::path& path, std::uint64_t file_size) {
   constexpr std::uint64_t densest = 1032;
   constexpr std::uint64_t always = std::uint64_t{1} << 28;  // a small file may point to larger ones
@@ -82,7 +82,8 @@ Columns root_columns(const std::filesystem::path& path, std::uint64_t file_size)
   for (const std::string& name : names_in(file.id(), path)) {
     std::uint64_t length = 0;
     if (!is_column(file.id(), name, length) || length == 0) continue;
-    if (length > numbers_left) throw WorldError("reading", name, "it claims more numbers than a file of that size can hold");
+    if (length > numbers_left)
+      throw WorldError("reading", name, "it claims more numbers than a file of that size can hold");
     numbers_left -= length;
     columns.names.push_back(name);
     columns.values.push_back(first_rows(file.id(), name, length).values);

@@ -63,9 +63,8 @@ void add_object(Digest& digest, hid_t file, const std::string& name, bool with_v
   check(H5Sget_simple_extent_dims(space.id(), shape.data(), nullptr), "measuring", name);
   digest.add(std::as_bytes(std::span(shape)));
   if (!with_values) return;
-  add_values(digest, type.id(), n_values(space, name), [&](hid_t memory, void* to) {
-    return H5Dread(object.id(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, to);
-  });
+  add_values(digest, type.id(), n_values(space, name),
+             [&](hid_t memory, void* to) { return H5Dread(object.id(), memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, to); });
 }
 
 herr_t collect_object(hid_t, const char* name, const H5O_info_t*, void* names) {

@@ -9,7 +9,7 @@ namespace nqpsweep::store {
 namespace {
 
 template <class T>
-std::vector<T> of_columns(const ColumnSet& set, const sweep::Results& results, T sweep::Distribution::* member) {
+std::vector<T> of_columns(const ColumnSet& set, const sweep::Results& results, T sweep::Distribution::*member) {
   std::vector<T> values;
   for (const std::size_t column : set.columns) values.push_back(results.columns[column].*member);
   return values;
@@ -17,7 +17,7 @@ std::vector<T> of_columns(const ColumnSet& set, const sweep::Results& results, T
 
 template <class T>
 std::vector<T> of_columns(const ColumnSet& set, const sweep::Results& results,
-                          std::vector<T> sweep::Distribution::* member) {
+                          std::vector<T> sweep::Distribution::*member) {
   std::vector<T> values;
   for (const std::size_t column : set.columns) {
     const std::vector<T>& part = results.columns[column].*member;

@@ -5,13 +5,13 @@
 namespace nqpsweep::store {
 namespace {
 
-std::vector<std::string> outcome_texts(const sweep::Study& study, std::string_view model::OutcomeInfo::* field) {
+std::vector<std::string> outcome_texts(const sweep::Study& study, std::string_view model::OutcomeInfo::*field) {
   std::vector<std::string> texts;
   for (std::size_t o = 0; o < study.outcomes.size(); ++o) texts.emplace_back(study.outcome(o).*field);
   return texts;
 }
 
-std::vector<std::string> parameter_texts(const sweep::Study& study, std::string space::UncertainParameter::* field) {
+std::vector<std::string> parameter_texts(const sweep::Study& study, std::string space::UncertainParameter::*field) {
   std::vector<std::string> texts;
   for (const auto& parameter : study.parameters) texts.push_back(parameter.*field);
   return texts;

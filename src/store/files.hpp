@@ -15,8 +15,8 @@ namespace nqpsweep::store {
 /// An open file. @par Errors WorldError naming the file and the system's reason
 class File {
  public:
-  static File make(const std::filesystem::path& path);  ///< empty, for writing; replaces one of the name
-  static File open(const std::filesystem::path& path);  ///< for reading
+  static File make(const std::filesystem::path& path);    ///< empty, for writing; replaces one of the name
+  static File open(const std::filesystem::path& path);    ///< for reading
   static File extend(const std::filesystem::path& path);  ///< for writing after what is there
   File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
   File& operator=(File&&) = delete;
@@ -44,8 +44,8 @@ class File {
 /// Syncs a file, or the names in a folder.
 void sync_to_disk(const std::filesystem::path& path);
 
-/// Where the system can, it begins to bring to the disk what was written to a file, so that a later sync has less to wait
-/// for; that sync also tells what went wrong.
+/// Where the system can, it begins to bring to the disk what was written to a file, so that a later sync has less to
+/// wait for; that sync also tells what went wrong.
 void begin_syncing(int descriptor) noexcept;
 
 /// Replaces what stands under the new name, in one step.

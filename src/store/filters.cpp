@@ -46,12 +46,13 @@ NQPSWEEP_MACHINE_CLONES void add_rows(Sums& sums, const std::byte* at, std::size
 }
 
 void add_word(Sums& sums, std::byte first, std::byte second) {
-  sums.plain = (sums.plain + std::to_integer<std::uint64_t>(first) + (std::to_integer<std::uint64_t>(second) << 8)) % modulus;
+  sums.plain =
+      (sums.plain + std::to_integer<std::uint64_t>(first) + (std::to_integer<std::uint64_t>(second) << 8)) % modulus;
   sums.running = (sums.running + sums.plain) % modulus;
 }
 
-/// Words were taken with the small end first; exchanging their bytes is multiplying by 256 modulo 65,535. In HDF5 a sum is
-/// folded until it fits into 16 bits, so that a multiple of 65,535 ends as 65,535, and nothing but zeros as 0.
+/// Words were taken with the small end first; exchanging their bytes is multiplying by 256 modulo 65,535. In HDF5 a sum
+/// is folded until it fits into 16 bits, so that a multiple of 65,535 ends as 65,535, and nothing but zeros as 0.
 std::uint32_t folded(std::uint64_t sum, bool any) {
   return static_cast<std::uint32_t>(sum == 0 && any ? modulus : sum * 256 % modulus);
 }
@@ -67,7 +68,8 @@ std::uint32_t fletcher32(std::span<const std::byte> bytes) {
     add_rows(sums, bytes.data(), n_rows);
     bytes = bytes.subspan(n_rows * sizeof(Row));
   }
-  for (std::size_t i = 0; i < bytes.size(); i += 2) add_word(sums, bytes[i], i + 1 < bytes.size() ? bytes[i + 1] : std::byte{0});
+  for (std::size_t i = 0; i < bytes.size(); i += 2)
+    add_word(sums, bytes[i], i + 1 < bytes.size() ? bytes[i + 1] : std::byte{0});
   return folded(sums.running, any) << 16 | folded(sums.plain, any);
 }
 

@@ -12,8 +12,8 @@ namespace nqpsweep::store {
 
 /// HDF5's Fletcher32 over bytes, each pair taken as a big-endian number.
 ///
-/// Cost: 10 bytes a cycle (Zen 1), against two in HDF5. Source: H5_checksum_fletcher32 in HDF5 1.10; J. G. Fletcher, "An
-/// arithmetic checksum for serial transmissions", IEEE Trans. Commun. 30 (1982), modulo 65,535.
+/// Cost: 10 bytes a cycle (Zen 1), against two in HDF5. Source: H5_checksum_fletcher32 in HDF5 1.10; J. G. Fletcher,
+/// "An arithmetic checksum for serial transmissions", IEEE Trans. Commun. 30 (1982), modulo 65,535.
 [[nodiscard]] std::uint32_t fletcher32(std::span<const std::byte> bytes);
 
 /// What HDF5's shuffle filter makes of numbers of so many bytes: all first bytes, all second bytes, and so on.

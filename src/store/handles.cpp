@@ -46,8 +46,8 @@ std::vector<std::string> names_in(hid_t group, const std::string& object) {
 
 std::vector<std::string> attributes_of(hid_t id, const std::string& object) {
   std::vector<std::string> names;
-  check(H5Aiterate2(id, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name<H5A_info_t>, &names), "listing the attributes of",
-        object);
+  check(H5Aiterate2(id, H5_INDEX_NAME, H5_ITER_INC, nullptr, collect_name<H5A_info_t>, &names),
+        "listing the attributes of", object);
   return names;
 }
 

@@ -64,8 +64,8 @@ class Handle {
   Close close_ = nullptr;
 };
 
-/// What a call of HDF5 gave: a status, a number, a class; throws HDF5's reason when it has failed, which all of them tell by
-/// a negative number.
+/// What a call of HDF5 gave: a status, a number, a class; throws HDF5's reason when it has failed, which all of them
+/// tell by a negative number.
 template <class Result>
 Result check(Result result, const std::string& action, const std::string& object) {
   if (static_cast<long long>(result) < 0) throw WorldError(action, object, hdf5_reason());

@@ -135,8 +135,10 @@ Header read_header(const fs::path& path) {
   const Handle file = open_sealed(path);
   Header header;
   const Handle group(H5Gopen2(file.id(), "/provenance", H5P_DEFAULT), H5Gclose, "opening the provenance of", path);
-  for (const std::string& name : attributes_of(group.id(), path)) header.provenance[name] = read_attribute(group.id(), name);
-  for (const std::string& text : read_texts(open_dataset(file.id(), "/provenance/config"), "config")) header.config += text;
+  for (const std::string& name : attributes_of(group.id(), path))
+    header.provenance[name] = read_attribute(group.id(), name);
+  for (const std::string& text : read_texts(open_dataset(file.id(), "/provenance/config"), "config"))
+    header.config += text;
   return header;
 }
 
@@ -156,7 +158,8 @@ sweep::Results read_results(const fs::path& path, const sweep::Study& study) {
   results.n_ok = results.columns[study.parameters.size()].count;  // the first effect has a number wherever there is one
   if (results.n_ok == 0) return results;
   for (const std::string& table : sweep::table_names(study)) {
-    if (check(H5Lexists(file.id(), table.c_str(), H5P_DEFAULT), "looking for", table) > 0) results.tables.push_back(read_table(file.id(), table));
+    if (check(H5Lexists(file.id(), table.c_str(), H5P_DEFAULT), "looking for", table) > 0)
+      results.tables.push_back(read_table(file.id(), table));
   }
   return results;
 }

@@ -50,8 +50,8 @@ void verify(const fs::path& folder, const Checkpoint& checkpoint) {
 }
 
 bool is_ours(const std::string& name) {
-  return name == "lock" || name.starts_with("checkpoint") || name.starts_with("segment-") || name.starts_with("live.json") ||
-         name == "result.h5";
+  return name == "lock" || name.starts_with("checkpoint") || name.starts_with("segment-") ||
+         name.starts_with("live.json") || name == "result.h5";
 }
 
 }  // namespace
@@ -141,7 +141,8 @@ void expect_content(const fs::path& path, std::span<const std::span<const std::b
       const auto wanted = piece.first(std::min(piece.size(), read.size()));
       const auto found = std::span(read).first(wanted.size());
       file.read(at, found);
-      if (!std::ranges::equal(found, wanted)) throw WorldError("writing", path, "what can be read there is not what was written");
+      if (!std::ranges::equal(found, wanted))
+        throw WorldError("writing", path, "what can be read there is not what was written");
       at += wanted.size();
     }
   }
@@ -188,8 +189,9 @@ void RunFolder::clear(const Checkpoint* but) const {
   for (const auto& entry : fs::directory_iterator(path_)) names.insert(entry.path().filename());
   for (const std::string& name : names) {
     const bool wanted =
-        name == "lock" || (but != nullptr && (name == last || name == before_last ||
-                                              std::ranges::find(but->segments, name, &Segment::name) != but->segments.end()));
+        name == "lock" ||
+        (but != nullptr && (name == last || name == before_last ||
+                            std::ranges::find(but->segments, name, &Segment::name) != but->segments.end()));
     if (is_ours(name) && !wanted) fs::remove(path_ / name);
   }
 }

@@ -45,8 +45,8 @@ struct Identity {
   off_t size = 0;
   timespec changed{};
   bool operator==(const Identity& other) const {
-    return device == other.device && number == other.number && size == other.size && changed.tv_sec == other.changed.tv_sec &&
-           changed.tv_nsec == other.changed.tv_nsec;
+    return device == other.device && number == other.number && size == other.size &&
+           changed.tv_sec == other.changed.tv_sec && changed.tv_nsec == other.changed.tv_nsec;
   }
 };
 
@@ -74,8 +74,11 @@ Handle open_sealed(const fs::path& path) {
   if (identity != found_whole) {
     const File file = File::open(path);
     const auto there = seal_of(file);
-    if (!there) throw WorldError("reading", path, "it has no seal at its end, so it is no complete result, or was written to since");
-    if (*there != seal_over(file, file.size() - seal_bytes)) throw WorldError("reading", path, "it is damaged: its bytes do not fit the digest at its end");
+    if (!there)
+      throw WorldError("reading", path,
+                       "it has no seal at its end, so it is no complete result, or was written to since");
+    if (*there != seal_over(file, file.size() - seal_bytes))
+      throw WorldError("reading", path, "it is damaged: its bytes do not fit the digest at its end");
     // A change in the same tick of the file system's clock would leave the identity as it is.
     if (identity.changed.tv_sec + 2 < std::time(nullptr)) found_whole = identity;
   }

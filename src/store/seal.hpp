@@ -1,6 +1,6 @@
 /// @file
-/// The seal at the end of a result: a digest over all bytes before it. HDF5 does not see it, and crashes over some damaged
-/// files; so a result is given to HDF5 only after its seal has been found unbroken, and anything else is no result.
+/// The seal at the end of a result: a digest over all bytes before it. HDF5 does not see it, and crashes over some
+/// damaged files; so a result is given to HDF5 only after its seal has been found unbroken.
 #pragma once
 
 #include <filesystem>

@@ -103,7 +103,8 @@ void SegmentReader::read(const sweep::Slice& draws, sweep::Bytes& bytes) {
     std::int64_t first = 0;
     std::memcpy(&first, part.data(), sizeof first);
     if (first != static_cast<std::int64_t>(draw))
-      throw WorldError("reading", folder_ / place->second.segment, fmt::format("draw {} is not where it should be", draw));
+      throw WorldError("reading", folder_ / place->second.segment,
+                       fmt::format("draw {} is not where it should be", draw));
     done += n;
   }
 }

@@ -11,7 +11,8 @@ namespace {
 
 /// Some rows of a variable of the group "draws".
 template <class T>
-std::vector<T> rows_of(hid_t file, const std::string& variable, hid_t type, const sweep::Slice& draws, std::size_t width) {
+std::vector<T> rows_of(hid_t file, const std::string& variable, hid_t type, const sweep::Slice& draws,
+                       std::size_t width) {
   const std::string name = "/draws/" + variable;
   const Handle dataset(H5Dopen2(file, name.c_str(), H5P_DEFAULT), H5Dclose, "opening dataset", name);
   const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", name);
@@ -25,8 +26,8 @@ std::vector<T> rows_of(hid_t file, const std::string& variable, hid_t type, cons
   std::vector<hsize_t> start(count.size(), 0);
   start[0] = draws.first;
   count[0] = draws.count;
-  check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr), "selecting rows of",
-        name);
+  check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+        "selecting rows of", name);
   std::vector<T> values(draws.count * width);
   const hsize_t length = values.size();
   const Handle memory(H5Screate_simple(1, &length, nullptr), H5Sclose, "making a dataspace for", name);
@@ -48,7 +49,8 @@ StoredRows::StoredRows(const std::filesystem::path& result, const sweep::Study& 
 StoredRows::~StoredRows() = default;
 
 std::uint64_t StoredRows::n_draws() const {
-  const Handle dataset(H5Dopen2(open_->file.id(), "/draws/status", H5P_DEFAULT), H5Dclose, "opening dataset", "/draws/status");
+  const Handle dataset(H5Dopen2(open_->file.id(), "/draws/status", H5P_DEFAULT), H5Dclose, "opening dataset",
+                       "/draws/status");
   const Handle space(H5Dget_space(dataset.id()), H5Sclose, "opening the dataspace of", "/draws/status");
   return n_values(space, "/draws/status");
 }
@@ -89,7 +91,8 @@ sweep::Bytes StoredRows::records(const sweep::Slice& draws) const {
 
 std::vector<std::size_t> StoredRows::columns() const {
   std::vector<std::size_t> columns;
-  for (const ColumnSet& set : open_->records.sets()) columns.insert(columns.end(), set.columns.begin(), set.columns.end());
+  for (const ColumnSet& set : open_->records.sets())
+    columns.insert(columns.end(), set.columns.begin(), set.columns.end());
   return columns;
 }
 

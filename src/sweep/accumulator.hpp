@@ -25,15 +25,15 @@ struct ColumnMoments {
 
 using MomentTree = stats::OrderedReduction<ColumnMoments>;
 
-/// Tallies are exact in any order, so they stay on their rank until they are asked for; moments are merged in leaf order
-/// after a few rounds, so that no rank ever holds more than their nodes and those of a contiguous range.
+/// Tallies are exact in any order, so they stay on their rank until they are asked for; moments are merged in leaf
+/// order after a few rounds, so that no rank ever holds more than their nodes and those of a contiguous range.
 ///
 /// A block is accounted for draw by draw and then in `n_tasks()` independent tasks, for a team of threads.
 class Accumulator {
  public:
   Accumulator(const Study& study, const EffectLayout& layout);
 
-  /// Accounts for a block that begins at a leaf: begin, convert every draw in any order, then every task in any order, end.
+  /// Accounts for a block that begins at a leaf: begin, convert every draw in any order, every task in any order, end.
   void begin(const Block& block);
   void convert(const Block& block, std::size_t draw);
   [[nodiscard]] std::size_t n_tasks() const;
@@ -106,8 +106,8 @@ class Accumulator {
   // of the block at hand
   IndependentDraws independent_;
   std::vector<std::pair<MomentTree::Node, ColumnMoments>> nodes_;  // that its leaves fill
-  stats::GridNumbers payoffs_;    // shape (draws, mixes)
-  stats::GridNumbers explained_;  // shape (draws, explained columns)
+  stats::GridNumbers payoffs_;                                     // shape (draws, mixes)
+  stats::GridNumbers explained_;                                   // shape (draws, explained columns)
 };
 
 }  // namespace nqpsweep::sweep

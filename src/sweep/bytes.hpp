@@ -17,8 +17,8 @@ class ByteWriter {
  public:
   ByteWriter() = default;
 
-  /// All that a function puts into a writer, which is called twice: no room is taken beyond that of the bytes, as it would be
-  /// while they grow.
+  /// All that a function puts into a writer, which is called twice: no room is taken beyond that of the bytes, as it
+  /// would be while they grow.
   template <class Put>
   [[nodiscard]] static Bytes exactly(Put&& put_all) {
     ByteWriter counting;

@@ -12,12 +12,12 @@
 
 namespace nqpsweep::sweep {
 
-/// Some columns of the first draws that have an answer, and which were the first that have none. Which draws are kept is
-/// a function of the draws alone, whoever has seen them.
+/// Some columns of the first draws that have an answer, and which were the first that have none. Which draws are kept
+/// is a function of the draws alone, whoever has seen them.
 class FirstDraws {
  public:
-  static constexpr std::uint64_t window = std::uint64_t{1} << 14;       ///< draws looked at
-  static constexpr std::size_t most_failed = std::size_t{1} << 12;      ///< of the whole run
+  static constexpr std::uint64_t window = std::uint64_t{1} << 14;   ///< draws looked at
+  static constexpr std::size_t most_failed = std::size_t{1} << 12;  ///< of the whole run
   static constexpr std::uint64_t none = std::numeric_limits<std::uint64_t>::max();
 
   /// @param columns  of a row that are kept, the same column perhaps twice

@@ -78,7 +78,8 @@ Snapshot GroupAnalysis::snapshot(std::uint64_t n_draws) const {
 
 sensitivity::IntervalMethod cheap_interval_method(const GroupSetting& setting) {
   using sensitivity::IntervalMethod;
-  return setting.interval_method == IntervalMethod::randomisations ? IntervalMethod::randomisations : IntervalMethod::asymptotic;
+  return setting.interval_method == IntervalMethod::randomisations ? IntervalMethod::randomisations
+                                                                   : IntervalMethod::asymptotic;
 }
 
 std::vector<NamedIndices> indices_of(const GroupSetting& setting, const sensitivity::Parts& parts) {

@@ -50,9 +50,9 @@ bool evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std:
     const std::uint64_t first = i * Pack::width;
     const std::uint64_t n = std::min<std::uint64_t>(Pack::width, slice.count - first);
     Evaluator& evaluator = evaluators[static_cast<std::size_t>(omp_get_thread_num())];
-    evaluator.evaluate({slice.first + first, n}, std::span(buffer.points).subspan(first * n_coordinates, n * n_coordinates),
-                       std::span(buffer.packs).subspan(i * n_columns, n_columns),
-                       std::span(buffer.records).subspan(first, n));
+    evaluator.evaluate(
+        {slice.first + first, n}, std::span(buffer.points).subspan(first * n_coordinates, n * n_coordinates),
+        std::span(buffer.packs).subspan(i * n_columns, n_columns), std::span(buffer.records).subspan(first, n));
   });
   return whole;
 }
@@ -162,7 +162,8 @@ class Sweep {
     const std::uint64_t whole = end / chunk * chunk;
     while (done_ < end) {
       if (done_ == whole && ranks_.any(control_.keep_at_end())) keep();
-      const Plan plan{{done_, (done_ < whole ? whole : end) - done_}, study_.block_draws, ranks_.size(), rows_of_a_group_};
+      const Plan plan{
+          {done_, (done_ < whole ? whole : end) - done_}, study_.block_draws, ranks_.size(), rows_of_a_group_};
       const bool completed = do_round(plan);
       if (completed) done_ = std::min(done_ + plan.round_draws(), plan.draws.first + plan.draws.count);
       const bool stops = ranks_.any(control_.stop_soon() || !completed) && done_ < study_.n_draws;
@@ -174,7 +175,7 @@ class Sweep {
     return true;
   }
 
-  /// Sums go to rank 0 when somebody may wait to hear of them, but not after every short round, and before they are many.
+  /// Sums go to rank 0 when somebody may wait to hear of them, not after every short round, and before they are many.
   bool settling_is_due() {
     constexpr std::chrono::milliseconds patience(250);
     constexpr int most_rounds = 16;
@@ -225,7 +226,7 @@ class Sweep {
   Control& control_;
   std::uint64_t rows_of_a_group_;
   EffectLayout layout_;
-  std::optional<Accumulator> seen_;  // until all is summed up
+  std::optional<Accumulator> seen_;    // until all is summed up
   std::vector<Evaluator> evaluators_;  // one for each thread
   Buffer buffer_;
   std::vector<Snapshot> snapshots_;
@@ -238,7 +239,8 @@ class Sweep {
 
 int threads_for(const Study& study) { return study.threads > 0 ? study.threads : omp_get_max_threads(); }
 
-std::optional<Results> run(const Study& study, Ranks& ranks, ResultSink& sink, Control& control, const SavedState* from) {
+std::optional<Results> run(const Study& study, Ranks& ranks, ResultSink& sink, Control& control,
+                           const SavedState* from) {
   Sweep sweep(study, ranks, sink, control);
   sweep.restore(from);
   return sweep.run();

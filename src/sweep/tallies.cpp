@@ -174,7 +174,8 @@ void Tallies::put_part(std::size_t part, ByteWriter& writer) const {
 
 void Tallies::merge_part(std::size_t part, ByteReader& reader) {
   if (part < n_shares) {
-    for (stats::Histogram& histogram : histograms_of(part)) histogram.merge(take_histogram(reader, histogram.fraction_bits()));
+    for (stats::Histogram& histogram : histograms_of(part))
+      histogram.merge(take_histogram(reader, histogram.fraction_bits()));
     merge(reader, binned_payoffs.sums(), sums_of(part));
     return;
   }

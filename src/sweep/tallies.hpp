@@ -34,9 +34,9 @@ struct Signs {
 
 /// Whatever may be added up by any rank at any time, and in bytes be sent to another rank or kept for later.
 ///
-/// They are most of what a rank remembers, so they are packed, sent and added up part by part. A new member belongs into the
-/// last part of put_part() and merge_part(), and the constructor makes it empty; a run that is cut short and resumed then has
-/// the same results as one that is not, which the tests hold every design to.
+/// They are most of what a rank remembers, so they are packed, sent and added up part by part. A new member belongs
+/// into the last part of put_part() and merge_part(), and the constructor makes it empty; a run that is cut short and
+/// resumed then has the same results as one that is not, which the tests hold every design to.
 struct Tallies {
   Tallies(const Study& study, const EffectLayout& layout);
 
@@ -51,11 +51,11 @@ struct Tallies {
 
   void clear_part(std::size_t part, const Study& study, const EffectLayout& layout);
 
-  std::vector<Signs> signs;                   ///< of each column
-  std::vector<stats::Histogram> histograms;   ///< of each column
-  stats::BinnedSums binned_payoffs;           ///< of the mixes that may be chosen, by bins of the uncertain parameters
+  std::vector<Signs> signs;                    ///< of each column
+  std::vector<stats::Histogram> histograms;    ///< of each column
+  stats::BinnedSums binned_payoffs;            ///< of the mixes that may be chosen, by bins of the uncertain parameters
   sensitivity::BinnedFirstOrder first_orders;  ///< of the effects to be explained
-  FirstDraws first_draws;                     ///< in the order of draws once settled
+  FirstDraws first_draws;                      ///< in the order of draws once settled
 
  private:
   [[nodiscard]] std::span<const stats::Histogram> histograms_of(std::size_t part) const;

@@ -19,8 +19,8 @@ template <Real R>
   return result;
 }
 
-/// Number of gains not below a bound, and the least of all; of one gain at least. A function of its own, with the lane on
-/// the outside: GCC then takes all lanes at once.
+/// Number of gains not below a bound, and the least of all; of one gain at least. A function of its own, with the lane
+/// on the outside: GCC then takes all lanes at once.
 template <Real R>
 [[gnu::always_inline]] inline void judge_lanes(const R* gains, std::size_t n, const R& bound, R& __restrict held,
                                                R& __restrict least) {

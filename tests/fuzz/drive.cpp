@@ -29,8 +29,12 @@ Input changed(Input input, const Input& other, std::mt19937_64& random) {
     const std::size_t length = std::min(below(64), input.size() - at);
     const auto begin = input.begin() + static_cast<std::ptrdiff_t>(at);
     switch (below(6)) {
-      case 0: if (!input.empty()) input[at] = static_cast<std::uint8_t>(input[at] ^ (1U << below(8))); break;
-      case 1: if (!input.empty()) input[at] = static_cast<std::uint8_t>(random()); break;
+      case 0:
+        if (!input.empty()) input[at] = static_cast<std::uint8_t>(input[at] ^ (1U << below(8)));
+        break;
+      case 1:
+        if (!input.empty()) input[at] = static_cast<std::uint8_t>(random());
+        break;
       case 2: input.erase(begin, begin + static_cast<std::ptrdiff_t>(length)); break;
       case 3: {
         const Input piece(begin, begin + static_cast<std::ptrdiff_t>(length));
@@ -40,7 +44,8 @@ Input changed(Input input, const Input& other, std::mt19937_64& random) {
       case 4: {
         const std::size_t from = below(other.size());
         const std::size_t many = std::min(below(64), other.size() - from);
-        input.insert(begin, other.begin() + static_cast<std::ptrdiff_t>(from), other.begin() + static_cast<std::ptrdiff_t>(from + many));
+        input.insert(begin, other.begin() + static_cast<std::ptrdiff_t>(from),
+                     other.begin() + static_cast<std::ptrdiff_t>(from + many));
         break;
       }
       default: input.resize(at); break;
@@ -62,7 +67,8 @@ int main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   while (std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds) {
     const Input input = changed(corpus[random() % corpus.size()], corpus[random() % corpus.size()], random);
-    std::ofstream("fuzz-last-input", std::ios::binary).write(reinterpret_cast<const char*>(input.data()), static_cast<std::streamsize>(input.size()));
+    std::ofstream("fuzz-last-input", std::ios::binary)
+        .write(reinterpret_cast<const char*>(input.data()), static_cast<std::streamsize>(input.size()));
     LLVMFuzzerTestOneInput(input.data(), input.size());
     ++n;
   }

@@ -11,10 +11,12 @@ namespace {
 using namespace nqpsweep;
 
 void read(const sweep::Bytes& bytes) {
-  static const sweep::Study study = app::load_study(
-      std::nullopt, {{"fuzz", "game.players", R"(["incentive", "guidance", "ecology"])"},
-                     {"fuzz", "study.outcomes", R"(["log_nqp"])"}, {"fuzz", "choice.outcome", "log_nqp"},
-                     {"fuzz", "design.kind", "pick_freeze"}, {"fuzz", "sensitivity.by", "table"}});
+  static const sweep::Study study =
+      app::load_study(std::nullopt, {{"fuzz", "game.players", R"(["incentive", "guidance", "ecology"])"},
+                                     {"fuzz", "study.outcomes", R"(["log_nqp"])"},
+                                     {"fuzz", "choice.outcome", "log_nqp"},
+                                     {"fuzz", "design.kind", "pick_freeze"},
+                                     {"fuzz", "sensitivity.by", "table"}});
   static const sweep::EffectLayout layout = study.layout();
   try {
     const store::Checkpoint checkpoint = store::unpacked_checkpoint(bytes, "input");

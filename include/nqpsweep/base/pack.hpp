@@ -32,8 +32,8 @@ inline constexpr std::size_t n_lanes = sizeof(R) / sizeof(double);
 [[gnu::always_inline]] inline double& lane(double& number, std::size_t) { return number; }
 [[gnu::always_inline]] inline double& lane(Pack& pack, std::size_t k) { return pack.lanes[k]; }
 
-/// Calls a function of numbers for each lane: `lanewise([](double& a, double b) { a += b; }, sum, term)`. A loop of fixed
-/// length, which a compiler may turn into a few instructions for all lanes.
+/// Calls a function of numbers for each lane: `lanewise([](double& a, double b) { a += b; }, sum, term)`. A loop of
+/// fixed length, which a compiler may turn into a few instructions for all lanes.
 template <class Function, std::same_as<double>... Numbers>
 [[gnu::always_inline]] inline void lanewise(Function&& function, double& first, const Numbers&... others) {
   function(first, others...);

@@ -11,8 +11,8 @@
 
 namespace nqpsweep::parallel {
 
-/// Whether mpirun, srun or the like has started this process, perhaps as one of several; else it is alone and needs no MPI,
-/// whose start takes longer than a small study.
+/// Whether mpirun, srun or the like has started this process, perhaps as one of several; else it is alone and needs no
+/// MPI, whose start takes longer than a small study.
 [[nodiscard]] bool started_by_a_launcher();
 
 /// MPI from construction to destruction; the main thread alone calls it.
@@ -24,7 +24,7 @@ class MpiSession {
   MpiSession& operator=(const MpiSession&) = delete;
 };
 
-/// The ranks of a communicator. An error of MPI itself is thrown as a WorldError with MPI's reason, on the ranks that see it.
+/// The ranks of a communicator. An error of MPI itself is thrown as a WorldError with MPI's reason, where it is seen.
 class MpiRanks final : public sweep::Ranks {
  public:
   explicit MpiRanks(MPI_Comm communicator);
@@ -38,8 +38,8 @@ class MpiRanks final : public sweep::Ranks {
                                     const std::function<sweep::Bytes(sweep::Bytes, sweep::Bytes)>& combine) override;
   [[nodiscard]] sweep::Bytes broadcast(sweep::Bytes of_rank_0) override;
 
-  /// Cores that each rank has to itself: those that it may run on, shared out among the ranks of its node that may run on
-  /// the same. Collective.
+  /// Cores that each rank has to itself: those that it may run on, shared out among the ranks of its node that may run
+  /// on the same. Collective.
   [[nodiscard]] int cores_of_each() const;
 
   /// Waits for all other ranks to be on their way out, too; where they are not after some time, ends the whole job.

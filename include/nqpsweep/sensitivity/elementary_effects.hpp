@@ -45,8 +45,8 @@ namespace nqpsweep::sensitivity {
 /// @par Source  Jansen 1999; Campolongo, Saltelli & Cariboni 2011
 [[nodiscard]] Index total_index_of_steps(const Parts& parts, std::size_t output, std::size_t member);
 
-/// What becomes of groups of one-at-a-time rows: effects and their spread; with total indices; derivatives and the bounds
-/// that follow from them.
+/// What becomes of groups of one-at-a-time rows: effects and their spread; with total indices; derivatives and the
+/// bounds that follow from them.
 [[nodiscard]] GroupMethod morris_method(std::size_t n_members, std::shared_ptr<const design::OneAtATime> design);
 [[nodiscard]] GroupMethod radial_method(std::size_t n_members, std::shared_ptr<const design::OneAtATime> design);
 [[nodiscard]] GroupMethod small_steps_method(std::size_t n_members, std::shared_ptr<const design::OneAtATime> design);

@@ -12,8 +12,8 @@
 
 namespace nqpsweep::sensitivity {
 
-/// First-order Sobol' indices by bins: how far the means of the output in 16 equally likely bins of the input differ, as
-/// BinnedFirstOrder has it, with its intervals. Needs more points than bins.
+/// First-order Sobol' indices by bins: how far the means of the output in 16 equally likely bins of the input differ,
+/// as BinnedFirstOrder has it, with its intervals. Needs more points than bins.
 [[nodiscard]] std::vector<Index> binned_first_order(const Points& points, std::span<const double> output);
 
 /// First-order Sobol' indices by ranks: the output is compared with its neighbour in the order of the input, the last

@@ -1,5 +1,5 @@
 /// @file
-/// High-dimensional model representation from random samples: the output as a sum of functions of one and of two inputs.
+/// High-dimensional model representation from random samples: a sum of functions of one and of two inputs.
 #pragma once
 
 #include <span>
@@ -17,13 +17,14 @@ struct HdmrOptions {
   std::size_t intervals = 2;  ///< of the cubic B-splines: intervals + 3 splines for each input
   double ridge = 0.01;        ///< weight of the squares of the coefficients
   std::size_t most_sweeps = 100;
-  double points_for_each_coefficient = 10;  ///< of functions of two inputs: fewer inputs make pairs where points are few
+  /// Of functions of two inputs: fewer inputs make pairs where points are few.
+  double points_for_each_coefficient = 10;
 };
 
 /// What a component function f_u tells of the output y, all over Var y.
 struct Component {
   double structural;   ///< Sa: Var f_u
-  double correlative;  ///< Sb: covariance of f_u with the other component functions; 0 for independent inputs but for noise
+  double correlative;  ///< Sb: covariance of f_u with the other functions; 0 for independent inputs but for noise
   double share;        ///< S: covariance of f_u with the output; Sa + Sb but for what the regularisation leaves
   double p_value;      ///< F test of the output against the component function alone
 };

@@ -39,12 +39,12 @@ struct PolynomialChaos {
   std::size_t n_inputs = 0;
   std::vector<ChaosTerm> terms;
   Eigen::VectorXd coefficients;
-  /// Leave-one-out Q2: the share of the variance that an expansion with these terms predicts at points it was not fitted
-  /// to, corrected for their choice (Chapelle, Vapnik & Bengio 2002; Blatman & Sudret 2011).
+  /// Leave-one-out Q2: the share of the variance that an expansion with these terms predicts at points it was not
+  /// fitted to, corrected for their choice (Chapelle, Vapnik & Bengio 2002; Blatman & Sudret 2011).
   double q2 = 0.0;
 
-  /// Sobol' indices of what the expansion explains. No intervals: how far terms that were not chosen would move them is not
-  /// known, 1 - q2 tells of it.
+  /// Sobol' indices of what the expansion explains. No intervals: how far terms that were not chosen would move them is
+  /// not known, 1 - q2 tells of it.
   [[nodiscard]] double first_order(std::size_t input) const;
   [[nodiscard]] double total(std::size_t input) const;
 
@@ -62,8 +62,8 @@ struct PolynomialChaos {
 [[nodiscard]] PolynomialChaos full_chaos(const Points& points, std::span<const double> output,
                                          const std::vector<ChaosTerm>& terms);
 
-/// The expansion with the terms that predict best: degree by degree, terms are added by orthogonal matching pursuit, and
-/// those up to the best Q2 are kept. No terms where the output never varies or points are fewer than 20.
+/// The expansion with the terms that predict best: degree by degree, terms are added by orthogonal matching pursuit,
+/// and those up to the best Q2 are kept. No terms where the output never varies or points are fewer than 20.
 ///
 /// @par Cost    n_points × n_candidates for each term added
 /// @par Source  Sudret 2008; Blatman & Sudret 2011 for hyperbolic truncation and adaptive degree; Pati, Rezaiifar &

@@ -32,7 +32,8 @@ class BinnedSums {
   ///
   /// @param coordinate  of the parameter in the unit interval: its distribution function at its value
   /// @param numbers     of the columns those from place `from` on
-  void add(std::size_t parameter, std::uint64_t draw, double coordinate, const GridNumbers& numbers, std::size_t from = 0) {
+  void add(std::size_t parameter, std::uint64_t draw, double coordinate, const GridNumbers& numbers,
+           std::size_t from = 0) {
     expects(from + n_columns_ <= numbers.size() && coordinate > 0.0 && coordinate < 1.0, "a number for each column");
     const std::size_t at = cell(parameter, static_cast<std::size_t>(coordinate * n_bins), draw % n_parts);
     ++counts_[at];
@@ -65,7 +66,7 @@ class BinnedSums {
     return (parameter * n_bins + bin) * n_parts + part;
   }
   std::size_t n_columns_;
-  GridNumbers sums_;         // shape (n_parameters, n_bins, n_parts, n_columns)
+  GridNumbers sums_;                   // shape (n_parameters, n_bins, n_parts, n_columns)
   std::vector<std::uint64_t> counts_;  // shape (n_parameters, n_bins, n_parts)
 };
 

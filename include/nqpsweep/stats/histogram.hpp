@@ -48,8 +48,8 @@ class Histogram {
   /// @par Accuracy   lies in the cell of the sample quantile of rank ceil(p n)
   [[nodiscard]] double quantile(double p, double minimum, double maximum) const;
 
-  /// Counts in bins from minimum to maximum, with inner edges on the grid: the first and the last bin hold the tails beyond
-  /// the 0.5 % and 99.5 % quantiles, the others are of about equal width. Fewer than three bins have no tails apart.
+  /// Counts in bins from minimum to maximum, with inner edges on the grid: the first and the last bin hold the tails
+  /// beyond the 0.5 % and 99.5 % quantiles, the others are of about equal width. Fewer than three have no tails.
   struct Binned {
     std::vector<double> edges;          ///< shape (n_bins + 1,)
     std::vector<std::uint64_t> counts;  ///< shape (n_bins,)
@@ -68,7 +68,9 @@ class Histogram {
   [[nodiscard]] Histogram mirrored() const;  ///< of the values times -1
   static Histogram from_counts(int fraction_bits, std::int64_t first_cell, std::span<const std::uint64_t> counts);
   /// Cells of all finite numbers.
-  [[nodiscard]] static constexpr std::uint64_t most_cells(int fraction_bits) { return std::uint64_t{1} << (12 + fraction_bits); }
+  [[nodiscard]] static constexpr std::uint64_t most_cells(int fraction_bits) {
+    return std::uint64_t{1} << (12 + fraction_bits);
+  }
   /// @}
 
  private:
@@ -89,7 +91,7 @@ class Histogram {
   int dropped_bits_;        // of the 52 bits of the fraction
   std::int64_t zero_cell_;  // where the grid of |x| + 2^-16 begins
   std::int64_t first_cell_ = 0;
-  // Counts in two parts: thousands of histograms of thousands of cells are to stay in the cache, and few counts are large.
+  // Counts in two parts: thousands of histograms of thousands of cells are to stay in the cache; few are large.
   std::vector<std::uint16_t> low_;
   std::vector<std::uint32_t> high_;  // none as long as there is nothing to carry
   std::uint64_t count_ = 0;

@@ -21,11 +21,11 @@ struct Segment {
 
 /// Enough to go on with a run, with any number of ranks.
 struct Checkpoint {
-  std::string config;          ///< in full, as TOML
-  std::string program;         ///< digest over the sources of the program that made it
-  std::string version;         ///< of that program, in words
-  std::string started_at;      ///< UTC
-  bool replaces = false;       ///< the user wants the result to replace the one that stands there
+  std::string config;      ///< in full, as TOML
+  std::string program;     ///< digest over the sources of the program that made it
+  std::string version;     ///< of that program, in words
+  std::string started_at;  ///< UTC
+  bool replaces = false;   ///< the user wants the result to replace the one that stands there
   std::vector<Segment> segments;
   sweep::SavedState state;
 };

@@ -33,8 +33,8 @@ struct StoredDraws {
 /// Effects that were kept for every draw.
 [[nodiscard]] std::vector<sweep::NamedColumn> kept_effects(const sweep::Study& study);
 
-/// Every one-dimensional array of numbers in the root of an HDF5 file that anybody may have written: read by a process of its
-/// own, for HDF5 crashes over some damaged files.
+/// Every one-dimensional array of numbers in the root of an HDF5 file that anybody may have written: read by a process
+/// of its own, for HDF5 crashes over some damaged files.
 ///
 /// @par Errors  WorldError naming the file and the reason
 [[nodiscard]] Columns read_root_columns(const std::filesystem::path& path);

@@ -21,15 +21,16 @@ using Provenance = std::map<std::string, std::string>;
 
 /// A result being made (docs/file-format.md).
 ///
-/// Until the end every rank writes its draws into segments of its own in the folder FILE.partial, and rank 0 the state of
-/// the sweep beside them. At the end all ranks make the chunks of the file, rank 0 writes it, syncs it and moves it to its
-/// name. A file under its own name is therefore always complete, and what a killed run has kept is never written to again.
+/// Until the end every rank writes its draws into segments of its own in the folder FILE.partial, and rank 0 the state
+/// of the sweep beside them. At the end all ranks make the chunks of the file, rank 0 writes it, syncs it and moves it
+/// to its name. A file under its own name is therefore always complete; what a killed run has kept stays as it is.
 class ResultFile final : public sweep::ResultSink {
  public:
   /// @param provenance  matters on rank 0
   /// @param folder      on rank 0: in its hands; elsewhere none
   /// @param start       on rank 0: what has been kept so far, empty of draws for a new run
-  ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, RunFolder* folder, Checkpoint start);
+  ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, RunFolder* folder,
+             Checkpoint start);
   ~ResultFile() override;
   ResultFile(const ResultFile&) = delete;
   ResultFile& operator=(const ResultFile&) = delete;
@@ -53,8 +54,8 @@ class ResultFile final : public sweep::ResultSink {
   std::unique_ptr<Open> open_;  // files
 };
 
-/// Whether a file is HDF5 at all, and whether it ends as a complete result of this program does; one that is damaged still
-/// may, and says so when it is read.
+/// Whether a file is HDF5 at all, and whether it ends as a complete result of this program does; one that is damaged
+/// still may, and says so when it is read.
 enum class FileKind { missing, other, hdf5, result };
 [[nodiscard]] FileKind kind_of(const std::filesystem::path& path);
 

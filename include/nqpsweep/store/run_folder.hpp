@@ -41,7 +41,7 @@ class RunFolder {
   /// The last checkpoint that can be read, whatever has become of its segments; none where none can.
   [[nodiscard]] std::optional<Checkpoint> last_readable() const;
 
-  /// Puts a checkpoint with this state, not its own, on disk and reads it back before it takes the place of the last one.
+  /// Puts a checkpoint with this state, not its own, on disk and reads it back before it replaces the last one.
   void save(const Checkpoint& checkpoint, const sweep::SavedState& state) const;
   /// The state that was saved last.
   [[nodiscard]] sweep::SavedState saved_state() const;

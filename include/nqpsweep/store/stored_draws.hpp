@@ -46,7 +46,7 @@ class StoredRows {
   std::unique_ptr<Open> open_;
 };
 
-/// What a finished result has for a longer run to go on from, put into the folder of that run. The caller adds who made it.
+/// What a finished result has for a longer run to go on from, in the folder of that run. The caller adds who made it.
 ///
 /// @param study  that the result was made for
 /// @par Errors   WorldError naming the file and the reason

@@ -7,8 +7,8 @@
 
 namespace nqpsweep::store {
 
-/// Compares everything but the draws, which have checksums of their own, with the digest over the content, and all bytes
-/// with the seal.
+/// Compares everything but the draws, which have checksums of their own, with the digest over the content, and all
+/// bytes with the seal.
 ///
 /// @return      the digest over the content: equal for equal results, whoever made them
 /// @par Errors  WorldError naming the file and what is wrong with it

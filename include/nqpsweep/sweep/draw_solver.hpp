@@ -13,8 +13,8 @@ namespace nqpsweep::sweep {
 /// Solves draws of one study, one after the other, in memory of its own: one for each thread.
 ///
 /// Every draw is checked: some coalitions are solved once more with a tolerance thirty times smaller, in double
-/// precision. Where an outcome differs by more than a quarter of the study's tolerance, the draw is solved again with that smaller
-/// one, and so on.
+/// precision. Where an outcome differs by more than a quarter of the study's tolerance, the draw is solved again with
+/// that smaller one, and so on.
 class DrawSolver {
  public:
   explicit DrawSolver(const Study& study);

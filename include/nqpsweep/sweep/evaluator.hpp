@@ -16,8 +16,8 @@ namespace nqpsweep::sweep {
 
 class PackWriter;
 
-/// Evaluates draws of one study, one pack after the other, in memory of its own: one for each thread. What comes out for
-/// a draw is a function of the study and its point alone.
+/// Evaluates draws of one study, one pack after the other, in memory of its own: one for each thread. What comes out
+/// for a draw is a function of the study and its point alone.
 class Evaluator {
  public:
   /// @param layout  study.layout(), made once

@@ -14,7 +14,7 @@ namespace nqpsweep::sweep {
 /// Consecutive draws evaluated by one rank.
 struct Block {
   Slice draws;
-  std::span<const Pack> packs;          ///< of eight draws each, shape (⌈draws.count / 8⌉, n_columns)
+  std::span<const Pack> packs;  ///< of eight draws each, shape (⌈draws.count / 8⌉, n_columns)
   std::size_t n_columns = 0;
   std::span<const DrawRecord> records;  ///< shape (draws.count,)
   std::span<const double> points;       ///< of the unit cube, shape (draws.count, parameters and calibration)

@@ -59,7 +59,7 @@ struct Study {
   space::ParameterSpace parameters;              ///< in the model's order
   space::ParameterSpace calibration;             ///< never analysed; for the observables of the paper's tables
   std::shared_ptr<const design::Design> design;  ///< coordinate p belongs to parameter p, calibration last
-  std::vector<Family> explained;  ///< effects whose variance is explained by the parameters, of every outcome
+  std::vector<Family> explained;        ///< effects whose variance is explained by the parameters, of every outcome
   std::vector<std::string> given_data;  ///< measures from the draws as they are, of a design without groups
   GroupSetting groups;
 

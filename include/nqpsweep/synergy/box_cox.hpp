@@ -13,9 +13,9 @@ namespace nqpsweep::synergy {
 /// @param none     outcome without policy, above 0
 /// @param singles  outcome under each player alone, shape (n,), 2 ≤ n ≤ most_players, each above 0
 /// @param all      outcome under all players, above 0
-/// @return         NaN where the sign changes at no single λ for sure, which needs every single effect ≥ 0, at least two
-///                 above 0, and the outcome of all above every single one, by more than their logarithms are rounded;
-///                 ±infinity never
+/// @return         NaN where the sign changes at no single λ for sure, which needs every single effect ≥ 0, at least
+///                 two above 0, and the outcome of all above every single one, by more than their logarithms are
+///                 rounded; ±infinity never
 /// @par Source     Box & Cox 1964 for the transform. With n singles above the base and the whole above them all,
 ///                 (n-1) y0^λ - Σ yi^λ + yN^λ has two sign changes in order of bases, hence by Descartes' rule for
 ///                 exponential sums one real zero beside λ = 0

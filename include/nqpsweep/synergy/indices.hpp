@@ -2,7 +2,7 @@
 /// What a player, or a set of players, contributes to a game: values and interaction indices (docs/model.md section 6).
 ///
 /// All take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out
-/// the total effect, interactions and dividends tell what is due to acting together. For one game or eight side by side.
+/// the total effect, interactions and dividends tell what is due to acting together. For one game or eight at once.
 #pragma once
 
 #include <span>

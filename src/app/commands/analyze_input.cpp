@@ -126,5 +126,4 @@ Given read_given(const AnalyzeRequest& request, const std::vector<std::string>& 
   return given;
 }
 
-
 }  // namespace nqpsweep::app

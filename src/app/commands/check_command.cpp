@@ -60,7 +60,8 @@ std::string output_text(Output output) {
   switch (output) {
     case Output::free: return "";
     case Output::same: return " (it holds this very result already: a run has nothing to do)";
-    case Output::shorter: return " (a result with fewer draws stands there; a run needs --extend, --force or another --out)";
+    case Output::shorter:
+      return " (a result with fewer draws stands there; a run needs --extend, --force or another --out)";
     case Output::other: break;
   }
   return " (another result stands there; a run needs --force or another --out)";
@@ -82,8 +83,7 @@ void print_game(const sweep::Study& study) {
   const int games = 1 + (study.effects.structural ? 1 : 0) + (study.effects.budget_neutral ? 1 : 0);
   fmt::print("  trajectories {:.3g}: {} coalitions of each draw{}{}, {} to {}\n",
              static_cast<double>(study.n_draws) * static_cast<double>(study.game.n_coalitions()) * games,
-             study.game.n_coalitions(),
-             study.effects.structural ? ", again without coordination" : "",
+             study.game.n_coalitions(), study.effects.structural ? ", again without coordination" : "",
              study.effects.budget_neutral ? ", again at equal cost" : "", study.start_year,
              study.start_year + study.scenario.horizon_yr);
   fmt::print("  outcomes    ");
@@ -101,9 +101,9 @@ Exit check_command(const StudyRequest& request) {
   const int threads = sweep::threads_for(study);
   const double seconds = static_cast<double>(study.n_draws) * time_of_a_draw(study) / threads;
   const std::size_t n_columns = study.layout().n_columns();
-  const double memory = static_cast<double>(n_columns) *
-                            static_cast<double>(study.block_draws * sizeof(double) + bytes_of_statistics) +
-                        information_bytes(study);
+  const double memory =
+      static_cast<double>(n_columns) * static_cast<double>(study.block_draws * sizeof(double) + bytes_of_statistics) +
+      information_bytes(study);
 
   fmt::print("The configuration is valid.\n\n");
   fmt::print("  draws        {}, seed {}\n", study.n_draws, study.seed);

@@ -89,17 +89,20 @@ Act declare_run(CLI::App& command, const Launch& run) {
   const auto options = std::make_shared<RunOptions>();
   study->declare(command);
   command.add_flag("--quiet,-q", options->quiet, "say nothing but errors");
-  command.add_option("--log", options->log, "how it tells on standard error how it goes: text or json, one object a line")
+  command
+      .add_option("--log", options->log, "how it tells on standard error how it goes: text or json, one object a line")
       ->capture_default_str()
       ->check(CLI::IsMember(log_styles));
-  command.add_flag("--force", options->force, "replace another result, or an unfinished run, that stands under the name");
+  command.add_flag("--force", options->force,
+                   "replace another result, or an unfinished run, that stands under the name");
   command.add_flag("--resume", options->resume,
                    "go on where an earlier run of the same study was stopped; begin where none was");
   command.add_flag("--extend", options->extend,
                    "add draws to a finished result, as if it had been longer from the start");
-  command.add_option("--time-limit", options->time_limit,
-                     "stop before so much time is over, e.g. 90s, 30m, 12h or 1-12:00:00, with exit code 75; the end of "
-                     "a Slurm job counts by itself");
+  command.add_option(
+      "--time-limit", options->time_limit,
+      "stop before so much time is over, e.g. 90s, 30m, 12h or 1-12:00:00, with exit code 75; the end of "
+      "a Slurm job counts by itself");
   return [=] { return run(study->request(), *options); };
 }
 
@@ -138,7 +141,8 @@ Act declare_info(CLI::App& command) {
 Act declare_verify(CLI::App& command) {
   const auto file = declare_file(command, "result of nqpsweep run");
   const auto n_draws = std::make_shared<std::uint64_t>(16);
-  command.add_option("--draws", *n_draws, "draws to be evaluated again and compared bit for bit")->capture_default_str();
+  command.add_option("--draws", *n_draws, "draws to be evaluated again and compared bit for bit")
+      ->capture_default_str();
   return [=] { return verify_command(*file, *n_draws); };
 }
 
@@ -148,8 +152,8 @@ Act declare_analyze(CLI::App& command) {
   command.add_option("--method", request->methods, list_of_measures())->delimiter(',');
   one_at_a_time(command.add_option("--output", request->outputs,
                                    "column to explain; of a result e.g. 'synergy(log_nqp)'; may be repeated"));
-  one_at_a_time(command.add_option("--event", request->events,
-                                   "where among the inputs this happens, e.g. 'synergy(log_nqp) < 0'; may be repeated"));
+  one_at_a_time(command.add_option(
+      "--event", request->events, "where among the inputs this happens, e.g. 'synergy(log_nqp) < 0'; may be repeated"));
   command.add_option("--most", request->n_most, "take no more points than that, from the first on")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
@@ -177,7 +181,8 @@ Act declare_serve(CLI::App& command) {
       ->capture_default_str()
       ->check(CLI::Range(0, 65535));
   command
-      .add_option("--host", options->host, "address to listen at; other than loopback, anyone who reaches it may use it")
+      .add_option("--host", options->host,
+                  "address to listen at; other than loopback, anyone who reaches it may use it")
       ->capture_default_str();
   return [=] { return serve_command(study->request(), *options); };
 }
@@ -200,9 +205,10 @@ Act declare_completion(CLI::App& command, const CLI::App& program) {
 }  // namespace
 
 CommandLine::CommandLine(Launch run)
-    : app_("Distributions of policy-synergy effects in a model of new quality productivity, over all coalitions of "
-           "policies.",
-           "nqpsweep") {
+    : app_(
+          "Distributions of policy-synergy effects in a model of new quality productivity, over all coalitions of "
+          "policies.",
+          "nqpsweep") {
   app_.set_version_flag("--version", "nqpsweep " + version());
   app_.require_subcommand(1);
   app_.footer(
@@ -219,7 +225,8 @@ CommandLine::CommandLine(Launch run)
   add("check", "check everything and estimate time, memory and file size; evaluates no draw", declare_check);
   add("replay", "one draw, or chosen values, alone: everything as JSON, or one trajectory as CSV", declare_replay);
   add("info", "what a result file holds, in words", declare_info);
-  add("verify", "whether a result is as it should be: checksums, identities, and a random sample of draws evaluated again",
+  add("verify",
+      "whether a result is as it should be: checksums, identities, and a random sample of draws evaluated again",
       declare_verify);
   add("analyze", "sensitivity measures from given data: the draws of a result, or columns of a CSV or HDF5 file",
       declare_analyze);

@@ -108,9 +108,10 @@ class HttpServer::Server {
                          ? refusal(404, "InvalidInput", fmt::format("there is no {} {}", request.method, request.path))
                          : refusal(response.status, "InvalidInput", "the request cannot be read"));
     });
-    server_.set_exception_handler([](const httplib::Request&, httplib::Response& response, const std::exception_ptr& error) {
-      send(response, refusal(500, "InternalError", what(error)));
-    });
+    server_.set_exception_handler(
+        [](const httplib::Request&, httplib::Response& response, const std::exception_ptr& error) {
+          send(response, refusal(500, "InternalError", what(error)));
+        });
   }
 
   int bind(const std::string& host, int port) {

@@ -10,8 +10,8 @@
 #include <filesystem>
 
 #include "build_stamp.hpp"
-#include "nqpsweep/app/identity.hpp"
 #include "nqpsweep/app/config.hpp"
+#include "nqpsweep/app/identity.hpp"
 #include "nqpsweep/base/error.hpp"
 #include "nqpsweep/store/result_file.hpp"
 #include "nqpsweep/store/stored_draws.hpp"
@@ -67,7 +67,8 @@ std::string listed(const std::vector<std::string>& differences) {
 /// Designs that place all draws anew, or divide them otherwise, when there are more of them cannot be extended.
 void expect_same_points(const sweep::Study& study, const sweep::Study& shorter, std::uint64_t n_draws) {
   if (study.groups.n_parts != shorter.groups.n_parts || study.groups.interval_method != shorter.groups.interval_method)
-    refuse(study, "intervals are made otherwise when there are more draws in this design, so a result cannot be extended",
+    refuse(study,
+           "intervals are made otherwise when there are more draws in this design, so a result cannot be extended",
            "choose another name with --out");
   const std::uint64_t step = std::max<std::uint64_t>(1, n_draws / 1024);
   for (std::uint64_t draw = 0; draw < n_draws; draw += step) {
@@ -82,10 +83,13 @@ void take_up(const sweep::Study& study, Beginning& beginning) {
   store::RunFolder::Loaded loaded = beginning.folder->load();
   store::Checkpoint& there = loaded.checkpoint;
   if (there.program != stamp::source_digest)
-    refuse(study, fmt::format("the unfinished run there was made by another program: {} there, {} here", there.version, version_in_words()),
+    refuse(study,
+           fmt::format("the unfinished run there was made by another program: {} there, {} here", there.version,
+                       version_in_words()),
            "resume it with that program, or begin anew with --force");
   if (identity_of(there.config) != identity_of(study.resolved_config))
-    refuse(study, "the unfinished run there is of another study: " + listed(differences(there.config, study.resolved_config)),
+    refuse(study,
+           "the unfinished run there is of another study: " + listed(differences(there.config, study.resolved_config)),
            "resume it with its own configuration, or begin anew with --force");
   beginning.remark = fmt::format("resuming after {} of {} draws", there.state.draws_done, study.n_draws);
   if (!loaded.warning.empty())
@@ -100,11 +104,12 @@ void extend(const sweep::Study& study, Beginning& beginning) {
       study_from_resolved(store::read_header(study.output_file).config, study.output_file + " (its configuration)");
   beginning.checkpoint = store::checkpoint_from(study.output_file, shorter, *beginning.folder);
   expect_same_points(study, shorter, beginning.checkpoint.state.draws_done);
-  beginning.remark = fmt::format("extending a result: {} of {} draws are there", beginning.checkpoint.state.draws_done, study.n_draws);
+  beginning.remark =
+      fmt::format("extending a result: {} of {} draws are there", beginning.checkpoint.state.draws_done, study.n_draws);
 }
 
-/// A run that met an error after its result had taken its name leaves its folder behind; the next one clears it. Nothing is
-/// touched that another run holds, or that belongs to another study or program.
+/// A run that met an error after its result had taken its name leaves its folder behind; the next one clears it.
+/// Nothing is touched that another run holds, or that belongs to another study or program.
 void clear_leftovers(const sweep::Study& study) {
   const fs::path left = store::partial_folder(study.output_file);
   std::error_code ignored;
@@ -116,7 +121,7 @@ void clear_leftovers(const sweep::Study& study) {
     if (checkpoint && is_ours(made) && checkpoint->program == stamp::source_digest &&
         identity_of(checkpoint->config) == identity_of(made.config))
       folder.remove();
-  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): in nobody's way; what matters of it is told when it matters
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): in nobody's way; told when it matters
   }
 }
 
@@ -128,8 +133,9 @@ void expect_permission(const sweep::Study& study, const RunOptions& options, Out
     refuse(study, "a result of the same study with fewer draws stands there",
            "add the draws with --extend, choose another name with --out, or replace it with --force");
   if (options.extend)
-    refuse(study, "the result there cannot be extended to this study: " +
-                      listed(differences(store::read_header(study.output_file).config, study.resolved_config)),
+    refuse(study,
+           "the result there cannot be extended to this study: " +
+               listed(differences(store::read_header(study.output_file).config, study.resolved_config)),
            "more draws or a narrower sensitivity.stop_width may be asked for, and nothing else may differ");
   refuse(study, "another result stands there", "choose another name with --out, or replace it with --force");
 }
@@ -179,7 +185,8 @@ Beginning beginning_of(const sweep::Study& study, const RunOptions& options) {
   beginning.checkpoint.version = version_in_words();
   beginning.checkpoint.started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   beginning.checkpoint.replaces = beginning.output != Output::free;
-  if (beginning.checkpoint.state.draws_done > 0) beginning.folder->save(beginning.checkpoint, beginning.checkpoint.state);
+  if (beginning.checkpoint.state.draws_done > 0)
+    beginning.folder->save(beginning.checkpoint, beginning.checkpoint.state);
   return beginning;
 }
 

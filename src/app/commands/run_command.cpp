@@ -130,7 +130,7 @@ Exit run_command(const StudyRequest& request, const RunOptions& options, sweep::
   if (beginning.output == Output::same) return leads ? show_existing(study, options) : Exit::success;
   if (speaks) {
     const std::string of_what = study.has_policies() ? fmt::format("{} coalitions", study.game.n_coalitions())
-                                                      : "the test function " + study.function->name;
+                                                     : "the test function " + study.function->name;
     spdlog::info("{} draws of {}; {} rank(s) x {} thread(s); to {}", study.n_draws, of_what, ranks.size(),
                  sweep::threads_for(study), study.output_file);
     if (!beginning.remark.empty()) spdlog::info("{}", beginning.remark);

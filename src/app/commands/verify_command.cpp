@@ -23,7 +23,8 @@ using sweep::Family;
 /// Checks one after the other, each told in a line.
 class Verification {
  public:
-  Verification(std::string file, const sweep::Study& study) : file_(std::move(file)), study_(study), layout_(study.layout()) {}
+  Verification(std::string file, const sweep::Study& study)
+      : file_(std::move(file)), study_(study), layout_(study.layout()) {}
 
   bool sound() const { return sound_; }
 
@@ -45,7 +46,8 @@ class Verification {
   }
 
   std::string distributions() const {
-    const std::uint64_t n = std::accumulate(results_.status_counts.begin(), results_.status_counts.end(), std::uint64_t{0});
+    const std::uint64_t n =
+        std::accumulate(results_.status_counts.begin(), results_.status_counts.end(), std::uint64_t{0});
     expect(n == results_.n_draws && results_.n_draws > 0, "draws by status do not add up");
     for (std::size_t c = 0; c < results_.columns.size(); ++c) {
       const sweep::Distribution& d = results_.columns[c];
@@ -84,11 +86,13 @@ class Verification {
       const sweep::Distribution& d = results_.columns[columns[c]];
       if (d.count == 0 || std::isnan(d.mean) || d.count != results_.n_ok) continue;
       const double size = std::max(std::abs(d.minimum), std::abs(d.maximum));
-      expect(std::abs(sums[c] / static_cast<double>(d.count) - d.mean) <= precision() * static_cast<double>(d.count) * size,
+      expect(std::abs(sums[c] / static_cast<double>(d.count) - d.mean) <=
+                 precision() * static_cast<double>(d.count) * size,
              "the mean of the draws is not the mean that is told in column", columns[c]);
     }
-    return fmt::format("{} draws are in place, Shapley values add up to the effect of all, means are those of the draws",
-                       rows.n_draws());
+    return fmt::format(
+        "{} draws are in place, Shapley values add up to the effect of all, means are those of the draws",
+        rows.n_draws());
   }
 
   /// A random sample evaluated again.
@@ -113,8 +117,8 @@ class Verification {
       if (rows.records_of(alone) != rows.records({draw, 1})) different.push_back(draw);
     }
     if (!different.empty())
-      throw std::runtime_error(fmt::format("{} of {} differ: draw {}; nqpsweep replay shows one", different.size(), chosen.size(),
-                                           fmt::join(different, ", ")));
+      throw std::runtime_error(fmt::format("{} of {} differ: draw {}; nqpsweep replay shows one", different.size(),
+                                           chosen.size(), fmt::join(different, ", ")));
     return fmt::format("{} draws have the same bits", chosen.size());
   }
 
@@ -131,8 +135,9 @@ class Verification {
 
   /// Of a stored number, relative.
   double precision() const {
-    return study_.draw_storage == sweep::DrawStorage::float32 ? static_cast<double>(std::numeric_limits<float>::epsilon())
-                                                              : std::numeric_limits<double>::epsilon();
+    return study_.draw_storage == sweep::DrawStorage::float32
+               ? static_cast<double>(std::numeric_limits<float>::epsilon())
+               : std::numeric_limits<double>::epsilon();
   }
 
   double value(const store::StoredRows::Row& row, const std::vector<std::size_t>& columns, std::size_t column) const {
@@ -179,7 +184,8 @@ Exit verify_command(const std::string& file, std::uint64_t n_draws) {
   if (store::kind_of(file) == store::FileKind::missing)
     throw InputError(Problem{file, "", "", "there is no such file", "check the name"});
   if (store::kind_of(file) != store::FileKind::result)
-    throw WorldError("verifying", file, "this is no complete result of nqpsweep, or it was cut short or written to since");
+    throw WorldError("verifying", file,
+                     "this is no complete result of nqpsweep, or it was cut short or written to since");
   store::expect_own_schema(file);
   const store::Header header = store::read_header(file);
   const sweep::Study study = study_from_resolved(header.config, file + " (its configuration)");

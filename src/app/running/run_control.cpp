@@ -23,7 +23,8 @@ std::optional<double> seconds_in(const std::string& text) {
     return number_in(parts[1]) * factor;
   }
   if (std::regex_match(text, parts, clock))
-    return 86'400.0 * number_in(parts[1]) + 3600.0 * number_in(parts[2]) + 60.0 * number_in(parts[3]) + number_in(parts[4]);
+    return 86'400.0 * number_in(parts[1]) + 3600.0 * number_in(parts[2]) + 60.0 * number_in(parts[3]) +
+           number_in(parts[4]);
   return std::nullopt;
 }
 
@@ -67,7 +68,8 @@ std::optional<Clock::time_point> end_of_time(const std::string& limit) {
   if (!limit.empty()) {
     const auto seconds = seconds_in(limit);
     if (!seconds)
-      throw InputError(Problem{"--time-limit", "", limit, "this is no length of time", "write it like 90s, 30m, 12h or 1-12:00:00"});
+      throw InputError(
+          Problem{"--time-limit", "", limit, "this is no length of time", "write it like 90s, 30m, 12h or 1-12:00:00"});
     end = Clock::now() + std::chrono::duration_cast<Clock::duration>(Seconds(*seconds));
   }
   if (const char* slurm = std::getenv("SLURM_JOB_END_TIME")) {

@@ -41,7 +41,7 @@ void set_intervals(const GroupDesignKind& kind, const BaseDesign& base, const st
     groups.interval_method = sensitivity::IntervalMethod::randomisations;
   } else {
     groups.interval_method = few_groups || intervals == "asymptotic" ? sensitivity::IntervalMethod::asymptotic
-                                                                 : sensitivity::IntervalMethod::bootstrap;
+                                                                     : sensitivity::IntervalMethod::bootstrap;
   }
 }
 

@@ -70,8 +70,7 @@ void read_numerics(Settings& settings, sweep::Study& study) {
   study.numerics.method = static_cast<model::Method>(one_of("model.method", model::method_names));
   study.numerics.precision = static_cast<model::Precision>(one_of("model.precision", model::precision_names));
   study.most_steps_per_yr = static_cast<int>(settings.integer("model.most_steps_per_yr", 1, 4096));
-  if (study.numerics.method != model::Method::taylor &&
-      study.numerics.precision != model::Precision::double_precision)
+  if (study.numerics.method != model::Method::taylor && study.numerics.precision != model::Precision::double_precision)
     settings.problem(settings.find("model.precision"), "the scalar method knows double precision alone",
                      "set model.precision to \"double\", or model.method to \"taylor\"");
 }

@@ -139,8 +139,7 @@ class AnyDrawsTable {
 
   [[nodiscard]] std::vector<std::size_t> order_of_lines(const Row& first, std::size_t begin) const {
     auto order = ranked(inputs_.size(), [&](std::size_t i) {
-      const double value =
-          has_measures() ? given_data_->reals(columns_[0])[begin + i] : first.at("S1", inputs_[i]);
+      const double value = has_measures() ? given_data_->reals(columns_[0])[begin + i] : first.at("S1", inputs_[i]);
       return std::isnan(value) ? -1.0 : std::abs(value);
     });
     order.resize(std::min(order.size(), most_drivers));
@@ -152,15 +151,17 @@ class AnyDrawsTable {
   [[nodiscard]] std::string line_of(std::size_t i, const Row& first, std::size_t begin) const {
     const bool dummy = i == inputs_.size();
     std::string words = fmt::format("  {:<36}", dummy ? "(dummy)" : study_.parameters[inputs_[i]].name);
-    words += fmt::format("{:<22}", dummy ? ""
-                                         : fmt::format("{:.2f} [{:.2f}, {:.2f}]", first.at("S1", inputs_[i]),
-                                                       first.at("S1_low", inputs_[i]), first.at("S1_high", inputs_[i])));
+    words +=
+        fmt::format("{:<22}", dummy ? ""
+                                    : fmt::format("{:.2f} [{:.2f}, {:.2f}]", first.at("S1", inputs_[i]),
+                                                  first.at("S1_low", inputs_[i]), first.at("S1_high", inputs_[i])));
     words += exact_.words(dummy ? study_.parameters.size() : inputs_[i]);
     for (const std::string& column : columns_) {
       const Row row(*given_data_, begin);
-      words += fmt::format("{:<16}", has_variable(*given_data_, column + "_conf")
-                                         ? fmt::format("{:.2f} ± {:.2f}", row.at(column, i), row.at(column + "_conf", i))
-                                         : fmt::format("{:.2f}", row.at(column, i)));
+      words +=
+          fmt::format("{:<16}", has_variable(*given_data_, column + "_conf")
+                                    ? fmt::format("{:.2f} ± {:.2f}", row.at(column, i), row.at(column + "_conf", i))
+                                    : fmt::format("{:.2f}", row.at(column, i)));
     }
     return words;
   }
@@ -177,8 +178,9 @@ void from_any_draws(Prose& to, const sweep::Study& study, const sweep::Results& 
   const AnyDrawsTable table(study, results);
   std::size_t nth = 0;
   for (const Headline& headline : headlines(study)) table.write(to, headline, nth++);
-  to.paragraph("S1: share of the variance that a parameter explains alone{}; configs/sensitivity.toml finds interactions",
-               table.has_measures() ? "; the others: docs/statistics.md, the dummy shows their noise" : "");
+  to.paragraph(
+      "S1: share of the variance that a parameter explains alone{}; configs/sensitivity.toml finds interactions",
+      table.has_measures() ? "; the others: docs/statistics.md, the dummy shows their noise" : "");
 }
 
 /// The strongest interactions of pairs, by the first index that the design gives of them.

@@ -27,7 +27,7 @@ struct Coefficients {
   Real head_start;  ///< of the new technique in its advantage: ln(1 + μ) - barrier
   Real rho, new_talent_weight, new_capital_weight, new_technology_weight;
   Real old_talent_weight, old_capital_weight, old_technology_weight;
-  Real agglomeration;                       ///< of each of three factors
+  Real agglomeration;                        ///< of each of three factors
   Real old_scale, new_scale, log_new_scale;  ///< 1/B and (1 + μ)/B
 };
 
@@ -35,19 +35,20 @@ struct Coefficients {
 struct Batch {
   std::size_t n = 0;  ///< a multiple of the widest register's lanes
   int n_phases = 0;   ///< times between which all levels hold still
-  const double* hold_until_yr = nullptr;   ///< how long a trajectory's levels hold still, at most to its horizon, shape (n_phases, n)
-  const int* next_phase = nullptr;         ///< in which phase they are then, shape (n_phases, n)
-  const double* nominal = nullptr;         ///< intensities of eq. 1, shape (n_phases, n_instruments, n)
-  const double* coordination = nullptr;    ///< 1 with, 0 without, shape (n,)
-  const double* in_force = nullptr;        ///< 1 where policies are at work at the start, shape (n,)
-  const double* horizon_yr = nullptr;      ///< shape (n,)
-  const double* tolerance = nullptr;       ///< of one step, relative, shape (n,)
-  int most_steps = 0;                      ///< of a trajectory; where more are needed, everything is given up
-  std::size_t n_profiled = 0;              ///< the first so many are also wanted at the ends of years
-  int n_years = 0;                         ///< 1, ..., n_years
-  double* outcomes = nullptr;              ///< shape (n_outcomes, n); NaN where there is no answer
-  double* profile = nullptr;               ///< shape (n_years, n_outcomes, n_profiled), written up to each horizon
-  int* steps = nullptr;                    ///< shape (n,)
+  /// How long a trajectory's levels hold still, at most to its horizon, shape (n_phases, n).
+  const double* hold_until_yr = nullptr;
+  const int* next_phase = nullptr;       ///< in which phase they are then, shape (n_phases, n)
+  const double* nominal = nullptr;       ///< intensities of eq. 1, shape (n_phases, n_instruments, n)
+  const double* coordination = nullptr;  ///< 1 with, 0 without, shape (n,)
+  const double* in_force = nullptr;      ///< 1 where policies are at work at the start, shape (n,)
+  const double* horizon_yr = nullptr;    ///< shape (n,)
+  const double* tolerance = nullptr;     ///< of one step, relative, shape (n,)
+  int most_steps = 0;                    ///< of a trajectory; where more are needed, everything is given up
+  std::size_t n_profiled = 0;            ///< the first so many are also wanted at the ends of years
+  int n_years = 0;                       ///< 1, ..., n_years
+  double* outcomes = nullptr;            ///< shape (n_outcomes, n); NaN where there is no answer
+  double* profile = nullptr;             ///< shape (n_years, n_outcomes, n_profiled), written up to each horizon
+  int* steps = nullptr;                  ///< shape (n,)
 };
 
 /// Solves the whole batch.

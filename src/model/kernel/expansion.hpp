@@ -26,7 +26,8 @@ void channels_of(const Coefficients<RealOf<V>>& p, const V* e, V* channels) {
   channels[talent_channel] = p.talent_programme * e[instrument::talent];
   channels[capital_channel] = p.fund * e[instrument::capital];
   channels[ideas_channel] = fma(all(p.public_research), e[instrument::science], p.fusion * e[instrument::technology]);
-  channels[rd_channel] = fma(all(p.rd_fiscal), e[instrument::fiscal], fma(all(p.rd_tax), e[instrument::tax], p.rd_science * e[instrument::science]));
+  channels[rd_channel] = fma(all(p.rd_fiscal), e[instrument::fiscal],
+                             fma(all(p.rd_tax), e[instrument::tax], p.rd_science * e[instrument::science]));
   channels[chain_channel] = p.chain_policy * e[instrument::industrial];
   channels[iur_channel] = fma(all(p.iur_policy), e[instrument::iur], p.iur_projects * e[instrument::technology]);
 }
@@ -57,8 +58,7 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, 
   const V chain_gain = x.C - p.chain_initial;
   const V iur_gain = x.U - p.iur_initial;
   const V external = fma(all(p.agglomeration), x.h + x.k + x.a, p.chain_productivity * chain_gain);
-  const V old = fma(all(p.old_talent_weight), x.h,
-                    fma(all(p.old_capital_weight), x.k, p.old_technology_weight * x.a));
+  const V old = fma(all(p.old_talent_weight), x.h, fma(all(p.old_capital_weight), x.k, p.old_technology_weight * x.a));
   z.Eh = p.new_talent_weight * exp(p.rho * x.h);
   z.Ek = p.new_capital_weight * exp(p.rho * x.k);
   z.Ea = p.new_technology_weight * exp(p.rho * x.a);
@@ -89,8 +89,8 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, 
   z.ds = fma(p.selection * z.Q, z.L, p.seeding * (Real(1) - x.s));
 }
 
-/// The first n_orders coefficients of every derivative at a point of time. Long, because the sums of an order share what
-/// they have loaded: cut in pieces they would load it again.
+/// The first n_orders coefficients of every derivative at a point of time. Long, because the sums of an order share
+/// what they have loaded: cut in pieces they would load it again.
 ///
 /// @param effective   what the policies come to once implemented, by channel
 /// @param missing     implemented less effective, by channel: fades with the lag
@@ -163,10 +163,8 @@ NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<R
     next.E = next.Eh + next.Ek + next.Ea;
     // exponentials: n b_n = sum of (derivative of the exponent) b
     const V external = fma(all(p.agglomeration), dh + dk + da, p.chain_productivity * before.dC);
-    const V old = fma(all(p.old_talent_weight), dh,
-                      fma(all(p.old_capital_weight), dk, p.old_technology_weight * da));
-    before.dg = fma(all(p.rd_elasticity), before.dr,
-                    fma(all(p.talent_elasticity), dh, p.ideas_slope * da));
+    const V old = fma(all(p.old_talent_weight), dh, fma(all(p.old_capital_weight), dk, p.old_technology_weight * da));
+    before.dg = fma(all(p.rd_elasticity), before.dr, fma(all(p.talent_elasticity), dh, p.ideas_slope * da));
     before.de = old + external;
     before.dn = before.df + external;
     next.Zh = -inverse * fma(dh, z.Zh, sum_hZ);
@@ -181,8 +179,7 @@ NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<R
     next.c = fma(missing[chain_channel], fading, p.chain_feedback * next.s);
     next.u = fma(missing[iur_channel], fading, p.iur_feedback * next.s);
     next.R = fma(missing[ideas_channel], fading, p.iur_transfer * next.U);
-    next.L = fma(all(inverse), before.df - old,
-                 fma(all(p.chain_support), next.C, p.iur_support * next.U));
+    next.L = fma(all(inverse), before.df - old, fma(all(p.chain_support), next.C, p.iur_support * next.U));
     next.Q = next.s - fma(next.s + next.s, z.s, sum_ss);
     // products: the terms with the first and the last coefficient join
     const V sG = fma(next.s, z.G, fma(z.s, next.G, sum_sG));
@@ -190,8 +187,8 @@ NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<R
     next.Y = next.G + (next.dN - sG);
     next.W = fma(all(p.saving), next.Y, missing[capital_channel] * fading);
     before.dY = fma(all(static_cast<Real>(n)), next.Y, -sum_yY) * inverse_Y;
-    const V talent = fma(effective[talent_channel], next.Zh,
-                         missing[talent_channel] * fma(fading, z.Zh, next.Zh + sum_tZ));
+    const V talent =
+        fma(effective[talent_channel], next.Zh, missing[talent_channel] * fma(fading, z.Zh, next.Zh + sum_tZ));
     next.dh = fma(all(p.talent_attraction * inverse), before.dY - dh, talent);
     next.dk = fma(next.W, z.Zk, fma(z.W, next.Zk, sum_WZ));
     next.da = fma(next.R, z.J, fma(z.R, next.J, sum_RJ));

@@ -21,7 +21,7 @@ struct Numbers<Doubles> {
                                    2.4801521295954376e-05, 2.7557268459997064e-06, 2.7620088445409746e-07,
                                    2.510038549551032e-08};
   // Interpolation of (2 artanh(s) - 2 s) / s^3 as a polynomial in s^2, s <= (sqrt 2 - 1) / (sqrt 2 + 1): 4.3e-18.
-  static constexpr double log[] = {0.666666666666667,   0.3999999999989889,  0.28571428626253836, 0.22222211089379496,
+  static constexpr double log[] = {0.666666666666667,  0.3999999999989889,  0.28571428626253836, 0.22222211089379496,
                                    0.1818289243253687, 0.15331611722055008, 0.14617807153417325};
 };
 template <>
@@ -88,7 +88,7 @@ NQPSWEEP_INLINE V log(V x) {
   return log_mantissa + (x - x);  // NOLINT(misc-redundant-expression): no answer stays none
 }
 
-// Interpolations at the Chebyshev nodes: of log2(1 + f) / f on sqrt(1/2) - 1 <= f <= sqrt(2) - 1, and of 2^r on |r| <= 1/2.
+// Interpolations at the Chebyshev nodes: of log2(1 + f) / f on sqrt(1/2) - 1 <= f <= sqrt(2) - 1, of 2^r on |r| <= 1/2.
 template <class Real>
 constexpr Real rough_log2_terms[] = {Real(1.44231), Real(-0.7247), Real(0.510183), Real(-0.322624)};
 template <class Real>
@@ -98,7 +98,8 @@ constexpr Real rough_exp2_terms[] = {Real(0.999925), Real(0.693137), Real(0.2426
 template <class V>
 NQPSWEEP_INLINE V rough_log2(V x) {
   const auto [f, k] = parts_of<V>(x);
-  return fma(f, polynomial(f, rough_log2_terms<RealOf<V>>), k) + (x - x);  // NOLINT(misc-redundant-expression): no answer stays none
+  return fma(f, polynomial(f, rough_log2_terms<RealOf<V>>), k) +
+         (x - x);  // NOLINT(misc-redundant-expression): no answer stays none
 }
 
 /// 2^x within 1e-4 of itself, within the range of the type.

@@ -16,7 +16,8 @@ constexpr int n_orders<Floats> = 8;
 
 /// What the policies of some lanes come to in one phase, by channel (eq. 2).
 template <class V>
-void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int phase, std::size_t first, V* channels) {
+void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int phase, std::size_t first,
+                       V* channels) {
   using Real = RealOf<V>;
   const double* nominal = batch.nominal + static_cast<std::size_t>(phase) * n_instruments * batch.n + first;
   V u[n_instruments];
@@ -100,7 +101,8 @@ class March {
   void write_outcomes() {
     V outcomes[n_outcomes];
     outcomes_of(p_, x_, leap_time_, outcomes);
-    for (int o = 0; o < n_outcomes; ++o) store(outcomes[o], batch_.outcomes + static_cast<std::size_t>(o) * batch_.n + first_);
+    for (int o = 0; o < n_outcomes; ++o)
+      store(outcomes[o], batch_.outcomes + static_cast<std::size_t>(o) * batch_.n + first_);
     for (int lane = 0; lane < Lanes<V>::width; ++lane)
       batch_.steps[first_ + static_cast<std::size_t>(lane)] = static_cast<int>(steps_[lane]);
   }

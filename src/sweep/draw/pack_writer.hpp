@@ -10,8 +10,8 @@
 
 namespace nqpsweep::sweep {
 
-/// Fills the columns of up to eight draws, each in a lane of its own: what follows from the outcomes of all coalitions is
-/// computed for all of them together, the rest for each as it comes.
+/// Fills the columns of up to eight draws, each in a lane of its own: what follows from the outcomes of all coalitions
+/// is computed for all of them together, the rest for each as it comes.
 class PackWriter {
  public:
   PackWriter(const Study& study, const EffectLayout& layout);

@@ -88,8 +88,8 @@ Table conflict_regions_table(const Findings& f) {
   boxes.put(t, {"outcome"}, "conflict");
   t.variables.push_back(
       {"overall_mean", {"outcome"}, overall_mean, "outcome_unit", "mean synergy of all judging draws"});
-  t.variables.push_back({"mean", {"outcome", "box"}, boxes.means(), "outcome_unit",
-                         "mean synergy of the judging draws inside"});
+  t.variables.push_back(
+      {"mean", {"outcome", "box"}, boxes.means(), "outcome_unit", "mean synergy of the judging draws inside"});
   return t;
 }
 

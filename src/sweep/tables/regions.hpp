@@ -27,7 +27,7 @@ class Boxes {
  public:
   explicit Boxes(const Study& study) : study_(study) {}
 
-  /// Finds the boxes of one more event; none where it happens at fewer points than 20, which any box would seem to hold.
+  /// Finds the boxes of one more event; none at fewer points than 20, which any box would seem to hold.
   ///
   /// @param parameters  places among the study's, one for each dimension of the points
   void find(const sensitivity::LabelledPoints& points, const std::vector<std::size_t>& parameters);

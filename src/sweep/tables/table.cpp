@@ -40,9 +40,8 @@ const Table& Results::table(std::string_view name) const {
 }
 
 std::vector<std::string> table_names(const Study& study) {
-  std::vector<std::string> names{"choice",         "information", "conflict",   "conflict_regions",
-                                 "ratio_of_means", "exact",       "first_order", "given_data",
-                                 "failures"};
+  std::vector<std::string> names{"choice", "information", "conflict",   "conflict_regions", "ratio_of_means",
+                                 "exact",  "first_order", "given_data", "failures"};
   if (const auto& method = study.groups.method) {
     names.push_back(method->table);
     if (!method->pair_table.empty()) names.push_back(method->pair_table);

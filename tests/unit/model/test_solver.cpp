@@ -125,7 +125,7 @@ TEST_CASE("a trajectory does not depend on those solved beside it") {
   }
 }
 
-// Courses of different schedule, horizon and start in one batch, each against the scalar solution with 128 steps a year.
+// Courses of different schedule, horizon and start in one batch, each against the twin with 128 steps a year.
 TEST_CASE("each course keeps its own schedule, horizon and start") {
   Schedule late = Schedule::constant();
   late.levels[instrument::iur] = {0.0, 0.0, 0.0, 2.0};
@@ -183,7 +183,7 @@ TEST_CASE("a trajectory that needs too many steps is given up") {
   CHECK_FALSE(Solver(courses, 0).solve(testing::prior_draw(7, 1), default_step_tolerance, 3, solutions));
 }
 
-// Six steps a year are what docs/model.md section 5 found to keep the default; a step's error falls with its fourth power.
+// Six steps a year are what docs/model.md section 5 found to keep the default; the error falls with the fourth power.
 TEST_CASE("the scalar twin takes no more steps than its order needs for the tolerance") {
   const auto courses = courses_of({255}, testing::default_scenario(6));
   const Solver twin(courses, 0, {.method = Method::runge_kutta_4});

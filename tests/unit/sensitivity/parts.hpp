@@ -19,7 +19,9 @@ using namespace nqpsweep::sensitivity;
 inline constexpr double normal = 1.96, t_63 = 1.998, t_15 = 2.1314, t_7 = 2.3646;
 
 /// @param quantile  with which the interval was made
-inline double standard_error(const Index& index, double quantile = normal) { return (index.high - index.low) / (2.0 * quantile); }
+inline double standard_error(const Index& index, double quantile = normal) {
+  return (index.high - index.low) / (2.0 * quantile);
+}
 
 inline bool covers(const Index& index, double exact) { return index.low <= exact && exact <= index.high; }
 

@@ -24,9 +24,7 @@ double score(double u) { return boost::math::quantile(boost::math::normal(), u);
 // y = z1 + z2 + z3 with standard normal scores of which only z2 and z3 are correlated.
 constexpr double rank_correlation = 0.6;
 double sum_of_scores(std::span<const double> u) { return score(u[0]) + score(u[1]) + score(u[2]); }
-space::GaussianCopula copula() {
-  return space::copula_of(space::normal_correlations(3, {{1, 2, rank_correlation}}));
-}
+space::GaussianCopula copula() { return space::copula_of(space::normal_correlations(3, {{1, 2, rank_correlation}})); }
 double normal_correlation() { return 2.0 * std::sin(std::numbers::pi * rank_correlation / 6.0); }
 
 Parts shapley_parts(const UnitFunction& f, const space::GaussianCopula& dependence, std::uint64_t seed,
@@ -48,7 +46,8 @@ TEST_CASE("first and total indices under dependence are Kucherenko's") {
   const std::array<double, 3> total{1.0 / variance, (1 - r * r) / variance, (1 - r * r) / variance};
   const PickFreezeRows rows{3, true, false, true};
   const design::PickFreeze design(std::make_shared<design::MonteCarlo>(5), 3, {{0}, {1}, {2}}, {true, false}, copula());
-  const Parts parts = parts_of(rows.pattern(), 16'384, [&](std::uint64_t g) { return rows_of(design, g, sum_of_scores, 3); });
+  const Parts parts =
+      parts_of(rows.pattern(), 16'384, [&](std::uint64_t g) { return rows_of(design, g, sum_of_scores, 3); });
   const SobolAnalysis analysis(rows, parts);
   for (const Estimator estimator : estimators_for(rows)) {
     for (std::size_t i = 0; i < 3; ++i) {
@@ -115,7 +114,8 @@ TEST_CASE("intervals of indices and Shapley effects under dependence cover the e
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const design::PickFreeze design(std::make_shared<design::MonteCarlo>(7000 + seed), 3, {{0}, {1}, {2}},
                                     {true, false}, copula());
-    const Parts parts = parts_of(rows.pattern(), 512, [&](std::uint64_t g) { return rows_of(design, g, sum_of_scores, 3); });
+    const Parts parts =
+        parts_of(rows.pattern(), 512, [&](std::uint64_t g) { return rows_of(design, g, sum_of_scores, 3); });
     const SobolAnalysis analysis(rows, parts);
     count(0, analysis.first(0, 1, Estimator::janon), (1 + r) * (1 + r) / variance);
     count(1, analysis.total(0, 1, Estimator::jansen), (1 - r * r) / variance);

@@ -76,7 +76,8 @@ TEST_CASE("radial steps move one member at a time to where an independent point 
 TEST_CASE("radial steps give total indices") {
   const std::array<double, 3> total{0.5575888552, 0.4424111448, 0.2436836641};
   const auto base = std::make_shared<design::MonteCarlo>(12);
-  const Parts parts = parts_of(design::RadialSteps(base, 3, one_by_one(3)), known_function("ishigami").value, 3, 32'768);
+  const Parts parts =
+      parts_of(design::RadialSteps(base, 3, one_by_one(3)), known_function("ishigami").value, 3, 32'768);
   for (std::size_t m = 0; m < 3; ++m) {
     const Index found = total_index_of_steps(parts, 0, m);
     CHECK(std::abs(found.value - total[m]) < 4.0 * standard_error(found, t_63));
@@ -125,19 +126,22 @@ TEST_CASE("mean square derivatives and the bounds on total indices have their ex
                                  scale * 49.0 / 2.0, scale * 8.0 * b * b * std::pow(pi, 6) / 7.0};
   const std::array<double, 3> total{0.5575888552, 0.4424111448, 0.2436836641};
   const auto base = std::make_shared<design::MonteCarlo>(8);
-  const Parts parts = parts_of(design::SmallSteps(base, one_by_one(3), 1e-4), known_function("ishigami").value, 3, 32'768);
+  const Parts parts =
+      parts_of(design::SmallSteps(base, one_by_one(3), 1e-4), known_function("ishigami").value, 3, 32'768);
   for (std::size_t m = 0; m < 3; ++m) {
     const Index found = mean_square_derivative(parts, 0, m);
     const Index bound = bound_of_total_index(parts, 0, m);
     CHECK(std::abs(found.value - nu[m]) < 4.0 * standard_error(found, t_63) + 1e-3 * nu[m]);
-    CHECK(std::abs(bound.value - nu[m] / (pi * pi * 13.8445879407)) < 4.0 * standard_error(bound, t_63) + 1e-3 * bound.value);
+    CHECK(std::abs(bound.value - nu[m] / (pi * pi * 13.8445879407)) <
+          4.0 * standard_error(bound, t_63) + 1e-3 * bound.value);
     CHECK(bound.value > total[m]);
     CHECK(standard_error(found, t_63) < 0.05 * nu[m]);
   }
 }
 
 // Coverage: 1,000 replications at nominal 95 %, to lie within 93 % and 97 %; the standard error of a share is 0.7 %.
-TEST_CASE("intervals of elementary effects and of derivatives cover the exact values as often as they say", "[coverage]") {
+TEST_CASE("intervals of elementary effects and of derivatives cover the exact values as often as they say",
+          "[coverage]") {
   // y = u0 u1. On the grid the effect of the first member has mean and mean size 1/2, and variance 5/64; its derivative
   // is u1, of mean square 1/3, and y has the variance 1/9 - 1/16.
   const auto product = [](std::span<const double> u) { return u[0] * u[1]; };
@@ -151,8 +155,7 @@ TEST_CASE("intervals of elementary effects and of derivatives cover the exact va
     const std::array<Index, 5> found{mean_effect(morris, 0, 0), mean_effect_size(morris, 0, 0),
                                      deviation_of_effects(morris, 0, 0), mean_square_derivative(steps, 0, 0),
                                      bound_of_total_index(steps, 0, 0)};
-    for (std::size_t k = 0; k < found.size(); ++k)
-      covered[k] += covers(found[k], exact[k]) ? 1 : 0;
+    for (std::size_t k = 0; k < found.size(); ++k) covered[k] += covers(found[k], exact[k]) ? 1 : 0;
   }
   for (std::size_t k = 0; k < covered.size(); ++k) {
     INFO("measure " << k << ": " << covered[k]);
@@ -166,7 +169,8 @@ TEST_CASE("intervals of total indices from radial steps cover the exact value as
   int covered = 0;
   for (std::uint64_t seed = 0; seed < 1000; ++seed) {
     const auto base = std::make_shared<design::MonteCarlo>(1000 + seed);
-    const Index total = total_index_of_steps(parts_of(design::RadialSteps(base, 3, one_by_one(3)), product, 3, 512), 0, 0);
+    const Index total =
+        total_index_of_steps(parts_of(design::RadialSteps(base, 3, one_by_one(3)), product, 3, 512), 0, 0);
     covered += covers(total, 4.0 / 7.0) ? 1 : 0;
   }
   INFO(covered);

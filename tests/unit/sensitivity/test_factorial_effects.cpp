@@ -27,7 +27,8 @@ Parts parts_of_levels(std::uint64_t seed, const FunctionOfLevels& f, std::uint64
   std::vector<CoMoments> parts;
   const auto of_point = [&](std::span<const double> u) { return of_levels(u, f); };
   for (std::uint64_t g = 0; g < n_groups; ++g)
-    parts.push_back(CoMoments::of_group(method.pattern, 1, method.features(g, rows_of(*design, g, of_point, n_factors), 1)));
+    parts.push_back(
+        CoMoments::of_group(method.pattern, 1, method.features(g, rows_of(*design, g, of_point, n_factors), 1)));
   return {std::move(parts), IntervalMethod::asymptotic, 1};
 }
 
@@ -53,7 +54,8 @@ TEST_CASE("an interaction of two is found, and aliased within one group") {
   CHECK(method.pair_kinds[0].index(one, 0, 0, 1).value == Approx(4.0));
   double aliases = 0.0;
   for (std::size_t a = 0; a < n_factors; ++a) {
-    for (std::size_t b = a + 1; b < n_factors; ++b) aliases += std::abs(method.pair_kinds[0].index(one, 0, a, b).value) / 4.0;
+    for (std::size_t b = a + 1; b < n_factors; ++b)
+      aliases += std::abs(method.pair_kinds[0].index(one, 0, a, b).value) / 4.0;
   }
   CHECK(aliases == Approx(std::round(aliases)).margin(1e-12));  // each is 0 or of full size
   const Parts many = parts_of_levels(2, f, 400, method);

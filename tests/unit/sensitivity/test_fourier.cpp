@@ -130,7 +130,8 @@ TEST_CASE("intervals of eFAST and random balance cover the exact index as often 
     total_covered += covers(index_of(fast, "ST", parts, 0), exact_total(0)) ? 1 : 0;
     const auto balance = std::make_shared<design::RandomBalance>(seed, n);
     const GroupMethod method = random_balance_method({0, 1, 2}, n, balance);
-    balance_covered += covers(index_of(method, "S1", parts_of_sets(*balance, method, product, 32, 1), 0), exact_first(0)) ? 1 : 0;
+    balance_covered +=
+        covers(index_of(method, "S1", parts_of_sets(*balance, method, product, 32, 1), 0), exact_first(0)) ? 1 : 0;
   }
   INFO(first_covered << " " << total_covered << " " << balance_covered);
   CHECK((930 <= first_covered && first_covered <= 970));

@@ -20,7 +20,8 @@ double coefficient_of(const PolynomialChaos& chaos, const std::vector<std::size_
 
 }  // namespace
 
-// By hand, with orthonormal p1 = √3 (2u - 1) and p2 = √5 (6u² - 6u + 1): u = 1/2 + p1 / (2√3), u² = 1/3 + p1 / (2√3) + p2 / (6√5).
+// By hand, with orthonormal p1 = √3 (2u - 1) and p2 = √5 (6u² - 6u + 1): u = 1/2 + p1 / (2√3), u² = 1/3 + p1 / (2√3) +
+// p2 / (6√5).
 TEST_CASE("a polynomial is found to rounding from few points, among many candidates") {
   const Sample sample =
       sample_from(5, 120, 10, [](const auto& u) { return 4.0 + 6.0 * u[2] * u[2] + 12.0 * u[0] * u[7]; });
@@ -121,7 +122,8 @@ TEST_CASE("Q2 is that of fits without each point, with the stated correction") {
 }
 
 // Deterministic: where the expansion predicts 1 - e of the variance, an index is off by some sqrt(e) at most.
-TEST_CASE("indices of the Ishigami function are exact where the expansion predicts it, and withheld where it does not") {
+TEST_CASE(
+    "indices of the Ishigami function are exact where the expansion predicts it, and withheld where it does not") {
   const Sample sample = ishigami(2, 1000);
   const PolynomialChaos chaos = sparse_chaos(sample.points, sample.output, {});
   INFO("Q2 " << chaos.q2 << " with " << chaos.terms.size() << " terms");

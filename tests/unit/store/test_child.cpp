@@ -25,7 +25,10 @@ TEST_CASE("A child that fails tells its reason") {
 }
 
 TEST_CASE("A child that dies, ends or never ends is an error of the file") {
-  const auto crashes = []() -> sweep::Bytes { std::raise(SIGSEGV); return {}; };
+  const auto crashes = []() -> sweep::Bytes {
+    std::raise(SIGSEGV);
+    return {};
+  };
   const auto aborts = []() -> sweep::Bytes { std::abort(); };
   const auto ends = []() -> sweep::Bytes { std::_Exit(3); };
   const auto loops = []() -> sweep::Bytes {
@@ -33,5 +36,6 @@ TEST_CASE("A child that dies, ends or never ends is an error of the file") {
     }
   };
   const std::vector<std::function<sweep::Bytes()>> works{crashes, aborts, ends, loops};
-  for (const auto& work : works) CHECK_THROWS_WITH(read_in_child("a.h5", 1, work), Contains("a.h5") && Contains("it is damaged"));
+  for (const auto& work : works)
+    CHECK_THROWS_WITH(read_in_child("a.h5", 1, work), Contains("a.h5") && Contains("it is damaged"));
 }

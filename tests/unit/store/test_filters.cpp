@@ -26,7 +26,10 @@ sweep::Bytes made_by_hdf5(const sweep::Bytes& bytes, std::size_t bytes_of_a_numb
     REQUIRE(H5Pset_deflate(layout, level) >= 0);
   }
   REQUIRE(H5Pset_fletcher32(layout) >= 0);
-  const hid_t type = bytes_of_a_number == 1 ? H5T_STD_U8LE : bytes_of_a_number == 2 ? H5T_STD_U16LE : bytes_of_a_number == 4 ? H5T_STD_U32LE : H5T_STD_U64LE;
+  const hid_t type = bytes_of_a_number == 1   ? H5T_STD_U8LE
+                     : bytes_of_a_number == 2 ? H5T_STD_U16LE
+                     : bytes_of_a_number == 4 ? H5T_STD_U32LE
+                                              : H5T_STD_U64LE;
   const hid_t set = H5Dcreate2(file, "set", type, space, H5P_DEFAULT, layout, H5P_DEFAULT);
   REQUIRE(H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, bytes.data()) >= 0);
   REQUIRE(H5Dflush(set) >= 0);
@@ -90,7 +93,7 @@ TEST_CASE("The checksum at its limits is HDF5's", "[store][filters]") {
     std::memcpy(&sum, chunk.data() + bytes.size(), sizeof sum);
     return sum;
   };
-  // Nothing but zeros, nothing but ones, one bit alone anywhere: where a sum is 0 or 65,535, and the largest sums of a block.
+  // Nothing but zeros, nothing but ones, one bit alone anywhere: a sum of 0 or 65,535, and the largest of a block.
   for (const std::size_t n : {1, 2, 63, 64, 65, 16'384, 16'385, 100'001}) {
     INFO(n << " bytes");
     sweep::Bytes bytes(n, std::byte{0});

@@ -16,7 +16,8 @@ namespace {
 /// A small HDF5 file, gone with the object.
 class SmallFile {
  public:
-  SmallFile() : path_(std::filesystem::temp_directory_path() / ("nqpsweep-test-seal-" + std::to_string(getpid()) + ".h5")) {
+  SmallFile()
+      : path_(std::filesystem::temp_directory_path() / ("nqpsweep-test-seal-" + std::to_string(getpid()) + ".h5")) {
     const Handle file(H5Fcreate(path_.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose, "making", path_);
   }
   ~SmallFile() { std::filesystem::remove(path_); }
@@ -24,7 +25,10 @@ class SmallFile {
   SmallFile& operator=(const SmallFile&) = delete;
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-  void become(const sweep::Bytes& bytes) const { std::ofstream(path_, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size())); }
+  void become(const sweep::Bytes& bytes) const {
+    std::ofstream(path_, std::ios::binary)
+        .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+  }
 
  private:
   std::filesystem::path path_;

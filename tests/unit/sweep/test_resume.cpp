@@ -3,10 +3,10 @@
 #include <cstring>
 #include <optional>
 
+#include "keeping_sink.hpp"
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/base/error.hpp"
 #include "nqpsweep/sweep/run.hpp"
-#include "keeping_sink.hpp"
 
 using namespace nqpsweep;
 
@@ -126,7 +126,9 @@ const std::vector<Case>& cases() {
       {"sobol", {{"test", "design.kind", "sobol"}}, "1200", "1600"},
       {"pick_freeze", {{"test", "design.kind", "pick_freeze"}, {"test", "design.second_order", "true"}}, "150", "200"},
       {"pick_freeze of groups of three estimators",
-       {{"test", "design.kind", "pick_freeze"}, {"test", "design.third_point", "true"}, {"test", "design.base", "monte_carlo"}},
+       {{"test", "design.kind", "pick_freeze"},
+        {"test", "design.third_point", "true"},
+        {"test", "design.base", "monte_carlo"}},
        "140",
        "200"},
       {"permuted_paths", {{"test", "design.kind", "permuted_paths"}}, "200", "260"},
@@ -146,12 +148,12 @@ const std::vector<Case>& cases() {
        {{"test", "design.kind", "random_balance"}, {"test", "sensitivity.by", "parameter"}},
        "6",
        "9"},
-      {"factorial",
-       {{"test", "design.kind", "factorial"}, {"test", "sensitivity.by", "parameter"}},
-       "6",
-       "9"},
+      {"factorial", {{"test", "design.kind", "factorial"}, {"test", "sensitivity.by", "parameter"}}, "6", "9"},
       {"small_steps", {{"test", "design.kind", "small_steps"}}, "200", "300"},
-      {"an adaptive stop", {{"test", "design.kind", "pick_freeze"}, {"test", "sensitivity.stop_width", "0.75"}}, "700", "900"},
+      {"an adaptive stop",
+       {{"test", "design.kind", "pick_freeze"}, {"test", "sensitivity.stop_width", "0.75"}},
+       "700",
+       "900"},
   };
   return all;
 }
@@ -204,8 +206,8 @@ TEST_CASE("a stop at once gives up the round and keeps what was done before") {
 TEST_CASE("a state cut short or too long is refused") {
   const sweep::Study study = study_of({{"test", "run.draws", "1200"}});
   const Ran ran = at_once(study);
-  for (const std::size_t size : {std::size_t{0}, std::size_t{7}, ran.state->bytes.size() / 2, ran.state->bytes.size() - 1,
-                                 ran.state->bytes.size() + 8}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{7}, ran.state->bytes.size() / 2,
+                                 ran.state->bytes.size() - 1, ran.state->bytes.size() + 8}) {
     sweep::SavedState damaged = *ran.state;
     damaged.bytes.resize(size);
     sweep::SerialRanks ranks;

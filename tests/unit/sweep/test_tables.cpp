@@ -5,9 +5,9 @@
 #include <cmath>
 #include <map>
 
+#include "keeping_sink.hpp"
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/sweep/run.hpp"
-#include "keeping_sink.hpp"
 
 using namespace nqpsweep;
 using sweep::Family;

@@ -249,6 +249,12 @@ void Accumulator::restore(ByteReader reader) {
   reader.expect_end();
 }
 
+void Accumulator::drop_bins() {
+  tallies_.binned_payoffs = {0, 0};
+  tallies_.first_orders = {0, 0};
+  payoffs_ = explained_ = stats::GridNumbers();
+}
+
 stats::Moments Accumulator::moments_so_far(std::size_t column) const {
   stats::Moments moments;
   for (const auto& [node, value] : settled_.moments.nodes()) moments.merge(value.columns[column]);

@@ -69,6 +69,8 @@ class Accumulator {
   [[nodiscard]] const sensitivity::BinnedFirstOrder& first_orders() const { return tallies_.first_orders; }
   [[nodiscard]] std::size_t n_explained() const { return explained_columns_.size(); }
   [[nodiscard]] const std::vector<std::size_t>& explained_columns() const { return explained_columns_; }
+  /// What is added up by bins is as large as the points that are looked at next.
+  void drop_bins();
   /// The groups of a design that has them.
   [[nodiscard]] const std::optional<GroupAnalysis>& groups() const { return groups_; }
   /// @}

@@ -137,9 +137,10 @@ std::optional<Table> given_data_table(const Findings& f) {
   const auto outputs = f.study.explained_of_headline();
   const FirstDraws& draws = f.seen.first_draws();
   if (f.study.groups.method || f.study.given_data.empty() || outputs.empty()) return std::nullopt;
-  const CubePoints cube = points_of(f.study, draws.answered());
+  CubePoints cube = points_of(f.study, draws.answered());
   if (cube.n_dimensions() == 0) return std::nullopt;
   const sensitivity::PointsInParts points(by_column(f.study, cube, true));
+  cube.coordinates = {};
   Table t{"given_data", "what the headline depends on, told from the first 16,384 draws as they are", {}, {}};
   TableAxis output_axis{"output", {}, {}, "effect that is explained"};
   for (const NamedColumn& output : outputs) output_axis.labels.push_back(output.name);

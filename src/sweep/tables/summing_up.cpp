@@ -21,7 +21,7 @@ std::vector<std::size_t> headline_outputs(const Study& study, const EffectLayout
 
 }  // namespace
 
-Results results_of(const Study& study, const EffectLayout& layout, const Accumulator& seen, std::uint64_t n_draws,
+Results results_of(const Study& study, const EffectLayout& layout, Accumulator& seen, std::uint64_t n_draws,
                    const std::vector<Snapshot>& snapshots) {
   Results results;
   results.n_draws = n_draws;
@@ -38,6 +38,7 @@ Results results_of(const Study& study, const EffectLayout& layout, const Accumul
                       conflict_regions_table(findings), ratio_of_means_table(findings)};
   if (study.exact) results.tables.push_back(exact_table(study));
   results.tables.push_back(first_order_table(findings));
+  seen.drop_bins();
   for (auto&& table : {given_data_table(findings), failures_table(findings)}) {
     if (table) results.tables.push_back(*table);
   }

@@ -8,8 +8,8 @@
 
 namespace nqpsweep::sweep {
 
-/// @param seen  everything settled
-[[nodiscard]] Results results_of(const Study& study, const EffectLayout& layout, const Accumulator& seen,
+/// @param seen  everything settled; without its sums by bins afterwards
+[[nodiscard]] Results results_of(const Study& study, const EffectLayout& layout, Accumulator& seen,
                                  std::uint64_t n_draws, const std::vector<Snapshot>& snapshots);
 
 /// @param seen  sums settled

@@ -83,8 +83,8 @@ int main(int argc, char** argv) {
   const std::vector<std::pair<std::string, Settings>> studies{
       {"ten outcomes", {}},
       {"one outcome", {one_outcome}},
-      {"one outcome, with every draw", {one_outcome, {"bench", "output.draws", "float64"}}},
-      {"ten outcomes, also without coordination and at equal cost",
+      {"one outcome, every draw kept", {one_outcome, {"bench", "output.draws", "float64"}}},
+      {"ten outcomes, structural and equal cost",
        {{"bench", "game.structural", "true"}, {"bench", "game.budget_neutral", "true"}}}};
   fmt::print("One thread, {} and {} draws, medians of {}:\n\n", draws, 2 * draws, repeats);
   fmt::print("| study | numbers of a draw | solving, ms a draw | run, ms a draw | solver's rate | once, s |\n");

@@ -61,6 +61,9 @@ class Accumulator {
   /// @par Errors    WorldError where the bytes are not the state of such a study
   void restore(ByteReader reader);
 
+  /// Makes room: nobody asks for binned_payoffs() or first_orders() any more.
+  void drop_bins();
+
   [[nodiscard]] std::vector<Distribution> distributions() const;
   [[nodiscard]] const stats::Histogram& histogram(std::size_t column) const { return tallies_.histograms[column]; }
   /// Payoffs of the mixes that may be chosen, by bins of the uncertain parameters.
@@ -69,8 +72,6 @@ class Accumulator {
   [[nodiscard]] const sensitivity::BinnedFirstOrder& first_orders() const { return tallies_.first_orders; }
   [[nodiscard]] std::size_t n_explained() const { return explained_columns_.size(); }
   [[nodiscard]] const std::vector<std::size_t>& explained_columns() const { return explained_columns_; }
-  /// What is added up by bins is as large as the points that are looked at next.
-  void drop_bins();
   /// The groups of a design that has them.
   [[nodiscard]] const std::optional<GroupAnalysis>& groups() const { return groups_; }
   /// @}

@@ -38,7 +38,7 @@ Results results_of(const Study& study, const EffectLayout& layout, Accumulator& 
                       conflict_regions_table(findings), ratio_of_means_table(findings)};
   if (study.exact) results.tables.push_back(exact_table(study));
   results.tables.push_back(first_order_table(findings));
-  seen.drop_bins();
+  seen.drop_bins();  // the points that are looked at next take as much
   for (auto&& table : {given_data_table(findings), failures_table(findings)}) {
     if (table) results.tables.push_back(*table);
   }

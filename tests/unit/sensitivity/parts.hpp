@@ -16,10 +16,10 @@ namespace nqpsweep::testing {
 using namespace nqpsweep::sensitivity;
 
 /// Quantiles for 95 % intervals: of the normal distribution, and of Student's t by degrees of freedom.
-inline constexpr double normal = 1.96, t_63 = 1.998, t_15 = 2.1314, t_7 = 2.3646;
+inline constexpr double z_95 = 1.96, t_63 = 1.998, t_15 = 2.1314, t_7 = 2.3646;
 
 /// @param quantile  with which the interval was made
-inline double standard_error(const Index& index, double quantile = normal) {
+inline double standard_error(const Index& index, double quantile = z_95) {
   return (index.high - index.low) / (2.0 * quantile);
 }
 

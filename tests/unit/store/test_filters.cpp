@@ -94,7 +94,7 @@ TEST_CASE("The checksum at its limits is HDF5's", "[store][filters]") {
     return sum;
   };
   // Nothing but zeros, nothing but ones, one bit alone anywhere: a sum of 0 or 65,535, and the largest of a block.
-  for (const std::size_t n : {1, 2, 63, 64, 65, 16'384, 16'385, 100'001}) {
+  for (const std::size_t n : {1, 2, 31, 32, 33, 63, 64, 65, 8191, 8192, 8193, 16'384, 16'385, 100'001}) {
     INFO(n << " bytes");
     sweep::Bytes bytes(n, std::byte{0});
     REQUIRE(fletcher32(bytes) == 0);

@@ -107,7 +107,7 @@ RunFolder::~RunFolder() {
   if (!fs::exists(path_ / last, ignored) && !fs::exists(path_ / before_last, ignored)) {
     try {
       remove();
-    } catch (...) {  // what cannot be removed stays; the next run clears it
+    } catch (...) {  // NOLINT(bugprone-empty-catch): what cannot be removed stays; the next run clears it
     }
   }
   if (lock_ >= 0) ::close(lock_);
@@ -178,7 +178,8 @@ std::optional<Checkpoint> RunFolder::last_readable() const {
   for (const char* name : {last, before_last}) {
     try {
       if (fs::exists(path_ / name)) return unpacked_checkpoint(read_file(path_ / name), path_ / name);
-    } catch (const WorldError&) {  // the one before may tell
+    } catch (const WorldError&) {
+      continue;  // the one before may tell
     }
   }
   return std::nullopt;

@@ -68,34 +68,41 @@ template <Real R>
 
 template <Real R>
 [[gnu::always_inline]] inline R variance_share_of(std::span<const R> walsh) {
-  R all{};
-  R interactions{};
+  InRegisters<R> sum{};
+  InRegisters<R> sum_of_interactions{};
   for (std::size_t t = 1; t < walsh.size(); ++t) {
-    const auto add_square = [](double& sum, double b) { sum += b * b; };
-    lanewise(add_square, all, walsh[t]);
-    if (size_of(t) >= 2) lanewise(add_square, interactions, walsh[t]);
+    const auto add_square = [](auto& squares, const auto& b) { squares += b * b; };
+    lanewise(add_square, sum, walsh[t]);
+    if (size_of(t) >= 2) lanewise(add_square, sum_of_interactions, walsh[t]);
   }
-  lanewise([](double& part, double whole) { part = whole > 0.0 ? part / whole : no_answer; }, interactions, all);
-  return interactions;
+  R share, all;
+  put(share, sum_of_interactions);
+  put(all, sum);
+  lanewise([](double& part, double whole) { part = whole > 0.0 ? part / whole : no_answer; }, share, all);
+  return share;
 }
 
 template <Real R>
 [[gnu::always_inline]] inline void shares_by_order(std::span<const R> dividends, std::span<R> shares) {
   expects(static_cast<int>(shares.size()) == players_of(dividends.size()), "one share for each order");
-  std::ranges::fill(shares, R{});
-  for (std::size_t coalition = 1; coalition < dividends.size(); ++coalition)
-    lanewise([](double& sum, double d) { sum += d; }, shares[static_cast<std::size_t>(size_of(coalition)) - 1],
-             dividends[coalition]);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    InRegisters<R> sum{};
+    for (const PlayerSet coalition : sets_of_size(static_cast<int>(shares.size()), static_cast<int>(i) + 1))
+      lanewise([](auto& all, const auto& d) { all += d; }, sum, dividends[coalition]);
+    put(shares[i], sum);
+  }
 }
 
 template <Real R>
 [[gnu::always_inline]] inline R synergy_among(std::span<const R> dividends, PlayerSet players) {
-  R sum{};
+  InRegisters<R> sum{};
   for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
     if ((coalition & players) == coalition && size_of(coalition) >= 2)
-      lanewise([](double& total, double d) { total += d; }, sum, dividends[coalition]);
+      lanewise([](auto& total, const auto& d) { total += d; }, sum, dividends[coalition]);
   }
-  return sum;
+  R result;
+  put(result, sum);
+  return result;
 }
 
 template <Real R>

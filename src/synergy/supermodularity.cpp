@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
@@ -19,32 +20,6 @@ template <Real R>
   return result;
 }
 
-/// Number of gains not below a bound, and the least of all; of one gain at least. A function of its own, with the lane
-/// on the outside: GCC then takes all lanes at once.
-template <Real R>
-[[gnu::always_inline]] inline void judge_lanes(const R* gains, std::size_t n, const R& bound, R& __restrict held,
-                                               R& __restrict least) {
-  for (std::size_t k = 0; k < n_lanes<R>; ++k) {
-    double count = 0.0;
-    double smallest = std::numeric_limits<double>::infinity();
-    std::size_t i = 0;
-    do {
-      const double gain = lane(gains[i], k);
-      count += gain >= lane(bound, k) ? 1.0 : 0.0;
-      smallest = gain < smallest ? gain : smallest;
-    } while (++i < n);
-    lane(held, k) = count;
-    lane(least, k) = smallest;
-  }
-}
-void judge(const double* gains, std::size_t n, double bound, double& held, double& least) {
-  judge_lanes(gains, n, bound, held, least);
-}
-NQPSWEEP_MACHINE_CLONES void judge(const Pack* gains, std::size_t n, const Pack& bound, Pack& __restrict held,
-                                   Pack& __restrict least) {
-  judge_lanes(gains, n, bound, held, least);
-}
-
 /// What a player adds to every coalition of the others; its bit is taken out of their masks.
 ///
 /// @param player  its bit
@@ -57,6 +32,35 @@ template <Real R>
   }
 }
 
+/// Inequalities of a pair of players that hold, and the least left side of all.
+template <Real R>
+struct Judged {
+  InRegisters<R> held{}, least{};
+};
+
+/// @param first  bit of a player
+/// @param adds   what the other adds to every coalition without it, first taken in or not, shape (2 n,)
+/// @param bound  an inequality holds from here on
+template <Real R>
+[[gnu::always_inline]] inline Judged<R> judged(std::size_t first, const R* adds, std::size_t n,
+                                               const InRegisters<R>& bound) {
+  Judged<R> result;
+  lanewise([](auto& least) { least += std::numeric_limits<double>::infinity(); }, result.least);
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::size_t without = i + (i & ~(first - 1));  // a place for the bit
+    InRegisters<R> gain = in_registers(adds[without + first]);
+    lanewise([](auto& difference, const auto& left) { difference -= left; }, gain, adds[without]);
+    lanewise(
+        [](auto& held, const auto& left, const auto& least_allowed) {
+          const std::remove_cvref_t<decltype(left)> none{};
+          held += left >= least_allowed ? none + 1.0 : none;
+        },
+        result.held, gain, bound);
+    lanewise([](auto& least, const auto& left) { least = left < least ? left : least; }, result.least, gain);
+  }
+  return result;
+}
+
 template <Real R>
 [[gnu::always_inline]] inline Supermodularity<R> supermodularity_of(std::span<const R> worths, std::span<R> pair_shares,
                                                                     std::span<R> pair_leasts) {
@@ -64,24 +68,30 @@ template <Real R>
   const std::size_t n_pairs = sets_of_size(n, 2).size();
   expects(n >= 2 && pair_shares.size() == n_pairs && pair_leasts.size() == n_pairs,
           "two players or more, and one number for each pair");
-  R largest{};
-  for (const R& worth : worths)
-    lanewise([](double& most, double v) { most = std::max(most, std::abs(v)); }, largest, worth);
-  R bound;  // an inequality holds from here on
-  lanewise([](double& b, double most) { b = -16.0 * std::numeric_limits<double>::epsilon() * most; }, bound, largest);
+  InRegisters<R> largest{};
+  for (const R& worth : worths) {
+    lanewise(
+        [](auto& most, const auto& v) {
+          const auto size = v < 0.0 ? -v : v;
+          most = most < size ? size : most;
+        },
+        largest, worth);
+  }
+  InRegisters<R> bound{};  // an inequality holds from here on
+  lanewise([](auto& b, const auto& most) { b = -16.0 * std::numeric_limits<double>::epsilon() * most; }, bound,
+           largest);
 
   const auto inequalities_of_pair = static_cast<double>(worths.size() / 4);
   constexpr double infinity = std::numeric_limits<double>::infinity();
   Supermodularity<R> all{all_equal<R>(0.0), all_equal<R>(infinity)};
   for (std::size_t second = 2; second < worths.size(); second *= 2) {
     alignas(pack_alignment) std::array<R, (std::size_t{1} << most_players) / 2> adds;
-    alignas(pack_alignment) std::array<R, (std::size_t{1} << most_players) / 4> gains;
     added_by(second, worths.data(), worths.size() / 2, adds.data());
     for (std::size_t first = 1; first < second; first *= 2) {
-      added_by(first, adds.data(), worths.size() / 4, gains.data());
-      R held{};
-      R least{};
-      judge(gains.data(), worths.size() / 4, bound, held, least);
+      const Judged<R> of_pair = judged<R>(first, adds.data(), worths.size() / 4, bound);
+      R held, least;
+      put(held, of_pair.held);
+      put(least, of_pair.least);
       const std::size_t pair = pair_index(std::countr_zero(first), std::countr_zero(second), n);
       lanewise([&](double& share, double count) { share = count / inequalities_of_pair; }, pair_shares[pair], held);
       pair_leasts[pair] = least;

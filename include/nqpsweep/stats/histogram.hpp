@@ -26,13 +26,11 @@ class Histogram {
   /// Counts values, all of them finite.
   void add(std::span<const double> values);
 
-  /// The same in two steps, for whoever has something else to do while the cells come from memory: their places first.
-  struct Places {
-    std::vector<std::int64_t> cells;  ///< of each value
-    bool one_cell = false;            ///< all of them the same
-  };
-  void locate(std::span<const double> values, Places& places);
-  void count(const Places& places);  ///< before anything else is done to the histogram
+  /// The same in two steps, for whoever has something else to do while the cells come from memory: where at most
+  /// 2^16 - 1 values belong first.
+  class Batch;
+  void locate(std::span<const double> values, Batch& batch);
+  void count(Batch& batch);  ///< before anything else is done to the histogram
 
   void merge(const Histogram& other);  ///< of equal precision
 
@@ -76,6 +74,7 @@ class Histogram {
  private:
   void make_room_for(std::int64_t least, std::int64_t most);
   void add_to(std::size_t i, std::uint64_t times);
+  void count_aside(Batch& batch);
 
   /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
   [[nodiscard]] std::int64_t cell_of(double value) const {
@@ -95,6 +94,14 @@ class Histogram {
   std::vector<std::uint16_t> low_;
   std::vector<std::uint32_t> high_;  // none as long as there is nothing to carry
   std::uint64_t count_ = 0;
+};
+
+/// Where some values belong, and room to count them; for one histogram after the other.
+class Histogram::Batch {
+  friend class Histogram;
+  std::vector<std::int64_t> cells_;  // of each value
+  std::int64_t least_ = 0, most_ = -1;
+  std::vector<std::uint16_t> aside_;  // counts of the cells from the least on; 0 when none is being counted
 };
 
 }  // namespace nqpsweep::stats

@@ -2,7 +2,8 @@
 /// What a player, or a set of players, contributes to a game: values and interaction indices (docs/model.md section 6).
 ///
 /// All take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out
-/// the total effect, interactions and dividends tell what is due to acting together. For one game or eight at once.
+/// the total effect, interactions and dividends tell what is due to acting together. What a sweep needs exists for one
+/// game and for eight at once.
 #pragma once
 
 #include <span>
@@ -10,6 +11,40 @@
 #include "nqpsweep/synergy/game.hpp"
 
 namespace nqpsweep::synergy {
+
+/// Where the indices of every set of k players go, each of shape (sets_of_size(n, k).size(),), in that order; nowhere
+/// if empty.
+template <Real R>
+struct Interactions {
+  std::span<R> shapley{};  ///< eq. 22: Σ_{W⊇T} d(W) / (|W|-|T|+1); k = 1 gives the Shapley values
+  std::span<R> banzhaf{};  ///< eq. 26: Σ_{W⊇T} d(W) / 2^(|W|-|T|); 2^|T| times the factorial effect of the set
+  std::span<R> shapley_taylor{};  ///< eq. 28, of order k: Σ_{W⊇T} d(W) / C(|W|, k)
+};
+
+/// Interaction indices of every set of k players at once, since they weigh the same sums.
+///
+/// @par Cost    2^(n-k) additions for each set
+/// @par Source  Grabisch & Roubens 1999; Sundararajan, Dhamdhere & Agarwal 2020
+void interactions(std::span<const double> dividends, int k, const Interactions<double>& indices);
+void interactions(std::span<const Pack> dividends, int k, const Interactions<Pack>& indices);
+
+/// Shapley interaction index of every set of k players (eq. 22).
+///
+/// @param interactions  shape (sets_of_size(n, k).size(),), written in that order
+/// @par Source          Grabisch & Roubens 1999
+void shapley_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+void shapley_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions);
+
+/// Banzhaf interaction index of every set of k players (eq. 26).
+///
+/// @par Source  Grabisch & Roubens 1999
+void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+
+/// Shapley-Taylor interaction index of order k for every set of k players (eq. 28). Together with the dividends of all
+/// smaller sets they sum to the total effect.
+///
+/// @par Source  Sundararajan, Dhamdhere & Agarwal 2020
+void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
 
 /// Shapley value of every player (eq. 21): every dividend is shared equally by its members.
 ///
@@ -23,7 +58,6 @@ void shapley_values(std::span<const Pack> dividends, std::span<Pack> values);
 /// @param values  shape (n,), written
 /// @par Source    Banzhaf 1965; Σ_{T∋i} d(T) / 2^(|T|-1)
 void banzhaf_values(std::span<const double> dividends, std::span<double> values);
-void banzhaf_values(std::span<const Pack> dividends, std::span<Pack> values);
 
 /// Owen value of every player (eq. 27): a dividend is shared equally by the unions it meets, and within each equally by
 /// its members.
@@ -33,30 +67,5 @@ void banzhaf_values(std::span<const Pack> dividends, std::span<Pack> values);
 /// @par Source    Owen 1977
 void owen_values(std::span<const double> dividends, std::span<const PlayerSet> unions, std::span<double> values);
 void owen_values(std::span<const Pack> dividends, std::span<const PlayerSet> unions, std::span<Pack> values);
-
-/// Shapley interaction index of every set of k players (eq. 22): Σ_{W⊇T} d(W) / (|W|-|T|+1).
-///
-/// @param interactions  shape (sets_of_size(n, k).size(),), written in that order; k = 1 gives the Shapley values
-/// @par Source          Grabisch & Roubens 1999
-void shapley_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
-void shapley_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions);
-
-/// Banzhaf interaction index of every set of k players (eq. 26): Σ_{W⊇T} d(W) / 2^(|W|-|T|).
-///
-/// @par Source  Grabisch & Roubens 1999; 2^|T| times the factorial effect of the set
-void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
-void banzhaf_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions);
-
-/// The same from the factorial effects of every coalition (eq. 29), where they are at hand.
-void banzhaf_interactions_of_walsh(std::span<const double> effects, int k, std::span<double> interactions);
-void banzhaf_interactions_of_walsh(std::span<const Pack> effects, int k, std::span<Pack> interactions);
-
-/// Shapley-Taylor interaction index of order k for every set of k players (eq. 28): Σ_{W⊇T} d(W) / C(|W|, k).
-///
-/// Together with the dividends of all smaller sets they sum to the total effect.
-///
-/// @par Source  Sundararajan, Dhamdhere & Agarwal 2020
-void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
-void shapley_taylor_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions);
 
 }  // namespace nqpsweep::synergy

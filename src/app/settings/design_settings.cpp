@@ -95,6 +95,7 @@ void read_design(Settings& settings, sweep::Study& study) {
       kind_called(base_design_kinds(), settings.one_of("design.base", names_of(base_design_kinds())));
   const auto table = read_table(settings, study, chosen == "table");
   const auto* stands_alone = kind_called(base_design_kinds(), chosen);
+  // NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): one_of() gives the name of a kind
   const BaseDesign base = read_base(settings, study, stands_alone != nullptr ? *stands_alone : *base_kind);
   const std::string intervals = settings.one_of("sensitivity.intervals", {"bootstrap", "asymptotic"});
   study.groups.stop_width = settings.number("sensitivity.stop_width", 0.0, 2.0);

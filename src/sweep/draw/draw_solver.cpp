@@ -93,12 +93,14 @@ double DrawSolver::estimated_error() const {
 bool DrawSolver::solve_accurately(const model::Parameters& parameters) {
   const int most_steps = study_.most_steps_per_yr * study_.scenario.horizon_yr;
   const model::Solver* solver = &*games_;
-  for (double tolerance = study_.tolerance * share_of_a_step; tolerance >= least_tolerance; tolerance /= refinement) {
+  double tolerance = study_.tolerance * share_of_a_step;
+  while (tolerance >= least_tolerance) {
     if (!check_->solve(parameters, tolerance, most_steps, finer_) ||
         !solver->solve(parameters, tolerance, most_steps, solutions_))
       return false;
     if (estimated_error() <= share_of_the_checked * study_.tolerance) return true;
     if (exact_games_) solver = &*exact_games_;
+    tolerance /= refinement;
   }
   return false;
 }

@@ -48,22 +48,21 @@ class EffectWriter {
   }
 
   void of_players(std::span<const R> dividends) {
-    synergy::walsh_effects(dividends, part(Family::walsh_effect));
-    const std::span<const R> walsh = part(Family::walsh_effect);
-    synergy::shapley_values(dividends, part(Family::shapley_value));
-    synergy::banzhaf_interactions_of_walsh(walsh, 1, part(Family::banzhaf_value));
     synergy::owen_values(dividends, game_.union_members(), part(Family::owen_value));
-    if (game_.n_players() >= 2) {
-      synergy::shapley_interactions(dividends, 2, part(Family::interaction));
-      synergy::banzhaf_interactions_of_walsh(walsh, 2, part(Family::banzhaf_interaction));
-      synergy::shapley_taylor_interactions(dividends, 2, part(Family::shapley_taylor_interaction));
-    }
-    if (game_.n_players() >= 3) {
-      synergy::shapley_interactions(dividends, 3, part(Family::interaction_triple));
-      synergy::banzhaf_interactions_of_walsh(walsh, 3, part(Family::banzhaf_interaction_triple));
-      synergy::shapley_taylor_interactions(dividends, 3, part(Family::shapley_taylor_interaction_triple));
-    }
-    part(Family::interaction_variance_share)[0] = synergy::interaction_variance_share(walsh);
+    synergy::interactions(dividends, 1,
+                          synergy::Interactions<R>{part(Family::shapley_value), part(Family::banzhaf_value)});
+    if (game_.n_players() >= 2)
+      synergy::interactions(dividends, 2,
+                            synergy::Interactions<R>{part(Family::interaction), part(Family::banzhaf_interaction),
+                                                     part(Family::shapley_taylor_interaction)});
+    if (game_.n_players() >= 3)
+      synergy::interactions(
+          dividends, 3,
+          synergy::Interactions<R>{part(Family::interaction_triple), part(Family::banzhaf_interaction_triple),
+                                   part(Family::shapley_taylor_interaction_triple)});
+    const std::span<R> walsh = part(Family::walsh_effect);
+    synergy::walsh_effects(dividends, walsh);
+    part(Family::interaction_variance_share)[0] = synergy::interaction_variance_share(std::span<const R>(walsh));
   }
 
   void supermodularity(std::span<const R> worths) {

@@ -32,7 +32,9 @@ void PackWriter::begin(std::span<Pack> columns) {
   taken_.fill(false);
   Pack nothing;
   nothing.lanes.fill(no_answer);
-  std::ranges::fill(columns_, nothing);
+  std::ranges::fill(columns_.first(study_.parameters.size()), nothing);
+  // Every effect of an outcome is written, of a draw not.
+  std::ranges::fill(columns_.subspan(study_.has_policies() ? layout_.column(Family::box_cox_exponent) : 0), nothing);
 }
 
 void PackWriter::put(std::size_t lane, const SolvedDraw& solved, DrawRecord& record) {

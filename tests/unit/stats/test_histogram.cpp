@@ -99,6 +99,23 @@ TEST_CASE("an atom is found, no answer is left out, nothing gives nothing") {
   CHECK(total == 10);
 }
 
+// Batches are counted in three ways: all in one cell, aside, and in place where their cells are far apart.
+TEST_CASE("a batch is counted as its values are one by one") {
+  std::mt19937_64 generator(7);
+  std::normal_distribution<double> normal;
+  for (const double spread : {0.0, 1e-4, 0.01, 0.3, 30.0, 1e9}) {
+    INFO("spread " << spread);
+    std::vector<double> values(150'000, 1.0);
+    for (std::size_t i = 0; i < values.size(); i += 8) values[i] += spread * normal(generator);
+    Histogram one_by_one;
+    for (const double x : values) one_by_one.add({&x, 1});
+    const Histogram histogram = histogram_of(values);
+    CHECK(histogram.first_cell() == one_by_one.first_cell());
+    CHECK(histogram.counts() == one_by_one.counts());
+    CHECK(histogram.count() == values.size());
+  }
+}
+
 // Counts are kept in parts of 16 and 32 bits: what is carried from one to the other must not be lost.
 TEST_CASE("cells count far beyond 2^16, one by one, all at once and merged") {
   constexpr std::size_t n = 200'000;

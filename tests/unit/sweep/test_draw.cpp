@@ -2,6 +2,7 @@
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -276,4 +277,34 @@ TEST_CASE("a draw gives the same numbers alone, in any lane and beside draws wit
     }
   }
   CHECK(n_failed > 0);
+}
+
+TEST_CASE("what stood in the packs before does not show, with an answer and without, in lanes used and not") {
+  const auto all_games = study_with({{"game.structural", "true"},
+                                     {"game.budget_neutral", "true"},
+                                     {"game.players", R"([{ name = "money", instruments = ["fiscal", "capital"] },
+                                                          "talent", "iur"])"}});
+  const auto two_players = study_with({{"game.players", R"(["tax", "talent"])"}});
+  const auto no_answer = study_with({{"model.most_steps_per_yr", "1"}});
+  const auto function = study_with({{"model.kind", "ishigami"}});
+  for (const sweep::Study* study : {&all_games, &two_players, &no_answer, &function}) {
+    const sweep::EffectLayout layout = study->layout();
+    for (const std::uint64_t n : {3U, 8U}) {
+      const auto packs_after = [&](double before) {
+        Pack full;
+        full.lanes.fill(before);
+        Packs columns(layout.n_columns(), full);
+        std::vector<double> points(n * study->n_coordinates());
+        std::vector<sweep::DrawRecord> records(n);
+        sweep::Evaluator(*study, layout).evaluate({16, n}, points, columns, records);
+        return columns;
+      };
+      const Packs ones = packs_after(1.0);
+      const Packs twos = packs_after(2.0);
+      CHECK(std::memcmp(ones.data(), twos.data(), ones.size() * sizeof(Pack)) == 0);
+      for (const Pack& column : ones) {
+        for (std::size_t lane = n; lane < Pack::width; ++lane) CHECK(std::isnan(column.lanes[lane]));
+      }
+    }
+  }
 }

@@ -13,10 +13,10 @@
 namespace nqpsweep::stats {
 namespace {
 
-constexpr std::size_t most_in_a_batch = 0xffff;  // counts of two bytes
-/// So far apart may the cells of a batch be to be counted aside, where the counts fit into the nearest cache.
-constexpr std::int64_t most_aside = 8192;
-constexpr std::int64_t cells_of_a_line = 32;
+constexpr std::size_t most_at_once = 0xffff;  // counts of two bytes
+/// In so many cells values are counted aside: these counts fit into the nearest cache.
+constexpr std::size_t most_aside = 8192;
+constexpr std::size_t cells_of_a_line = 32;
 
 /// Adds counts; whether one of the sums was too large, and lost 2^16.
 NQPSWEEP_MACHINE_CLONES bool add_counts(std::uint16_t* __restrict sums, const std::uint16_t* __restrict more,
@@ -47,61 +47,51 @@ double Histogram::lower_edge(std::int64_t cell) const {
 }
 
 void Histogram::add(std::span<const double> values) {
-  Batch batch;
+  Room room;
   while (!values.empty()) {
-    const auto some = values.first(std::min(values.size(), most_in_a_batch));
-    locate(some, batch);
-    count(batch);
+    const auto some = values.first(std::min(values.size(), most_at_once));
+    const auto [least, most] = std::ranges::minmax(some);
+    add(some, least, most, room);
     values = values.subspan(some.size());
   }
 }
 
-NQPSWEEP_MACHINE_CLONES void Histogram::locate(std::span<const double> values, Batch& batch) {
-  expects(values.size() <= most_in_a_batch, "so many are counted at once");
-  batch.cells_.resize(values.size());
+NQPSWEEP_MACHINE_CLONES void Histogram::locate(std::span<const double> values, std::int64_t first,
+                                               std::span<std::int64_t> places) const {
+  for (std::size_t i = 0; i < values.size(); ++i) places[i] = cell_of(values[i]) - first;
+}
+
+/// Values are counted where nothing needs to be carried, and then all cells in between are added up: that takes a third
+/// of the time of counting each in its place, where a count has to wait for the one before it.
+void Histogram::add(std::span<const double> values, double least, double most, Room& room) {
+  expects(values.size() <= most_at_once, "so many are counted at once");
   if (values.empty()) return;
-  std::int64_t* const cells = batch.cells_.data();
-  std::int64_t least = std::numeric_limits<std::int64_t>::max();
-  std::int64_t most = std::numeric_limits<std::int64_t>::min();
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    expects(std::isfinite(values[i]), "a histogram counts finite values");
-    cells[i] = cell_of(values[i]);
-    least = std::min(least, cells[i]);
-    most = std::max(most, cells[i]);
+  expects(std::isfinite(least) && std::isfinite(most), "a histogram counts finite values");
+  count_ += values.size();
+  const std::int64_t least_cell = cell_of(least);
+  const std::int64_t most_cell = cell_of(most);
+  make_room_for(least_cell, most_cell);
+  const auto first = static_cast<std::size_t>(least_cell - first_cell_);
+  if (least_cell == most_cell) return add_to(first, values.size());
+
+  room.places_.resize(std::max(room.places_.size(), values.size()));
+  const auto places = std::span(room.places_).first(values.size());
+  locate(values, least_cell, places);
+  const auto n_cells = static_cast<std::size_t>(most_cell - least_cell + 1);
+  if (n_cells > most_aside) {
+    for (const std::int64_t place : places) add_to(first + static_cast<std::size_t>(place), 1);
+    return;
   }
-  batch.least_ = least;
-  batch.most_ = most;
-  make_room_for(least, most);
-  if (most - least >= most_aside) return;
-  const std::uint16_t* const origin = low_.data() - first_cell_;
-  for (std::int64_t cell = least; cell <= most; cell += cells_of_a_line) __builtin_prefetch(origin + cell, 1);
-}
-
-void Histogram::count(Batch& batch) {
-  const std::size_t n = batch.cells_.size();
-  if (n == 0) return;
-  count_ += n;
-  if (batch.least_ == batch.most_) return add_to(static_cast<std::size_t>(batch.least_ - first_cell_), n);
-  if (batch.most_ - batch.least_ < most_aside) return count_aside(batch);
-  for (const std::int64_t cell : batch.cells_) add_to(static_cast<std::size_t>(cell - first_cell_), 1);
-}
-
-/// Counts where nothing needs to be carried, and then adds up all cells in between: both take a fraction of the time of
-/// counting in place.
-void Histogram::count_aside(Batch& batch) {
-  const auto n = static_cast<std::size_t>(batch.most_ - batch.least_ + 1);
-  const auto first = static_cast<std::size_t>(batch.least_ - first_cell_);
-  if (batch.aside_.size() < n) batch.aside_.resize(n);
-  const std::int64_t* const cells = batch.cells_.data();
-  const std::size_t n_values = batch.cells_.size();
-  const std::int64_t least = batch.least_;
-  std::uint16_t* const aside = batch.aside_.data();
-  for (std::size_t i = 0; i < n_values; ++i) ++aside[cells[i] - least];
-  if (add_counts(low_.data() + first, aside, n)) {
+  std::uint16_t* const low = low_.data() + first;
+  for (std::size_t i = 0; i < n_cells; i += cells_of_a_line) __builtin_prefetch(low + i, 1);
+  room.counts_.resize(std::max(room.counts_.size(), n_cells));
+  std::uint16_t* const counts = room.counts_.data();
+  for (const std::int64_t place : places) ++counts[place];
+  if (add_counts(low, counts, n_cells)) {
     high_.resize(low_.size());
-    for (std::size_t i = 0; i < n; ++i) high_[first + i] += low_[first + i] < aside[i] ? 1 : 0;
+    for (std::size_t i = 0; i < n_cells; ++i) high_[first + i] += low[i] < counts[i] ? 1 : 0;
   }
-  std::fill_n(aside, n, std::uint16_t{0});
+  std::fill_n(counts, n_cells, std::uint16_t{0});
 }
 
 void Histogram::add_to(std::size_t i, std::uint64_t times) {

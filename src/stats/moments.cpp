@@ -88,8 +88,12 @@ Moments Moments::of(std::span<const double> values) {
     result.maximum_ = std::max(result.maximum_, first.most[k]);
   }
   result.mean_ = total(first.sum) / static_cast<double>(values.size());
-  CentralEighths second{};
-  if (n_eights > 0) sum_powers(values.data(), n_eights, result.mean_, second);
+  CentralEighths second;
+  if (n_eights > 0) {
+    sum_powers(values.data(), n_eights, result.mean_, second);
+  } else {
+    second = {};
+  }
   for (std::size_t k = 0; k < rest.size(); ++k) {
     const double d = rest[k] - result.mean_;
     const double square = d * d;

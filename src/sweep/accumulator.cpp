@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "nqpsweep/base/no_answer.hpp"
@@ -125,17 +126,20 @@ void Accumulator::account_draws(const Block& block) {
 
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
   ColumnNumbers numbers;
-  stats::Histogram::Batch batch;
+  stats::Histogram::Room room;
   for (std::size_t c = first; c < last; ++c) {
     numbers.take(block, independent_, c);
-    tallies_.histograms[c].locate(numbers.all(), batch);
-    tallies_.signs[c].add(numbers.all());
+    double least = std::numeric_limits<double>::infinity();
+    double most = -least;
     std::size_t leaf = 0;
     for (auto& [node, moments] : nodes_) {
       moments.columns[c] = moments_of(numbers, leaf, node.level);
+      least = std::min(least, moments.columns[c].minimum());
+      most = std::max(most, moments.columns[c].maximum());
       leaf += std::size_t{1} << node.level;
     }
-    tallies_.histograms[c].count(batch);
+    tallies_.signs[c].add(numbers.all(), least, most);
+    tallies_.histograms[c].add(numbers.all(), least, most, room);
   }
 }
 

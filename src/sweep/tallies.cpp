@@ -85,7 +85,17 @@ void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, 
 
 }  // namespace
 
-NQPSWEEP_MACHINE_CLONES void Signs::add(std::span<const double> values) {
+void Signs::add(std::span<const double> values, double least, double most) {
+  if (least > 0.0) {
+    positive += values.size();
+  } else if (most < 0.0) {
+    negative += values.size();
+  } else {
+    count(values);
+  }
+}
+
+NQPSWEEP_MACHINE_CLONES void Signs::count(std::span<const double> values) {
   std::uint64_t below = 0;
   std::uint64_t above = 0;
   for (const double x : values) {

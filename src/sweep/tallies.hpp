@@ -29,7 +29,9 @@ struct Counts {
 /// Draws of a column below and above 0.
 struct Signs {
   std::uint64_t negative = 0, positive = 0;
-  void add(std::span<const double> values);
+  void add(std::span<const double> values, double least, double most);  ///< the least and the largest of them
+ private:
+  void count(std::span<const double> values);
 };
 
 /// Whatever may be added up by any rank at any time, and in bytes be sent to another rank or kept for later.

@@ -26,11 +26,10 @@ class Histogram {
   /// Counts values, all of them finite.
   void add(std::span<const double> values);
 
-  /// The same in two steps, for whoever has something else to do while the cells come from memory: where at most
-  /// 2^16 - 1 values belong first.
-  class Batch;
-  void locate(std::span<const double> values, Batch& batch);
-  void count(Batch& batch);  ///< before anything else is done to the histogram
+  /// The same of at most 2^16 - 1 values whose least and largest are known, in room that serves one histogram after the
+  /// other.
+  class Room;
+  void add(std::span<const double> values, double least, double most, Room& room);
 
   void merge(const Histogram& other);  ///< of equal precision
 
@@ -74,7 +73,7 @@ class Histogram {
  private:
   void make_room_for(std::int64_t least, std::int64_t most);
   void add_to(std::size_t i, std::uint64_t times);
-  void count_aside(Batch& batch);
+  void locate(std::span<const double> values, std::int64_t first, std::span<std::int64_t> places) const;
 
   /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
   [[nodiscard]] std::int64_t cell_of(double value) const {
@@ -96,12 +95,11 @@ class Histogram {
   std::uint64_t count_ = 0;
 };
 
-/// Where some values belong, and room to count them; for one histogram after the other.
-class Histogram::Batch {
+/// Where values belong, and counts of cells before they are added to a histogram's.
+class Histogram::Room {
   friend class Histogram;
-  std::vector<std::int64_t> cells_;  // of each value
-  std::int64_t least_ = 0, most_ = -1;
-  std::vector<std::uint16_t> aside_;  // counts of the cells from the least on; 0 when none is being counted
+  std::vector<std::int64_t> places_;
+  std::vector<std::uint16_t> counts_;  // 0 between two calls
 };
 
 }  // namespace nqpsweep::stats

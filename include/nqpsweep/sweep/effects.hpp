@@ -143,12 +143,9 @@ class EffectLayout {
 
 /// Effects of one game on one outcome: everything that follows from the worths of the coalitions alone.
 ///
-/// @param worths  outcome of every coalition, shape (2^n,)
-/// @param row     of a draw, the parts of the outcome written
-void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const double> worths,
-                     std::size_t outcome, std::span<double> row);
+/// @param row  of a draw; the outcome's coalition values stand there, its other parts of the main game are written
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<double> row);
 /// The same of eight draws at once.
-void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const Pack> worths,
-                     std::size_t outcome, std::span<Pack> row);
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<Pack> row);
 
 }  // namespace nqpsweep::sweep

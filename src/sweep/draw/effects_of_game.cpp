@@ -18,11 +18,11 @@ class EffectWriter {
   EffectWriter(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<R> row)
       : game_(game), layout_(layout), outcome_(outcome), row_(row) {}
 
-  void write(std::span<const R> worths) {
-    expects(worths.size() == game_.n_coalitions() && row_.size() == layout_.n_columns(), "a worth for each coalition");
+  void write() {
+    expects(row_.size() == layout_.n_columns(), "an entry for each column");
+    const std::span<const R> worths = part(Family::coalition_value);
     const auto landmarks = game_.landmarks();
     for (std::size_t i = 0; i < landmarks.size(); ++i) part(Family::outcome_value)[i] = worths[landmarks[i]];
-    std::ranges::copy(worths, part(Family::coalition_value).begin());
     const auto dividends = part(Family::dividend);
     std::ranges::copy(worths, dividends.begin());
     synergy::to_dividends(dividends);
@@ -100,13 +100,11 @@ class EffectWriter {
 
 }  // namespace
 
-void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const double> worths,
-                     std::size_t outcome, std::span<double> row) {
-  EffectWriter<double>(game, layout, outcome, row).write(worths);
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<double> row) {
+  EffectWriter<double>(game, layout, outcome, row).write();
 }
-void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::span<const Pack> worths,
-                     std::size_t outcome, std::span<Pack> row) {
-  EffectWriter<Pack>(game, layout, outcome, row).write(worths);
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<Pack> row) {
+  EffectWriter<Pack>(game, layout, outcome, row).write();
 }
 
 }  // namespace nqpsweep::sweep

@@ -21,10 +21,7 @@ void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord&
 
 PackWriter::PackWriter(const Study& study, const EffectLayout& layout)
     : study_(study), layout_(layout), n_coalitions_(study.game.n_coalitions()) {
-  const std::size_t size = study.outcomes.size() * n_coalitions_;
-  main_.resize(size);
-  if (study.effects.structural) uncoordinated_.resize(size);
-  if (study.effects.budget_neutral) budget_neutral_.resize(size);
+  if (study.effects.structural) uncoordinated_.resize(study.outcomes.size() * n_coalitions_);
 }
 
 void PackWriter::begin(std::span<Pack> columns) {
@@ -39,30 +36,26 @@ void PackWriter::begin(std::span<Pack> columns) {
 
 void PackWriter::put(std::size_t lane, const SolvedDraw& solved, DrawRecord& record) {
   taken_[lane] = true;
-  take(solved.games, lane, main_);
-  take(solved.uncoordinated, lane, uncoordinated_);
-  take(solved.budget_neutral, lane, budget_neutral_);
+  for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
+    const int outcome = study_.outcomes[o];
+    take(solved.games[outcome], lane, part(Family::coalition_value, o));
+    if (study_.effects.structural) take(solved.uncoordinated[outcome], lane, uncoordinated(o));
+    if (study_.effects.budget_neutral)
+      take(solved.budget_neutral[outcome], lane, part(Family::budget_coalition_value, o));
+  }
   profile(lane, solved.profile);
   choice(lane, solved, record);
   box_cox(lane, solved.games[model::outcome::nqp]);
   mechanism(lane, solved.games);
 }
 
-void PackWriter::take(const Games& games, std::size_t lane, PackedGames& packed) const {
-  if (packed.empty()) return;
-  for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
-    const auto worths = games[study_.outcomes[o]];
-    for (std::size_t c = 0; c < n_coalitions_; ++c) packed[o * n_coalitions_ + c].lanes[lane] = worths[c];
-  }
-}
-
-std::span<const Pack> PackWriter::worths(const PackedGames& packed, std::size_t place) const {
-  return std::span(packed).subspan(place * n_coalitions_, n_coalitions_);
+void PackWriter::take(std::span<const double> worths, std::size_t lane, std::span<Pack> packs) const {
+  for (std::size_t c = 0; c < n_coalitions_; ++c) packs[c].lanes[lane] = worths[c];
 }
 
 void PackWriter::end() {
   for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
-    effects_of_game(study_.game, layout_, worths(main_, o), o, columns_);
+    effects_of_game(study_.game, layout_, o, columns_);
     if (study_.effects.structural) structural(o);
     if (study_.effects.budget_neutral) budget_neutral(o);
   }
@@ -147,18 +140,17 @@ void PackWriter::mechanism(std::size_t lane, const Games& games) {
 }
 
 void PackWriter::structural(std::size_t place) {
-  const auto uncoordinated = worths(uncoordinated_, place);
+  const std::span<const Pack> worths = uncoordinated(place);
   Pack& total = part(Family::uncoordinated_total_effect, place)[0];
   Pack& synergy = part(Family::structural_synergy, place)[0];
   const auto minus = [](double& difference, double a, double b) { difference = a - b; };
-  lanewise(minus, total, uncoordinated[study_.game.all()], uncoordinated[0]);
-  synergy = synergy_of(study_.game, uncoordinated, static_cast<synergy::PlayerSet>(study_.game.all()));
+  lanewise(minus, total, worths[study_.game.all()], worths[0]);
+  synergy = synergy_of(study_.game, worths, static_cast<synergy::PlayerSet>(study_.game.all()));
   lanewise(minus, part(Family::coordination_synergy, place)[0], part(Family::synergy, place)[0], synergy);
 }
 
 void PackWriter::budget_neutral(std::size_t place) {
-  const auto at_equal_cost = worths(budget_neutral_, place);
-  std::ranges::copy(at_equal_cost, part(Family::budget_coalition_value, place).begin());
+  const auto at_equal_cost = part(Family::budget_coalition_value, place);
   alignas(pack_alignment) std::array<Pack, model::n_coalitions> room;
   const auto dividends = std::span(room).first(n_coalitions_);
   std::ranges::copy(at_equal_cost, dividends.begin());

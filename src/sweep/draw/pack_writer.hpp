@@ -16,7 +16,7 @@ class PackWriter {
  public:
   PackWriter(const Study& study, const EffectLayout& layout);
 
-  /// @param columns  shape (layout.n_columns(),), filled with NaN; valid until end()
+  /// @param columns  shape (layout.n_columns(),), written from now to end()
   void begin(std::span<Pack> columns);
 
   /// Takes a draw that has an answer; its best mixes go into the record.
@@ -26,11 +26,11 @@ class PackWriter {
   void end();
 
  private:
-  /// Outcomes of all coalitions, shape (n_outcomes, n_coalitions); none where the game is not played.
-  using PackedGames = Packs;
-  void take(const Games& games, std::size_t lane, PackedGames& packed) const;
-  [[nodiscard]] std::span<const Pack> worths(const PackedGames& packed, std::size_t place) const;
-
+  void take(std::span<const double> worths, std::size_t lane, std::span<Pack> packs) const;
+  /// Of the game without coordination: other worths are columns.
+  [[nodiscard]] std::span<Pack> uncoordinated(std::size_t place) {
+    return std::span(uncoordinated_).subspan(place * n_coalitions_, n_coalitions_);
+  }
   [[nodiscard]] std::span<Pack> part(Family family, std::size_t outcome = 0) {
     return layout_.part(columns_, family, outcome);
   }
@@ -46,7 +46,7 @@ class PackWriter {
   std::span<Pack> columns_;
   std::size_t n_coalitions_;
   std::array<bool, Pack::width> taken_{};
-  PackedGames main_, uncoordinated_, budget_neutral_;
+  Packs uncoordinated_;  // shape (n_outcomes, n_coalitions)
 };
 
 }  // namespace nqpsweep::sweep

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -46,7 +47,8 @@ TEST_CASE("every entry of the reference's games is ours within 1e-8 of the total
       const auto& worths = solved.worths[static_cast<std::size_t>(*model::outcome_from(name))];
       const auto& expected = draw["games"][name];
       std::vector<double> effects(layout.n_columns());
-      sweep::effects_of_game(game, layout, worths, 0, effects);
+      std::ranges::copy(worths, layout.part(std::span(effects), Family::coalition_value).begin());
+      sweep::effects_of_game(game, layout, 0, effects);
       const double total = expected["total_effect"].get<double>();
       // A leap that never comes leaves a total effect of 0; then the horizon is the scale.
       const double margin = 1e-8 * (total == 0.0 ? 17.0 : std::abs(total));
@@ -80,24 +82,23 @@ TEST_CASE("the effects of eight games at once are those of each alone, bit for b
     players.resize(n_players);
     const sweep::PolicyGame game(players, model::no_policy);
     const sweep::EffectLayout layout(game, {}, 2, 2);
-    Packs worths(game.n_coalitions());
-    std::vector<std::vector<double>> alone(Pack::width, std::vector<double>(game.n_coalitions()));
+    Packs together(layout.n_columns(), Pack{});
+    std::vector<std::vector<double>> alone(Pack::width, std::vector<double>(layout.n_columns(), 0.0));
+    const std::size_t worths = layout.column(Family::coalition_value, 1);
     for (std::size_t k = 0; k < Pack::width; ++k) {
-      for (std::size_t c = 0; c < worths.size(); ++c) {
+      for (std::size_t c = 0; c < game.n_coalitions(); ++c) {
         // One game is constant, one additive, the rest are random, at several scales.
         double worth = std::pow(10.0, static_cast<double>(k) - 4.0) * normal(generator);
         if (k == 0) worth = 3.0;
         if (k == 1) worth = static_cast<double>(synergy::size_of(c));
-        alone[k][c] = worths[c].lanes[k] = worth;
+        alone[k][worths + c] = together[worths + c].lanes[k] = worth;
       }
     }
-    Packs together(layout.n_columns(), Pack{});
-    sweep::effects_of_game(game, layout, worths, 1, together);
+    sweep::effects_of_game(game, layout, 1, together);
     for (std::size_t k = 0; k < Pack::width; ++k) {
-      std::vector<double> row(layout.n_columns(), 0.0);
-      sweep::effects_of_game(game, layout, alone[k], 1, row);
-      for (std::size_t c = 0; c < row.size(); ++c)
-        CHECK(std::bit_cast<std::uint64_t>(together[c].lanes[k]) == std::bit_cast<std::uint64_t>(row[c]));
+      sweep::effects_of_game(game, layout, 1, alone[k]);
+      for (std::size_t c = 0; c < alone[k].size(); ++c)
+        CHECK(std::bit_cast<std::uint64_t>(together[c].lanes[k]) == std::bit_cast<std::uint64_t>(alone[k][c]));
     }
   }
 }

@@ -143,17 +143,15 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
   }
 }
 
-/// Draws of the same part one after the other: the sums of a part's bins stay in the cache.
 void Accumulator::account_bins(const Block& block, std::size_t parameter) {
-  constexpr std::size_t n_parts = stats::BinnedSums::n_parts;
-  for (std::size_t n = 0; n < n_parts; ++n) {
-    for (std::size_t i = n; i < block.draws.count; i += n_parts) {
-      if (!is_accounted(block, i)) continue;
-      const std::uint64_t group = (block.draws.first + i) / rows_of_a_group_;
-      const double coordinate = block.points[i * n_coordinates_ + parameters_[parameter]];
-      tallies_.binned_payoffs.add(parameter, group, coordinate, payoffs_, i * study_.choice.mixes.size());
-      tallies_.first_orders.add(parameter, group, coordinate, explained_, i * explained_columns_.size());
-    }
+  for (std::size_t i = 0; i < block.draws.count; ++i) {
+    const std::uint64_t draw = block.draws.first + i;
+    if (!is_accounted(block, i)) continue;
+    const double coordinate = block.points[i * n_coordinates_ + parameters_[parameter]];
+    tallies_.binned_payoffs.add(parameter, draw / rows_of_a_group_, coordinate, payoffs_,
+                                i * study_.choice.mixes.size());
+    tallies_.first_orders.add(parameter, draw / rows_of_a_group_, coordinate, explained_,
+                              i * explained_columns_.size());
   }
 }
 

@@ -119,17 +119,17 @@ NQPSWEEP_MACHINE_CLONES void interactions(std::span<const Pack> dividends, int k
   weigh_sums(dividends, k, indices);
 }
 
-void shapley_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
-  synergy::interactions(dividends, k, Interactions<double>{.shapley = interactions});
+void shapley_interactions(std::span<const double> dividends, int k, std::span<double> values) {
+  interactions(dividends, k, Interactions<double>{.shapley = values});
 }
-void shapley_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions) {
-  synergy::interactions(dividends, k, Interactions<Pack>{.shapley = interactions});
+void shapley_interactions(std::span<const Pack> dividends, int k, std::span<Pack> values) {
+  interactions(dividends, k, Interactions<Pack>{.shapley = values});
 }
-void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
-  synergy::interactions(dividends, k, Interactions<double>{.banzhaf = interactions});
+void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> values) {
+  interactions(dividends, k, Interactions<double>{.banzhaf = values});
 }
-void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> interactions) {
-  synergy::interactions(dividends, k, Interactions<double>{.shapley_taylor = interactions});
+void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> values) {
+  interactions(dividends, k, Interactions<double>{.shapley_taylor = values});
 }
 
 void shapley_values(std::span<const double> dividends, std::span<double> values) {

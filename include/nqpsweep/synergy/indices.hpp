@@ -30,21 +30,21 @@ void interactions(std::span<const Pack> dividends, int k, const Interactions<Pac
 
 /// Shapley interaction index of every set of k players (eq. 22).
 ///
-/// @param interactions  shape (sets_of_size(n, k).size(),), written in that order
-/// @par Source          Grabisch & Roubens 1999
-void shapley_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
-void shapley_interactions(std::span<const Pack> dividends, int k, std::span<Pack> interactions);
+/// @param values  shape (sets_of_size(n, k).size(),), written in that order
+/// @par Source    Grabisch & Roubens 1999
+void shapley_interactions(std::span<const double> dividends, int k, std::span<double> values);
+void shapley_interactions(std::span<const Pack> dividends, int k, std::span<Pack> values);
 
 /// Banzhaf interaction index of every set of k players (eq. 26).
 ///
 /// @par Source  Grabisch & Roubens 1999
-void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+void banzhaf_interactions(std::span<const double> dividends, int k, std::span<double> values);
 
 /// Shapley-Taylor interaction index of order k for every set of k players (eq. 28). Together with the dividends of all
 /// smaller sets they sum to the total effect.
 ///
 /// @par Source  Sundararajan, Dhamdhere & Agarwal 2020
-void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> interactions);
+void shapley_taylor_interactions(std::span<const double> dividends, int k, std::span<double> values);
 
 /// Shapley value of every player (eq. 21): every dividend is shared equally by its members.
 ///

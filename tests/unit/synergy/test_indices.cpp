@@ -230,6 +230,11 @@ TEST_CASE("Owen values are means over the orders that keep unions together") {
   const std::vector<PlayerSet> alone{1, 2, 4, 8, 16, 32, 64};
   check_equal(owen(v, alone), shapley(v));
   check_equal(owen(v, {0b1111111}), shapley(v));
+  const Game largest = random_game(most_players, 78);
+  std::vector<PlayerSet> each;
+  for (int i = 0; i < most_players; ++i) each.push_back(static_cast<PlayerSet>(1 << i));
+  check_equal(owen(largest, each), shapley(largest));
+  check_equal(owen(largest, {static_cast<PlayerSet>(largest.size() - 1)}), shapley(largest));
 }
 
 // The axioms, on random games: efficiency, linearity, symmetry, dummy.

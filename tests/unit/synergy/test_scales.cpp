@@ -53,7 +53,14 @@ TEST_CASE("rounding is no violation of supermodularity") {
   }
   std::vector<double> shares(28);
   std::vector<double> leasts(28);
-  CHECK(supermodularity(additive, shares, leasts).share == 1.0);
+  for (const double base : {0.0, -1e6}) {
+    for (const double scale : {0.0, 0.001, 1.0, -1.0}) {
+      std::vector<double> worths(256);
+      for (std::size_t s = 0; s < 256; ++s) worths[s] = base + scale * additive[s];
+      CHECK(supermodularity(worths, shares, leasts).share == 1.0);
+      CHECK((scale == 0.0 || leasts != std::vector<double>(28, 0.0)));  // there is rounding
+    }
+  }
 }
 
 TEST_CASE("synergy vanishes at the Box-Cox exponent of a known example") {

@@ -108,8 +108,9 @@ class Correlations {
 
 template <class Criterion>
 void search(Strata& strata, Criterion criterion, std::uint64_t seed) {
-  const std::uint64_t n_trials =  // NOLINTNEXTLINE(clang-analyzer-core.DivideZero): a design has rows and columns
-      std::min<std::uint64_t>(64 * strata.size() * strata.n_columns(), most_updates / criterion.updates_of_a_trial());
+  // NOLINTNEXTLINE(clang-analyzer-core.DivideZero): a design has rows and columns
+  const std::uint64_t affordable = most_updates / criterion.updates_of_a_trial();
+  const std::uint64_t n_trials = std::min<std::uint64_t>(64 * strata.size() * strata.n_columns(), affordable);
   for (std::uint64_t trial = 0; trial < n_trials; ++trial) {
     const std::size_t column = below(strata.n_columns(), seed, trial, 0);
     const std::size_t a = below(strata.size(), seed, trial, 1);

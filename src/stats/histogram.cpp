@@ -60,8 +60,8 @@ NQPSWEEP_MACHINE_CLONES void Histogram::locate(std::span<const double> values, s
   for (std::size_t i = 0; i < values.size(); ++i) places[i] = cell_of(values[i]) - first;
 }
 
-/// Values are counted where nothing needs to be carried, and then all cells in between are added up: that takes a third
-/// of the time of counting each in its place, where a count has to wait for the one before it.
+/// Values are counted where nothing needs to be carried, and then all cells in between are added up: measured, that
+/// takes less than half the time of counting each in its place.
 void Histogram::add(std::span<const double> values, double least, double most, Room& room) {
   expects(values.size() <= most_at_once, "so many are counted at once");
   if (values.empty()) return;

@@ -135,8 +135,6 @@ const std::vector<PlayerSet>& sets_of_size(int n, int k) {
 
 NQPSWEEP_MACHINE_CLONES void to_dividends(std::span<double> worths) { dividends_in_place(worths); }
 NQPSWEEP_MACHINE_CLONES void to_dividends(std::span<Pack> worths) { dividends_in_place(worths); }
-NQPSWEEP_MACHINE_CLONES void sum_over_supersets(std::span<double> values) { superset_sums_in_place(values); }
-NQPSWEEP_MACHINE_CLONES void sum_over_supersets(std::span<Pack> values) { superset_sums_in_place(values); }
 
 NQPSWEEP_MACHINE_CLONES void walsh_effects(std::span<const double> dividends, std::span<double> effects) {
   walsh_of(dividends, effects);

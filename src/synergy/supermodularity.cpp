@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cmath>
 #include <limits>
 #include <type_traits>
 
@@ -12,6 +11,8 @@
 
 namespace nqpsweep::synergy {
 namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
 
 template <Real R>
 [[nodiscard]] [[gnu::always_inline]] inline R all_equal(double value) {
@@ -45,7 +46,7 @@ template <Real R>
 [[gnu::always_inline]] inline Judged<R> judged(std::size_t first, const R* adds, std::size_t n,
                                                const InRegisters<R>& bound) {
   Judged<R> result;
-  lanewise([](auto& least) { least += std::numeric_limits<double>::infinity(); }, result.least);
+  lanewise([](auto& least) { least += infinity; }, result.least);
   for (std::size_t i = 0; i < n; ++i) {
     const std::size_t without = i + (i & ~(first - 1));  // a place for the bit
     InRegisters<R> gain = in_registers(adds[without + first]);
@@ -82,7 +83,6 @@ template <Real R>
            largest);
 
   const auto inequalities_of_pair = static_cast<double>(worths.size() / 4);
-  constexpr double infinity = std::numeric_limits<double>::infinity();
   Supermodularity<R> all{all_equal<R>(0.0), all_equal<R>(infinity)};
   for (std::size_t second = 2; second < worths.size(); second *= 2) {
     alignas(pack_alignment) std::array<R, (std::size_t{1} << most_players) / 2> adds;

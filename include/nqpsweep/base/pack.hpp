@@ -26,14 +26,6 @@ using Packs = std::vector<Pack, boost::alignment::aligned_allocator<Pack, pack_a
 template <class T>
 concept Real = std::same_as<T, double> || std::same_as<T, Pack>;
 
-/// How many lanes, and one of them.
-template <Real R>
-inline constexpr std::size_t n_lanes = sizeof(R) / sizeof(double);
-[[gnu::always_inline]] inline const double& lane(const double& number, std::size_t) { return number; }
-[[gnu::always_inline]] inline const double& lane(const Pack& pack, std::size_t k) { return pack.lanes[k]; }
-[[gnu::always_inline]] inline double& lane(double& number, std::size_t) { return number; }
-[[gnu::always_inline]] inline double& lane(Pack& pack, std::size_t k) { return pack.lanes[k]; }
-
 /// Calls a function of numbers for each lane: `lanewise([](double& a, double b) { a += b; }, sum, term)`. A loop of
 /// fixed length, which a compiler may turn into a few instructions for all lanes.
 template <class Function, std::same_as<double>... Numbers>

@@ -59,7 +59,7 @@ class PolicyGame {
   [[nodiscard]] std::string name_of(std::size_t coalition) const;
 
   /// The coalitions none, each union alone, all: what a reader looks at first; and their names.
-  [[nodiscard]] std::vector<std::size_t> landmarks() const;
+  [[nodiscard]] const std::vector<std::size_t>& landmarks() const { return landmarks_; }
   [[nodiscard]] std::vector<std::string> landmark_names() const;
 
   /// Names of sets of players or unions, joined by '*', in the order of synergy::sets_of_size.
@@ -71,6 +71,7 @@ class PolicyGame {
   model::Coalition base_ = model::no_policy;
   std::vector<Union> unions_;
   std::vector<synergy::PlayerSet> union_members_;
+  std::vector<std::size_t> landmarks_;
 };
 
 }  // namespace nqpsweep::sweep

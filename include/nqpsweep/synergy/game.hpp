@@ -52,13 +52,6 @@ using PlayerSet = std::uint16_t;
 void to_dividends(std::span<double> worths);
 void to_dividends(std::span<Pack> worths);
 
-/// Sum over all coalitions that contain each, in place.
-///
-/// @param values  shape (2^n,)
-/// @par Cost      n 2^(n-1) additions, no allocation
-void sum_over_supersets(std::span<double> values);
-void sum_over_supersets(std::span<Pack> values);
-
 /// Factorial effects of every coalition, b(T) = 2^-n Σ_S (-1)^|T\S| v(S): the regression coefficients of the worths on
 /// players coded -1 (out) and +1 (in) (eq. 29).
 ///

@@ -21,7 +21,7 @@ class EffectWriter {
   void write() {
     expects(row_.size() == layout_.n_columns(), "an entry for each column");
     const std::span<const R> worths = part(Family::coalition_value);
-    const auto landmarks = game_.landmarks();
+    const auto& landmarks = game_.landmarks();
     for (std::size_t i = 0; i < landmarks.size(); ++i) part(Family::outcome_value)[i] = worths[landmarks[i]];
     const auto dividends = part(Family::dividend);
     std::ranges::copy(worths, dividends.begin());

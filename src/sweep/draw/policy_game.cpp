@@ -66,7 +66,12 @@ PolicyGame::PolicyGame(std::vector<Player> players, model::Coalition base) : pla
       unions_.push_back({name, player, domain});
     }
   }
-  for (const Union& u : unions_) union_members_.push_back(u.players);
+  landmarks_.push_back(0);
+  for (const Union& u : unions_) {
+    union_members_.push_back(u.players);
+    landmarks_.push_back(u.players);
+  }
+  landmarks_.push_back(all());
 }
 
 model::Coalition PolicyGame::chosen_instruments(std::size_t coalition) const {
@@ -80,13 +85,6 @@ model::Coalition PolicyGame::chosen_instruments(std::size_t coalition) const {
 std::string PolicyGame::name_of(std::size_t coalition) const {
   if (coalition == 0) return "none";
   return coalition == all() ? "all" : joined(players_, coalition, '+');
-}
-
-std::vector<std::size_t> PolicyGame::landmarks() const {
-  std::vector<std::size_t> coalitions{0};
-  for (const Union& u : unions_) coalitions.push_back(u.players);
-  coalitions.push_back(all());
-  return coalitions;
 }
 
 std::vector<std::string> PolicyGame::landmark_names() const {

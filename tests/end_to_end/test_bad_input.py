@@ -11,10 +11,17 @@ def snapshot(folder):
     return {p: (p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(folder.rglob("*"))}
 
 
+@pytest.fixture(scope="module")
+def three_draws(tmp_path_factory):
+    path = tmp_path_factory.mktemp("three") / "result.h5"
+    must("run", QUICK, "--quiet", "--draws", 3, "--out", path, *SHORT)
+    return path
+
+
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, three_draws):
     """A folder with a result, a text file and a place for configurations."""
-    must("run", QUICK, "--quiet", "--draws", 3, "--out", tmp_path / "result.h5", *SHORT)
+    shutil.copy(three_draws, tmp_path / "result.h5")
     (tmp_path / "notes.txt").write_text("keep me")
     (tmp_path / "sub").mkdir()
     return tmp_path

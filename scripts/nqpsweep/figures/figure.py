@@ -39,25 +39,27 @@ class Figure:
     def spec(self) -> dict[str, Any]:
         """The chart in Vega-Lite, its data named `rows`; where a title says UNIT, the unit of what is shown belongs."""
         with alt.data_transformers.enable("default", max_rows=None):
-            spec: dict[str, Any] = self.chart.to_dict()
+            spec: dict[str, Any] = self.chart.to_dict(validate=False)
         spec["datasets"] = {"rows": spec["datasets"][spec["data"]["name"]]}
         spec["data"] = {"name": "rows"}
         spec["description"] = f"{self.title}. {self.caption}"
         return spec
 
-    def save(self, path: pathlib.Path, width: int = 640) -> None:
-        """Writes the chart as its first choices show it; the ending says how: .png, .svg or .pdf."""
+    def save(self, *paths: pathlib.Path, width: int = 640) -> None:
+        """Writes the chart as its first choices show it; the ending of each path says how: .png, .svg or .pdf."""
         unit = next((self.units[values[0]] for values in self.choices.values() if values[0] in self.units), "1")
         spec = {**json.loads(json.dumps(self.spec()).replace(UNIT, f"[{unit}]")), "width": width, "title": {"text": self.title, "subtitle": self._chosen()}}
-        match path.suffix:
-            case ".png":
-                path.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
-            case ".svg":
-                path.write_text(vl_convert.vegalite_to_svg(spec))
-            case ".pdf":
-                path.write_bytes(vl_convert.vegalite_to_pdf(spec))
-            case _:
-                raise ValueError(f"{path}: figures are written as {', '.join('.' + name for name in FORMATS)}")
+        drawn = vl_convert.vegalite_to_svg(spec)
+        for path in paths:
+            match path.suffix:
+                case ".png":
+                    path.write_bytes(vl_convert.svg_to_png(drawn, scale=2))
+                case ".svg":
+                    path.write_text(drawn)
+                case ".pdf":
+                    path.write_bytes(vl_convert.svg_to_pdf(drawn))
+                case _:
+                    raise ValueError(f"{path}: figures are written as {', '.join('.' + name for name in FORMATS)}")
 
     def _chosen(self) -> str:
         return ", ".join(values[0] for values in self.choices.values() if len(values) > 1)

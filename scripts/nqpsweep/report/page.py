@@ -53,8 +53,7 @@ def write_figures(source: str | os.PathLike[str], folder: str | os.PathLike[str]
 def save_figures(figures: list[Figure], folder: pathlib.Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for figure in figures:
-        for ending in FORMATS:
-            figure.save(folder / f"{figure.name}.{ending}")
+        figure.save(*(folder / f"{figure.name}.{ending}" for ending in FORMATS))
 
 
 def html(results: xr.DataTree, name: str, parts: list[Section]) -> str:

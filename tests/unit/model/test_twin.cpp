@@ -142,8 +142,8 @@ void at_random_points(int n_draws, int points_of_a_draw, Visit&& visit) {
 
 }  // namespace
 
-TEST_CASE(
-    "kernel and twin give the same series within derived rounding at 100,000 points, a fifth of them in corners") {
+TEST_CASE("kernel and twin give the same series within derived rounding at 100,000 points, a fifth of them in corners",
+          "[many]") {
   std::vector<double> all_ratios;
   std::size_t n_points = 0;
   bool as_bounded = true;

@@ -58,8 +58,7 @@ struct MakerOfOne {
 
 /// Makes consecutive chunks, a thread for each.
 void make_side_by_side(std::span<MakerOfOne> makers, std::uint64_t first, sweep::FirstError& errors) {
-  const auto n_threads = static_cast<int>(makers.size());
-#pragma omp parallel for schedule(static, 1) num_threads(n_threads)
+#pragma omp parallel for schedule(static, 1) num_threads(int(makers.size()))
   for (std::size_t i = 0; i < makers.size(); ++i) errors.guard([&] { makers[i].make_packed(first + i); });
 }
 

@@ -47,6 +47,12 @@ TEST_CASE("the integrator is of order 4") {
   CHECK(order == Approx(4.0).margin(0.2));
 }
 
+TEST_CASE("a share that is 1/2 at the end of a step has crossed there, to the bit") {
+  for (const double step_yr : {0.1, 1.0, 17.0})
+    CHECK(crossing_time(0.25, 0.25 / step_yr, 0.5, 0.25 / step_yr, step_yr) == step_yr);
+  CHECK(crossing_time(0.25, 0.5, 0.75, 0.5, 1.0) == 0.5);  // a straight line
+}
+
 // With selection alone the share follows the logistic curve, whose crossing time is known.
 TEST_CASE("the leap time of a logistic take-over is exact") {
   Parameters p = testing::parameters_at(std::vector<double>(n_parameters, 0.5));

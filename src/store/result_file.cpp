@@ -14,6 +14,7 @@
 #include "nqpsweep/sweep/first_error.hpp"
 #include "nqpsweep/sweep/plan.hpp"
 #include "nqpsweep/sweep/run.hpp"
+#include "nqpsweep/sweep/team.hpp"
 #include "seal.hpp"
 #include "segments.hpp"
 
@@ -55,12 +56,6 @@ struct MakerOfOne {
     make(chunk, [this](const Chunk& of_variable) { pack(of_variable, made); });
   }
 };
-
-/// Makes consecutive chunks, a thread for each.
-void make_side_by_side(std::span<MakerOfOne> makers, std::uint64_t first, sweep::FirstError& errors) {
-#pragma omp parallel for schedule(static, 1) num_threads(int(makers.size()))
-  for (std::size_t i = 0; i < makers.size(); ++i) errors.guard([&] { makers[i].make_packed(first + i); });
-}
 
 /// How many chunks a rank makes side by side. Compressing takes long, so threads share it, until all ranks together are
 /// as fast as disks are or their records take much room; without it one thread is as fast as memory.
@@ -148,7 +143,8 @@ void ResultFile::merge_draws(std::uint64_t n_draws) {
     if (writer && n_makers == 1) {
       errors.guard([&] { makers.front().make(first, write); });
     } else {
-      make_side_by_side(makers, first, errors);
+      sweep::for_each_task(n_makers, static_cast<int>(n_makers), errors,
+                           [&](std::uint64_t i) { makers[i].make_packed(first + i); });
     }
     errors.agree(ranks_, "writing", "the draws");
     sweep::Bytes for_rank_0;

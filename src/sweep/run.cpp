@@ -10,6 +10,7 @@
 #include "bytes.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
 #include "nqpsweep/sweep/first_error.hpp"
+#include "nqpsweep/sweep/team.hpp"
 #include "summing_up.hpp"
 
 namespace nqpsweep::sweep {
@@ -20,13 +21,6 @@ struct Buffer {
   Packs packs;
   std::vector<DrawRecord> records;
 };
-
-/// Does tasks 0 to n - 1 with a team of threads, in any order.
-template <class Task>
-void for_each_task(std::uint64_t n, int threads, FirstError& errors, Task&& task) {
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-  for (std::uint64_t i = 0; i < n; ++i) errors.guard([&] { task(i); });
-}
 
 /// Evaluates a slice of draws, one thread for each pack; false when it was given up for a signal.
 bool evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std::vector<Evaluator>& evaluators,

@@ -2,9 +2,9 @@
 
 #include <fmt/chrono.h>
 
-#include <algorithm>
 #include <cstring>
 
+#include "chunk_team.hpp"
 #include "content_digest.hpp"
 #include "distributions.hpp"
 #include "draws.hpp"
@@ -12,9 +12,6 @@
 #include "kept_state.hpp"
 #include "nqpsweep/store/verification.hpp"
 #include "nqpsweep/sweep/first_error.hpp"
-#include "nqpsweep/sweep/plan.hpp"
-#include "nqpsweep/sweep/run.hpp"
-#include "nqpsweep/sweep/team.hpp"
 #include "seal.hpp"
 #include "segments.hpp"
 
@@ -30,43 +27,9 @@ sweep::Bytes bytes_of(const std::string& text) {
 
 std::string text_in(const sweep::Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-sweep::Bytes bytes_of(std::size_t number) { return bytes_of(std::to_string(number)); }
-
-std::size_t number_in(const sweep::Bytes& bytes) { return std::stoul(text_in(bytes)); }
-
 sweep::Bytes joined(sweep::Bytes left, const sweep::Bytes& right) {
   left.insert(left.end(), right.begin(), right.end());
   return left;
-}
-
-/// What a thread needs to make chunks of draws that lie in segments.
-struct MakerOfOne {
-  ChunkMaker chunks;
-  SegmentReader segments;
-  sweep::Bytes records{}, made{};
-
-  /// Nothing beyond the last chunk.
-  void make(std::uint64_t chunk, const TakeChunk& take) {
-    if (chunk >= chunks.n_chunks()) return;
-    segments.read(chunks.draws_of(chunk), records);
-    chunks.make(chunk, records, take);
-  }
-  void make_packed(std::uint64_t chunk) {
-    made.clear();
-    make(chunk, [this](const Chunk& of_variable) { pack(of_variable, made); });
-  }
-};
-
-/// How many chunks a rank makes side by side. Compressing takes long, so threads share it, until all ranks together are
-/// as fast as disks are or their records take much room; without it one thread is as fast as memory.
-std::size_t chunks_at_once(const sweep::Study& study, int n_ranks, std::size_t bytes_of_a_draw) {
-  constexpr std::size_t most_of_all_ranks = 16;
-  constexpr std::size_t most_bytes = 32 << 20;
-  if (study.compression == 0) return 1;
-  const std::size_t bytes = bytes_of_a_draw * sweep::storage_chunk_draws(study.design->rows_of_a_group());
-  return std::max<std::size_t>(1,
-                               std::min({static_cast<std::size_t>(sweep::threads_for(study)),
-                                         most_of_all_ranks / static_cast<std::size_t>(n_ranks), most_bytes / bytes}));
 }
 
 }  // namespace
@@ -118,44 +81,30 @@ void ResultFile::keep(const sweep::SavedState& state) {
   });
 }
 
-/// Collective: all ranks make chunks, in turn, a thread each; rank 0 writes its own, then those of the others.
+/// Collective: all ranks make chunks, in turn; rank 0 writes its own, then those of the others.
 void ResultFile::merge_draws(std::uint64_t n_draws) {
   const auto segments = segments_from(text_in(ranks_.broadcast(bytes_of(text_of(checkpoint_.segments)))));
-  const std::size_t n_makers = number_in(  // rank 0 decides: nodes may differ in their cores
-      ranks_.broadcast(bytes_of(chunks_at_once(study_, ranks_.size(), open_->records.bytes_of_a_draw()))));
+  const std::size_t team_size = std::stoul(  // rank 0 decides: nodes may differ in their cores
+      text_in(ranks_.broadcast(bytes_of(std::to_string(ChunkTeam::size_for(study_, ranks_.size()))))));
   sweep::FirstError errors;
-  std::vector<MakerOfOne> makers;
+  std::optional<ChunkTeam> team;
   std::optional<ChunkWriter> writer;
   errors.guard([&] {
-    for (std::size_t i = 0; i < n_makers; ++i)
-      makers.emplace_back(ChunkMaker(study_, n_draws), SegmentReader(partial_folder(study_.output_file), segments,
-                                                                     open_->records.bytes_of_a_draw()));
+    team.emplace(study_, n_draws, partial_folder(study_.output_file), segments, team_size);
     if (ranks_.rank() == 0) {
       lay_out_draws(open_->file.id(), study_, n_draws);
       writer.emplace(open_->file.id(), study_);
     }
   });
   errors.agree(ranks_, "writing", "the draws");
-  const std::uint64_t n_chunks = makers.front().chunks.n_chunks();
-  const TakeChunk write = [&](const Chunk& chunk) { writer->write(chunk); };
-  for (std::uint64_t turn = 0; turn < n_chunks; turn += n_makers * static_cast<std::uint64_t>(ranks_.size())) {
-    const std::uint64_t first = turn + n_makers * static_cast<std::uint64_t>(ranks_.rank());
-    if (writer && n_makers == 1) {
-      errors.guard([&] { makers.front().make(first, write); });
-    } else {
-      sweep::for_each_task(n_makers, static_cast<int>(n_makers), errors,
-                           [&](std::uint64_t i) { makers[i].make_packed(first + i); });
-    }
+  sweep::Bytes made;
+  const TakeChunk put = [&](const Chunk& chunk) { writer ? writer->write(chunk) : pack(chunk, made); };
+  for (std::uint64_t turn = 0; turn < team->n_chunks(); turn += team_size * static_cast<std::uint64_t>(ranks_.size())) {
+    made.clear();
+    team->make(turn + team_size * static_cast<std::uint64_t>(ranks_.rank()), errors, put);
     errors.agree(ranks_, "writing", "the draws");
-    sweep::Bytes for_rank_0;
-    for (MakerOfOne& maker : makers) {
-      if (writer)
-        errors.guard([&] { unpack(maker.made, write); });
-      else
-        for_rank_0 = joined(std::move(for_rank_0), maker.made);
-    }
-    const sweep::Bytes of_others = ranks_.reduce(std::move(for_rank_0), joined);
-    if (writer) errors.guard([&] { unpack(of_others, write); });
+    made = ranks_.reduce(std::move(made), joined);
+    if (writer) errors.guard([&] { unpack(made, put); });
   }
   if (writer) errors.guard([&] { writer->close(); });
   errors.agree(ranks_, "writing", "the draws");

@@ -22,7 +22,7 @@ double error_at(const Formation& model, Coalition coalition, int steps, int refe
 }  // namespace
 
 // integrator: 300 draws of the priors against 64 steps a year, no draw excepted
-TEST_CASE("six Runge-Kutta steps a year keep 300 prior draws within 2e-5") {
+TEST_CASE("six Runge-Kutta steps a year keep 300 prior draws within 2e-5", "[many]") {
   double worst = 0.0;
   for (std::uint64_t draw = 0; draw < 300; ++draw) {
     const Formation model(testing::prior_draw(7, draw));

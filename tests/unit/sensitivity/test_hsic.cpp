@@ -22,7 +22,8 @@ TEST_CASE("HSIC, R2-HSIC and their asymptotic p-values are those of OpenTURNS") 
 
 // Statistical: under independence a p-value is uniform, so that of 500 samples 5 % lie below 0.05, with standard error
 // 1 %; the bound is 4 of them. An output on the input must be seen each time.
-TEST_CASE("both p-values are below 5 % in one sample in twenty where nothing depends, and always where it does") {
+TEST_CASE("both p-values are below 5 % in one sample in twenty where nothing depends, and always where it does",
+          "[many]") {
   constexpr int n_samples = 500;
   int asymptotic = 0;
   int permuted = 0;

@@ -41,7 +41,7 @@ def test_bytes_do_not_depend_on_ranks_for_any_storage(tmp_path, storage):
 
 
 def stored_chunks(path):
-    """Every chunk of every variable of the draws as it stands in the file, in the order of the file."""
+    """Every chunk of every variable of the draws as it stands in the file, with its place, in the order of the file."""
     found = []
     with h5py.File(path) as file:
         for name, variable in file["draws"].items():
@@ -55,11 +55,11 @@ def stored_chunks(path):
 def test_compressed_draws_stand_in_the_same_places_whoever_compressed_them(tmp_path):
     extra = ["--set", "output.compression=1"]
     reference = short_run(tmp_path / "a.h5", draws=5000, extra=extra)  # ten chunks
-    chunks = [chunk[1:] for chunk in stored_chunks(tmp_path / "a.h5")]
+    chunks = stored_chunks(tmp_path / "a.h5")
     assert len(chunks) > 100
     for ranks, threads in ((1, 4), (2, 2), (3, 3)):
         assert short_run(tmp_path / f"{ranks}.h5", ranks, threads, draws=5000, extra=extra) == reference
-        assert [chunk[1:] for chunk in stored_chunks(tmp_path / f"{ranks}.h5")] == chunks
+        assert stored_chunks(tmp_path / f"{ranks}.h5") == chunks
 
 
 def test_the_full_model_has_equal_bytes_over_ranks(tmp_path, result):

@@ -15,8 +15,11 @@ from conftest import CONFIGS, EVERYTHING, SHORT, must
 
 pytest.importorskip("nqpsweep", reason="run with build/report/bin/python, which scripts/setup --tests makes")
 playwright = pytest.importorskip("playwright.sync_api")
+import altair  # noqa: E402
 from nqpsweep.report.page import write_report  # noqa: E402
+from nqpsweep.report.sections import sections  # noqa: E402
 from nqpsweep.report.words import what_drives  # noqa: E402
+from nqpsweep.results import open_results  # noqa: E402
 
 CHROMIUM = shutil.which("chromium")
 SMALL = [*SHORT, "--set", "run.draws=64"]
@@ -42,6 +45,13 @@ def full(tmp_path_factory):
     return path
 
 
+def check_against_schema(parts):
+    """Charts as Vega-Lite wants them, which the program takes for granted: to ask takes longer than to draw."""
+    with altair.data_transformers.enable("default", max_rows=None):
+        for figure in (figure for part in parts for figure in part.figures):
+            figure.chart.to_dict()
+
+
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory, full):
     """A page of everything that a game can give, and one of each kind of design."""
@@ -57,10 +67,12 @@ def pages(tmp_path_factory, full):
     done = report(sources.pop("full"), "--out", folder / "full.html")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
+    with open_results(full) as results:
+        check_against_schema(sections(results))
     with warnings.catch_warnings():  # the others in this process, where libraries are there already
         warnings.simplefilter("error")
         for kind, source in sources.items():
-            write_report(source, folder / f"{kind}.html")
+            check_against_schema(write_report(source, folder / f"{kind}.html"))
     return folder
 
 

@@ -1,20 +1,88 @@
 #include "nqpsweep/stats/exact_sum.hpp"
 
+#include <array>
+#include <cstring>
+#include <utility>
+
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::stats {
 namespace {
 
-/// Sums of 128 bits; what the lower halves overflow by is carried to the upper ones.
-NQPSWEEP_MACHINE_CLONES void add_halves(std::uint64_t* __restrict low, std::uint64_t* __restrict high,
-                                        const std::uint64_t* __restrict more_low,
-                                        const std::uint64_t* __restrict more_high, std::size_t n) {
+// A number is small below 2^12, which is 2^52 on the grid: so many of them add up within 64 bits.
+constexpr double small = 0x1p12;
+constexpr std::size_t most_rows_at_once = 1024;
+
+/// Adds as a processor does, modulo 2^64.
+std::int64_t wrapped_sum(std::int64_t a, std::int64_t b) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+}
+
+/// A bit in the place of the sign where a sum of two numbers has wrapped: both have the sign that it has not.
+std::int64_t wrapped(std::int64_t a, std::int64_t b, std::int64_t sum) { return (a ^ sum) & (b ^ sum); }
+
+/// What the upper half is then short of.
+std::int64_t carried(std::int64_t a, std::int64_t b, std::int64_t sum) {
+  if (wrapped(a, b, sum) >= 0) return 0;
+  return sum < 0 ? 1 : -1;
+}
+
+NQPSWEEP_MACHINE_CLONES void add_halves(std::int64_t* __restrict low, std::int64_t* __restrict high,
+                                        const std::int64_t* __restrict more_low,
+                                        const std::int64_t* __restrict more_high, std::size_t n) {
   for (std::size_t i = 0; i < n; ++i) {
-    const std::uint64_t sum = low[i] + more_low[i];
-    high[i] += more_high[i] + (sum < more_low[i] ? 1 : 0);
+    const std::int64_t sum = wrapped_sum(low[i], more_low[i]);
+    high[i] += more_high[i] + carried(low[i], more_low[i], sum);
     low[i] = sum;
   }
+}
+
+NQPSWEEP_MACHINE_CLONES bool all_small(const double* numbers, std::size_t n) {
+  double largest = 0.0;
+  for (std::size_t i = 0; i < n; ++i) largest = std::abs(numbers[i]) > largest ? std::abs(numbers[i]) : largest;
+  return largest < small;
+}
+
+NQPSWEEP_MACHINE_CLONES void put_on_grid(const double* __restrict numbers, std::size_t n,
+                                         std::int64_t* __restrict on_grid) {
+  for (std::size_t i = 0; i < n; ++i) on_grid[i] = static_cast<std::int64_t>(std::rint(numbers[i] * 0x1p40));
+}
+
+constexpr std::size_t width = GridRows::columns_of_a_panel;
+typedef std::int64_t Four __attribute__((vector_size(32)));  // compilers keep vectors in registers, but no arrays
+constexpr auto fours_of_a_panel = std::make_index_sequence<width / 4>();
+
+template <std::size_t... i>
+[[gnu::always_inline]] inline std::array<std::int64_t, width> sums_of(const std::int64_t* panel,
+                                                                      std::span<const std::size_t> rows,
+                                                                      std::index_sequence<i...>) {
+  std::array<Four, width / 4> sums{};
+  for (const std::size_t row : rows) {
+    const auto add = [from = panel + row * width](Four & sum, std::size_t k) __attribute__((always_inline)) {
+      Four more;
+      std::memcpy(&more, from + 4 * k, sizeof more);
+      sum += more;
+    };
+    (add(sums[i], i), ...);
+  }
+  std::array<std::int64_t, width> result;
+  std::memcpy(result.data(), sums.data(), sizeof result);
+  return result;
+}
+
+/// Adds some rows of a panel, the first n columns of it, all of them small.
+NQPSWEEP_MACHINE_CLONES void add_small(std::int64_t* __restrict low, std::int64_t* __restrict high, std::size_t n,
+                                       const std::int64_t* panel, std::span<const std::size_t> rows) {
+  const auto more = sums_of(panel, rows, fours_of_a_panel);
+  std::int64_t any = 0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int64_t sum = wrapped_sum(low[i], more[i]);
+    any |= wrapped(low[i], more[i], sum);
+    low[i] = sum;
+  }
+  if (any >= 0) return;
+  for (std::size_t i = 0; i < n; ++i) high[i] += carried(wrapped_sum(low[i], -more[i]), more[i], low[i]);
 }
 
 }  // namespace
@@ -22,6 +90,38 @@ NQPSWEEP_MACHINE_CLONES void add_halves(std::uint64_t* __restrict low, std::uint
 void GridNumbers::add(std::size_t to, const GridNumbers& others, std::size_t from, std::size_t n) {
   expects(to + n <= size() && from + n <= others.size() && this != &others, "both have so many");
   add_halves(low_.data() + to, high_.data() + to, others.low_.data() + from, others.high_.data() + from, n);
+}
+
+void GridNumbers::add(std::size_t to, const GridPanel& panel, std::span<const std::size_t> rows) {
+  expects(to + panel.n_columns <= size(), "a sum for each column");
+  if (!panel.all_small) {
+    for (const std::size_t row : rows) add(to, panel.numbers, panel.first + row * width, panel.n_columns);
+    return;
+  }
+  for (; !rows.empty(); rows = rows.subspan(std::min(rows.size(), most_rows_at_once)))
+    add_small(low_.data() + to, high_.data() + to, panel.n_columns, panel.numbers.low_.data() + panel.first,
+              rows.first(std::min(rows.size(), most_rows_at_once)));
+}
+
+GridPanel GridRows::panel(std::size_t i) const {
+  expects(i < n_panels(), "one of the panels");
+  return {numbers_, i * n_rows() * width, std::min(width, n_columns_ - i * width),
+          std::ranges::find(is_small_, 0) == is_small_.end()};
+}
+
+void GridRows::set(std::size_t row, std::span<const double> numbers) {
+  expects(row < n_rows() && numbers.size() == n_columns_, "a number for each column");
+  is_small_[row] = all_small(numbers.data(), n_columns_) ? 1 : 0;
+  for (std::size_t i = 0; i < n_panels(); ++i) {
+    const auto of_panel = numbers.subspan(i * width, std::min(width, n_columns_ - i * width));
+    const std::size_t first = (i * n_rows() + row) * width;
+    if (is_small_[row] != 0) {
+      put_on_grid(of_panel.data(), of_panel.size(), numbers_.low().data() + first);
+      std::ranges::fill(numbers_.high().subspan(first, width), 0);
+    } else {
+      for (std::size_t c = 0; c < of_panel.size(); ++c) numbers_.set(first + c, of_panel[c]);
+    }
+  }
 }
 
 }  // namespace nqpsweep::stats

@@ -65,42 +65,66 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       leaf_draws_(leaf_draws(rows_of_a_group_)),
       parameters_(uncertain_parameters(study)),
       explained_columns_(columns_of(study.explained_effects())),
-      tallies_(study, layout) {
+      tallies_(study, layout),
+      sorted_(parameters_.size()) {
   if (study.groups.method) groups_.emplace(study, explained_columns_.size());
 }
 
 void Accumulator::begin(const Block& block) {
   expects(block.draws.count == 0 || block.draws.first % leaf_draws_ == 0, "a block begins at a leaf");
   independent_.list(block, *study_.design, leaf_draws_);
+  accounted_.clear();
+  for (const std::size_t draw : independent_.draws)
+    if (block.records[draw].status == Status::ok) accounted_.push_back(draw);
   nodes_.clear();
   for (const auto& node : MomentTree::nodes_of(block.draws.first / leaf_draws_, independent_.leaf_ends.size()))
     nodes_.emplace_back(node, ColumnMoments{std::vector<stats::Moments>(n_columns_)});
-  const auto make_room = [](stats::GridNumbers& numbers, std::size_t n) {
-    if (numbers.size() != n) numbers = stats::GridNumbers(n);
-  };
-  make_room(payoffs_, block.draws.count * study_.choice.mixes.size());
-  make_room(explained_, block.draws.count * explained_columns_.size());
+  if (payoffs_.n_rows() < block.draws.count) {
+    payoffs_ = stats::GridRows(block.draws.count, study_.choice.mixes.size());
+    explained_ = stats::GridRows(block.draws.count, explained_columns_.size());
+  }
 }
 
-bool Accumulator::is_accounted(const Block& block, std::size_t draw) const {
-  return block.records[draw].status == Status::ok && study_.design->is_independent(block.draws.first + draw);
+std::size_t Accumulator::n_preparations() const { return accounted_.size() + parameters_.size(); }
+
+void Accumulator::prepare(const Block& block, std::size_t task) {
+  if (task < accounted_.size()) {
+    put_on_grid(block, accounted_[task]);
+  } else {
+    sort_draws(block, task - accounted_.size());
+  }
 }
 
-/// What is added up by bins, on its grid.
-void Accumulator::convert(const Block& block, std::size_t draw) {
-  if (!is_accounted(block, draw)) return;
+/// What is added up by bins.
+void Accumulator::put_on_grid(const Block& block, std::size_t draw) {
   const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
-  const std::size_t n_mixes = study_.choice.mixes.size();
   const std::size_t worths = layout_.column(Family::coalition_value, study_.choice.outcome);
-  for (std::size_t m = 0; m < n_mixes; ++m)
-    payoffs_.set(draw * n_mixes + m, sign * block.number(draw, worths + study_.choice.mixes[m]));
-  for (std::size_t o = 0; o < explained_columns_.size(); ++o)
-    explained_.set(draw * explained_columns_.size() + o, block.number(draw, explained_columns_[o]));
+  std::vector<double> numbers(payoffs_.n_columns());
+  std::ranges::transform(study_.choice.mixes, numbers.begin(),
+                         [&](std::size_t mix) { return sign * block.number(draw, worths + mix); });
+  payoffs_.set(draw, numbers);
+  numbers.resize(explained_columns_.size());
+  std::ranges::transform(explained_columns_, numbers.begin(),
+                         [&](std::size_t column) { return block.number(draw, column); });
+  explained_.set(draw, numbers);
+}
+
+void Accumulator::sort_draws(const Block& block, std::size_t parameter) {
+  std::vector<stats::BinnedSums::Draw> draws;
+  draws.reserve(accounted_.size());
+  for (const std::size_t i : accounted_)
+    draws.push_back(
+        {(block.draws.first + i) / rows_of_a_group_, block.points[i * n_coordinates_ + parameters_[parameter]], i});
+  sorted_[parameter] = stats::BinnedSums::Sorted(draws);
 }
 
 std::size_t Accumulator::n_column_tasks() const { return (n_columns_ + columns_per_task - 1) / columns_per_task; }
 
-std::size_t Accumulator::n_tasks() const { return 1 + n_column_tasks() + parameters_.size(); }
+std::size_t Accumulator::n_bin_tasks() const {
+  return parameters_.size() * std::max<std::size_t>(1, payoffs_.n_panels());
+}
+
+std::size_t Accumulator::n_tasks() const { return 1 + n_column_tasks() + n_bin_tasks(); }
 
 void Accumulator::run_task(const Block& block, std::size_t task) {
   if (task == 0) return account_draws(block);
@@ -108,16 +132,16 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
   if (first < n_columns_) {
     account_columns(block, first, std::min(first + columns_per_task, n_columns_));
   } else {
-    account_bins(block, task - 1 - n_column_tasks());
+    account_bins(task - 1 - n_column_tasks());
   }
 }
 
 /// What is counted of a draw as a whole.
 void Accumulator::account_draws(const Block& block) {
-  std::vector<double> outputs(explained_columns_.size());
-  for (std::size_t i = 0; i < block.draws.count; ++i) {
+  for (std::size_t i = 0; i < block.draws.count; ++i)
     fresh_.counts.add(block.records[i], study_.design->is_independent(block.draws.first + i));
-    if (!is_accounted(block, i)) continue;
+  std::vector<double> outputs(explained_columns_.size());
+  for (const std::size_t i : accounted_) {
     for (std::size_t o = 0; o < outputs.size(); ++o) outputs[o] = block.number(i, explained_columns_[o]);
     tallies_.first_orders.add_total((block.draws.first + i) / rows_of_a_group_, outputs);
   }
@@ -143,16 +167,15 @@ void Accumulator::account_columns(const Block& block, std::size_t first, std::si
   }
 }
 
-void Accumulator::account_bins(const Block& block, std::size_t parameter) {
-  for (std::size_t i = 0; i < block.draws.count; ++i) {
-    const std::uint64_t draw = block.draws.first + i;
-    if (!is_accounted(block, i)) continue;
-    const double coordinate = block.points[i * n_coordinates_ + parameters_[parameter]];
-    tallies_.binned_payoffs.add(parameter, draw / rows_of_a_group_, coordinate, payoffs_,
-                                i * study_.choice.mixes.size());
-    tallies_.first_orders.add(parameter, draw / rows_of_a_group_, coordinate, explained_,
-                              i * explained_columns_.size());
-  }
+/// A panel of mixes under one parameter; all parameters have their turn before the next panel, which fits into the
+/// cache.
+void Accumulator::account_bins(std::size_t task) {
+  const std::size_t parameter = task % parameters_.size();
+  const std::size_t panel = task / parameters_.size();
+  if (panel < payoffs_.n_panels()) tallies_.binned_payoffs.add(parameter, sorted_[parameter], payoffs_, panel);
+  if (panel > 0) return;
+  tallies_.binned_payoffs.count(parameter, sorted_[parameter]);
+  tallies_.first_orders.add(parameter, sorted_[parameter], explained_);
 }
 
 /// A group with a failed row, or an incomplete one, is left out as a whole.
@@ -257,7 +280,7 @@ void Accumulator::restore(ByteReader reader) {
 void Accumulator::drop_bins() {
   tallies_.binned_payoffs = {0, 0};
   tallies_.first_orders = {0, 0};
-  payoffs_ = explained_ = stats::GridNumbers();
+  payoffs_ = explained_ = stats::GridRows();
 }
 
 stats::Moments Accumulator::moments_so_far(std::size_t column) const {

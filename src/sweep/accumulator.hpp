@@ -28,14 +28,15 @@ using MomentTree = stats::OrderedReduction<ColumnMoments>;
 /// Tallies are exact in any order, so they stay on their rank until they are asked for; moments are merged in leaf
 /// order after a few rounds, so that no rank ever holds more than their nodes and those of a contiguous range.
 ///
-/// A block is accounted for draw by draw and then in `n_tasks()` independent tasks, for a team of threads.
+/// A block is accounted for in independent tasks, for a team of threads: first the preparations, then the others.
 class Accumulator {
  public:
   Accumulator(const Study& study, const EffectLayout& layout);
 
-  /// Accounts for a block that begins at a leaf: begin, convert every draw in any order, every task in any order, end.
+  /// Accounts for a block that begins at a leaf: begin, every preparation in any order, every task in any order, end.
   void begin(const Block& block);
-  void convert(const Block& block, std::size_t draw);
+  [[nodiscard]] std::size_t n_preparations() const;
+  void prepare(const Block& block, std::size_t task);
   [[nodiscard]] std::size_t n_tasks() const;
   void run_task(const Block& block, std::size_t task);
   void end(const Block& block);
@@ -77,12 +78,14 @@ class Accumulator {
   /// @}
 
  private:
-  [[nodiscard]] bool is_accounted(const Block& block, std::size_t draw) const;
+  void put_on_grid(const Block& block, std::size_t draw);
+  void sort_draws(const Block& block, std::size_t parameter);
   [[nodiscard]] std::size_t n_column_tasks() const;
+  [[nodiscard]] std::size_t n_bin_tasks() const;
   void account_draws(const Block& block);
   void account_columns(const Block& block, std::size_t first, std::size_t last);
   void account_groups(const Block& block);
-  void account_bins(const Block& block, std::size_t parameter);
+  void account_bins(std::size_t task);
 
   /// What is merged after some rounds.
   struct Sums {
@@ -108,9 +111,11 @@ class Accumulator {
   std::optional<GroupAnalysis> groups_;
   // of the block at hand
   IndependentDraws independent_;
+  std::vector<std::size_t> accounted_;                             // of these, draws that have an answer
   std::vector<std::pair<MomentTree::Node, ColumnMoments>> nodes_;  // that its leaves fill
-  stats::GridNumbers payoffs_;                                     // shape (draws, mixes)
-  stats::GridNumbers explained_;                                   // shape (draws, explained columns)
+  std::vector<stats::BinnedSums::Sorted> sorted_;                  // its draws, for each parameter
+  stats::GridRows payoffs_;                                        // shape (draws, mixes)
+  stats::GridRows explained_;                                      // shape (draws, explained columns)
 };
 
 }  // namespace nqpsweep::sweep

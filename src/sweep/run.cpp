@@ -51,10 +51,10 @@ bool evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std:
   return whole;
 }
 
-/// Accounts for a block and hands it to the sink, one thread for each draw, then for each group of columns.
+/// Accounts for a block and hands it to the sink.
 void account(const Study& study, const Block& block, Accumulator& seen, ResultSink& sink, FirstError& errors) {
   errors.guard([&] { seen.begin(block); });
-  for_each_task(block.draws.count, threads_for(study), errors, [&](std::uint64_t i) { seen.convert(block, i); });
+  for_each_task(seen.n_preparations(), threads_for(study), errors, [&](std::uint64_t i) { seen.prepare(block, i); });
   for_each_task(1 + seen.n_tasks(), threads_for(study), errors, [&](std::uint64_t i) {
     if (i == 0) {
       sink.write(block);

@@ -27,8 +27,8 @@ void put(ByteWriter& writer, const stats::GridNumbers& sums, const Slice& which)
 /// Adds what put() wrote.
 void merge(ByteReader& reader, stats::GridNumbers& sums, const Slice& which) {
   stats::GridNumbers more(which.count);
-  std::ranges::copy(reader.get<std::uint64_t>(which.count), more.low().begin());
-  std::ranges::copy(reader.get<std::uint64_t>(which.count), more.high().begin());
+  std::ranges::copy(reader.get<std::int64_t>(which.count), more.low().begin());
+  std::ranges::copy(reader.get<std::int64_t>(which.count), more.high().begin());
   sums.add(which.first, more, 0, which.count);
 }
 

@@ -29,6 +29,11 @@ class BinnedFirstOrder {
            std::size_t from = 0) {
     by_bin_.add(parameter, draw, coordinate, outputs, from);
   }
+  /// Accounts for several draws under one parameter.
+  void add(std::size_t parameter, const stats::BinnedSums::Sorted& draws, const stats::GridRows& outputs) {
+    by_bin_.count(parameter, draws);
+    for (std::size_t panel = 0; panel < outputs.n_panels(); ++panel) by_bin_.add(parameter, draws, outputs, panel);
+  }
 
   /// Accounts for one draw, once.
   ///

@@ -2,6 +2,7 @@
 /// Sums of columns over draws whose parameter lies in the same bin.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -22,23 +23,48 @@ class BinnedSums {
  public:
   static constexpr std::size_t n_bins = 16;
   static constexpr std::size_t n_parts = 8;
+  static constexpr std::size_t n_cells = n_bins * n_parts;  ///< of a parameter
 
   BinnedSums(std::size_t n_parameters, std::size_t n_columns)
       : n_columns_(n_columns),
         sums_(n_parameters * n_bins * n_parts * n_columns),
         counts_(n_parameters * n_bins * n_parts) {}
 
-  /// Accounts for one draw under one parameter. Different parameters may be added by different threads.
+  /// Accounts for one draw under one parameter: the obvious way. Different parameters may be added by different
+  /// threads.
   ///
   /// @param coordinate  of the parameter in the unit interval: its distribution function at its value
   /// @param numbers     of the columns those from place `from` on
   void add(std::size_t parameter, std::uint64_t draw, double coordinate, const GridNumbers& numbers,
            std::size_t from = 0) {
-    expects(from + n_columns_ <= numbers.size() && coordinate > 0.0 && coordinate < 1.0, "a number for each column");
-    const std::size_t at = cell(parameter, static_cast<std::size_t>(coordinate * n_bins), draw % n_parts);
+    expects(from + n_columns_ <= numbers.size(), "a number for each column");
+    const std::size_t at = parameter * n_cells + cell_of(draw, coordinate);
     ++counts_[at];
     sums_.add(at * n_columns_, numbers, from, n_columns_);
   }
+
+  /// @name The same for many draws, those of a cell in one go
+  /// @{
+  struct Draw {
+    std::uint64_t draw;
+    double coordinate;
+    std::size_t row;  ///< of its numbers
+  };
+  /// The rows of each cell under one parameter.
+  class Sorted {
+   public:
+    Sorted() = default;
+    explicit Sorted(std::span<const Draw> draws);
+
+   private:
+    friend class BinnedSums;
+    std::array<std::size_t, n_cells + 1> ends_{};  // each cell's rows begin where those of the one before end
+    std::vector<std::size_t> rows_;
+  };
+  void count(std::size_t parameter, const Sorted& draws);
+  /// Adds up a panel of columns. Different panels, too, may be added by different threads.
+  void add(std::size_t parameter, const Sorted& draws, const GridRows& numbers, std::size_t panel);
+  /// @}
 
   void merge(const BinnedSums& other) {
     sums_.add(0, other.sums_, 0, sums_.size());
@@ -63,7 +89,11 @@ class BinnedSums {
 
  private:
   [[nodiscard]] static std::size_t cell(std::size_t parameter, std::size_t bin, std::size_t part) {
-    return (parameter * n_bins + bin) * n_parts + part;
+    return parameter * n_cells + bin * n_parts + part;
+  }
+  [[nodiscard]] static std::size_t cell_of(std::uint64_t draw, double coordinate) {
+    expects(coordinate > 0.0 && coordinate < 1.0, "within the unit interval");
+    return static_cast<std::size_t>(coordinate * n_bins) * n_parts + static_cast<std::size_t>(draw % n_parts);
   }
   std::size_t n_columns_;
   GridNumbers sums_;                   // shape (n_parameters, n_bins, n_parts, n_columns)

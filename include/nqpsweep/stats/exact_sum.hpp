@@ -33,7 +33,10 @@ class ExactSum {
   Grid sum_ = 0;
 };
 
-/// Numbers on that grid, or sums of them, in halves: so a processor adds several at once.
+struct GridPanel;
+
+/// Numbers on that grid, or sums of them: high 2^64 + low with both signed. So a processor adds several at once, and as
+/// long as sums stay below 2^23 there is nothing to do for their upper halves.
 class GridNumbers {
  public:
   explicit GridNumbers(std::size_t n = 0) : low_(n), high_(n) {}
@@ -43,28 +46,61 @@ class GridNumbers {
   [[nodiscard]] std::size_t size() const { return low_.size(); }
 
   void set(std::size_t i, double x) {
-    const auto bits = static_cast<Bits>(ExactSum::on_grid(x));
-    low_[i] = static_cast<std::uint64_t>(bits);
-    high_[i] = static_cast<std::uint64_t>(bits >> 64);
+    const ExactSum::Grid number = ExactSum::on_grid(x);
+    low_[i] = static_cast<std::int64_t>(number);
+    high_[i] = static_cast<std::int64_t>((number - low_[i]) >> 64);
   }
   [[nodiscard]] ExactSum operator[](std::size_t i) const {
-    return ExactSum(static_cast<ExactSum::Grid>(Bits{high_[i]} << 64 | low_[i]));
+    return ExactSum(ExactSum::Grid{high_[i]} * (ExactSum::Grid{1} << 64) + low_[i]);
   }
 
   /// Adds n numbers of others, from place `from` on, to ours from place `to` on.
   void add(std::size_t to, const GridNumbers& others, std::size_t from, std::size_t n);
 
+  /// Adds a panel of some rows to ours from place `to` on.
+  void add(std::size_t to, const GridPanel& panel, std::span<const std::size_t> rows);
+
   /// @name The halves, for sending them elsewhere
   /// @{
-  [[nodiscard]] std::span<std::uint64_t> low() { return low_; }
-  [[nodiscard]] std::span<const std::uint64_t> low() const { return low_; }
-  [[nodiscard]] std::span<std::uint64_t> high() { return high_; }
-  [[nodiscard]] std::span<const std::uint64_t> high() const { return high_; }
+  [[nodiscard]] std::span<std::int64_t> low() { return low_; }
+  [[nodiscard]] std::span<const std::int64_t> low() const { return low_; }
+  [[nodiscard]] std::span<std::int64_t> high() { return high_; }
+  [[nodiscard]] std::span<const std::int64_t> high() const { return high_; }
   /// @}
 
  private:
-  __extension__ using Bits = unsigned __int128;
-  std::vector<std::uint64_t> low_, high_;
+  std::vector<std::int64_t> low_, high_;
+};
+
+/// Rows of numbers on that grid, of which several are added to sums in one go, a panel of a few columns after the
+/// other.
+class GridRows {
+ public:
+  static constexpr std::size_t columns_of_a_panel = 32;
+
+  explicit GridRows(std::size_t n_rows = 0, std::size_t n_columns = 0)
+      : n_columns_(n_columns), numbers_(n_panels() * n_rows * columns_of_a_panel), is_small_(n_rows, 1) {}
+  [[nodiscard]] std::size_t n_rows() const { return is_small_.size(); }
+  [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
+  [[nodiscard]] std::size_t n_panels() const { return (n_columns_ + columns_of_a_panel - 1) / columns_of_a_panel; }
+
+  /// Different rows may be set by different threads.
+  void set(std::size_t row, std::span<const double> numbers);
+
+  [[nodiscard]] GridPanel panel(std::size_t i) const;
+
+ private:
+  std::size_t n_columns_;
+  GridNumbers numbers_;                 // shape (n_panels, n_rows, columns_of_a_panel)
+  std::vector<std::uint8_t> is_small_;  // rows of which many add up in 64 bits
+};
+
+/// Some columns of all rows.
+struct GridPanel {
+  const GridNumbers& numbers;  ///< of all panels
+  std::size_t first;           ///< place where ours begins, of shape (n_rows, GridRows::columns_of_a_panel)
+  std::size_t n_columns;       ///< that the rows have in it
+  bool all_small;              ///< many of its numbers add up in 64 bits
 };
 
 }  // namespace nqpsweep::stats

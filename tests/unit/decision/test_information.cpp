@@ -36,6 +36,59 @@ TEST_CASE("numbers in halves add up as whole ones do, at every size and sign") {
   }
 }
 
+TEST_CASE("sums carry where many small numbers of one sign have filled a half") {
+  for (const double x : {4095.75, -4095.75}) {
+    constexpr std::size_t n_rows = 3000;  // 1.2e7 together: 64 bits hold 2^23
+    stats::GridRows rows(n_rows, 33);
+    std::vector<std::size_t> all(n_rows);
+    for (std::size_t row = 0; row < n_rows; ++row) {
+      all[row] = row;
+      rows.set(row, std::vector<double>(33, x));
+    }
+    stats::GridNumbers sums(40);
+    for (int times = 0; times < 2; ++times) {
+      sums.add(3, rows.panel(0), all);
+      sums.add(35, rows.panel(1), all);
+    }
+    for (std::size_t i = 0; i < 40; ++i) CHECK(sums[i].value() == (i >= 3 && i < 36 ? 2.0 * n_rows * x : 0.0));
+    sums.add(0, stats::GridNumbers(std::vector<double>{1e19}), 0, 1);
+    CHECK(sums[0].value() == 1e19);
+  }
+}
+
+TEST_CASE("draws added up by their cells are what they are one after the other, large numbers among them or not") {
+  for (const bool some_large : {false, true}) {
+    std::mt19937_64 generator(6);
+    std::uniform_real_distribution<double> uniform(1e-12, 1.0 - 1e-12);
+    constexpr std::size_t n_draws = 700;
+    constexpr std::size_t n_columns = 71;  // two panels and a part of one
+    stats::BinnedSums expected(2, n_columns);
+    stats::BinnedSums found(2, n_columns);
+    stats::GridRows rows(n_draws, n_columns);
+    std::vector<stats::BinnedSums::Draw> draws[2];
+    for (std::size_t i = 0; i < n_draws; ++i) {
+      if (i % 5 == 0) continue;  // not every row is of a draw that counts
+      std::vector<double> numbers(n_columns);
+      std::ranges::generate(numbers, [&] { return 8000.0 * uniform(generator) - 4000.0; });
+      if (some_large && i % 7 == 0) numbers[i % n_columns] = i % 2 == 0 ? 1e20 : -3e9;
+      rows.set(i, numbers);
+      for (std::size_t p = 0; p < 2; ++p) {
+        draws[p].push_back({1000 + i, uniform(generator), i});
+        expected.add(p, 1000 + i, draws[p].back().coordinate, on_grid(numbers));
+      }
+    }
+    for (std::size_t p = 0; p < 2; ++p) {
+      const stats::BinnedSums::Sorted sorted(draws[p]);
+      found.count(p, sorted);
+      for (std::size_t panel = 0; panel < rows.n_panels(); ++panel) found.add(p, sorted, rows, panel);
+    }
+    CHECK(std::ranges::equal(found.counts(), expected.counts()));
+    CHECK(std::ranges::equal(found.sums().low(), expected.sums().low()));
+    CHECK(std::ranges::equal(found.sums().high(), expected.sums().high()));
+    CHECK(std::ranges::any_of(found.sums().high(), [](std::int64_t x) { return x != 0; }) == some_large);
+  }
+}
+
 TEST_CASE("an exact sum does not depend on the order of adding") {
   std::mt19937 generator(1);
   std::lognormal_distribution<double> wide(0.0, 5.0);

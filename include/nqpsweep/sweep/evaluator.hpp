@@ -42,7 +42,7 @@ class Evaluator {
   DrawRecord evaluate_at(std::span<const double> values, std::span<double> row);
 
  private:
-  DrawRecord put(std::size_t lane, std::span<const double> values, std::span<Pack> columns);
+  void put(std::size_t lane, std::span<const double> values, std::span<Pack> columns, DrawRecord& record);
 
   const Study& study_;
   const EffectLayout& layout_;

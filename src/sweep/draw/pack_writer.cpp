@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/synergy/box_cox.hpp"
 #include "nqpsweep/synergy/indices.hpp"
@@ -20,12 +21,13 @@ void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord&
 }  // namespace
 
 PackWriter::PackWriter(const Study& study, const EffectLayout& layout)
-    : study_(study), layout_(layout), n_coalitions_(study.game.n_coalitions()) {
+    : study_(study), layout_(layout), n_coalitions_(study.game.n_coalitions()), headline_(n_coalitions_) {
   if (study.effects.structural) uncoordinated_.resize(study.outcomes.size() * n_coalitions_);
 }
 
-void PackWriter::begin(std::span<Pack> columns) {
+void PackWriter::begin(std::span<Pack> columns, std::span<DrawRecord> records) {
   columns_ = columns;
+  records_ = records;
   taken_.fill(false);
   Pack nothing;
   nothing.lanes.fill(no_answer);
@@ -34,7 +36,7 @@ void PackWriter::begin(std::span<Pack> columns) {
   std::ranges::fill(columns_.subspan(study_.has_policies() ? layout_.column(Family::box_cox_exponent) : 0), nothing);
 }
 
-void PackWriter::put(std::size_t lane, const SolvedDraw& solved, DrawRecord& record) {
+void PackWriter::put(std::size_t lane, const SolvedDraw& solved) {
   taken_[lane] = true;
   for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
     const int outcome = study_.outcomes[o];
@@ -43,8 +45,12 @@ void PackWriter::put(std::size_t lane, const SolvedDraw& solved, DrawRecord& rec
     if (study_.effects.budget_neutral)
       take(solved.budget_neutral[outcome], lane, part(Family::budget_coalition_value, o));
   }
+  take(solved.games[model::headline_outcome], lane, headline_);
+  if (study_.effects.budget_neutral) {
+    const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
+    best_at_equal_cost(solved.budget_neutral[study_.outcomes[study_.choice.outcome]], sign, records_[lane]);
+  }
   profile(lane, solved.profile);
-  choice(lane, solved, record);
   box_cox(lane, solved.games[model::outcome::nqp]);
   mechanism(lane, solved.games);
 }
@@ -59,34 +65,43 @@ void PackWriter::end() {
     if (study_.effects.structural) structural(o);
     if (study_.effects.budget_neutral) budget_neutral(o);
   }
+  choice();
+  contributions();
   for (std::size_t lane = 0; lane < Pack::width; ++lane) {
     if (taken_[lane]) continue;
     for (Pack& column : columns_.subspan(study_.parameters.size())) column.lanes[lane] = no_answer;
   }
 }
 
-void PackWriter::choice(std::size_t lane, const SolvedDraw& solved, DrawRecord& record) {
-  const int outcome = study_.outcomes[study_.choice.outcome];
-  const auto worths = solved.games[outcome];
+NQPSWEEP_MACHINE_CLONES void PackWriter::choice() {
+  const std::span<const Pack> worths = part(Family::coalition_value, study_.choice.outcome);
   const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
-  std::array<double, synergy::most_players + 1> best_of_size;
-  best_of_size.fill(-std::numeric_limits<double>::infinity());
-  double best = -std::numeric_limits<double>::infinity();
   const auto size_of = [](std::size_t c) { return static_cast<std::size_t>(synergy::size_of(c)); };
-  for (const std::size_t c : study_.choice.mixes) {
-    best_of_size[size_of(c)] = std::max(best_of_size[size_of(c)], sign * worths[c]);
-    best = std::max(best, sign * worths[c]);
-  }
+  Pack best;
+  best.lanes.fill(-std::numeric_limits<double>::infinity());
+  std::array<Pack, synergy::most_players + 1> best_of_size;
+  best_of_size.fill(best);
+  const auto take_better = [sign](double& most, double worth) { most = std::max(most, sign * worth); };
+  for (const std::size_t c : study_.choice.mixes) lanewise(take_better, best_of_size[size_of(c)], worths[c]);
+  for (const Pack& of_size : best_of_size)
+    lanewise([](double& most, double payoff) { most = std::max(most, payoff); }, best, of_size);
+
   const auto regret = part(Family::regret);
   const auto regret_of_size = part(Family::regret_of_size);
+  const auto lose = [sign](double& loss, double most, double worth) { loss = most - sign * worth; };
+  const auto mark_best = [this](const Pack& loss, CoalitionSet DrawRecord::*set, std::size_t c) {
+    int n_best = 0;
+    for (const double x : loss.lanes) n_best += x == 0.0 ? 1 : 0;
+    if (n_best == 0) return;
+    for (std::size_t lane = 0; lane < records_.size(); ++lane)
+      if (taken_[lane] && loss.lanes[lane] == 0.0) (records_[lane].*set)[c] = true;
+  };
   for (const std::size_t c : study_.choice.mixes) {
-    const double payoff = sign * worths[c];
-    record.best[c] = payoff == best;
-    record.best_of_size[c] = payoff == best_of_size[size_of(c)];
-    regret[c].lanes[lane] = best - payoff;
-    regret_of_size[c].lanes[lane] = best_of_size[size_of(c)] - payoff;
+    lanewise(lose, regret[c], best, worths[c]);
+    lanewise(lose, regret_of_size[c], best_of_size[size_of(c)], worths[c]);
+    mark_best(regret[c], &DrawRecord::best, c);
+    mark_best(regret_of_size[c], &DrawRecord::best_of_size, c);
   }
-  if (study_.effects.budget_neutral) best_at_equal_cost(solved.budget_neutral[outcome], sign, record);
 }
 
 void PackWriter::profile(std::size_t lane, const Profile& profile) {
@@ -120,18 +135,17 @@ void PackWriter::box_cox(std::size_t lane, std::span<const double> nqp) {
       synergy::box_cox_exponent(nqp[0], std::span(singles).first(n), nqp[study_.game.all()]);
 }
 
+void PackWriter::contributions() {
+  synergy::to_dividends(std::span(headline_));
+  alignas(pack_alignment) std::array<Pack, model::n_coalitions> of_domains;
+  const auto quotient = std::span(of_domains).first(std::size_t{1} << study_.game.unions().size());
+  synergy::quotient_dividends(headline_, study_.game.union_members(), quotient);
+  synergy::shapley_values(quotient, part(Family::mechanism_contribution));
+}
+
 void PackWriter::mechanism(std::size_t lane, const Games& games) {
   const auto& unions = study_.game.unions();
-  std::array<double, model::n_coalitions> of_players, of_domains;
-  const auto dividends = std::span(of_players).first(n_coalitions_);
-  std::ranges::copy(games[model::headline_outcome], dividends.begin());
-  synergy::to_dividends(dividends);
-  const auto quotient = std::span(of_domains).first(std::size_t{1} << unions.size());
-  synergy::quotient_dividends(dividends, study_.game.union_members(), quotient);
-  std::array<double, synergy::most_players> contributions;
-  synergy::shapley_values(quotient, std::span(contributions).first(unions.size()));
   for (std::size_t u = 0; u < unions.size(); ++u) {
-    part(Family::mechanism_contribution)[u].lanes[lane] = contributions[u];
     if (!unions[u].domain) continue;  // spans several domains, so has no outcome of its own
     const auto worths = games[model::outcome_of_domain[static_cast<std::size_t>(*unions[u].domain)]];
     part(Family::mechanism_effect)[u].lanes[lane] = worths[unions[u].players] - worths[0];

@@ -17,10 +17,11 @@ class PackWriter {
   PackWriter(const Study& study, const EffectLayout& layout);
 
   /// @param columns  shape (layout.n_columns(),), written from now to end()
-  void begin(std::span<Pack> columns);
+  /// @param records  one for each draw, whose best mixes are written there
+  void begin(std::span<Pack> columns, std::span<DrawRecord> records);
 
-  /// Takes a draw that has an answer; its best mixes go into the record.
-  void put(std::size_t lane, const SolvedDraw& solved, DrawRecord& record);
+  /// Takes a draw that has an answer.
+  void put(std::size_t lane, const SolvedDraw& solved);
 
   /// Every effect of every game; lanes that no draw was put into stay NaN.
   void end();
@@ -35,17 +36,20 @@ class PackWriter {
     return layout_.part(columns_, family, outcome);
   }
   void profile(std::size_t lane, const Profile& profile);
-  void choice(std::size_t lane, const SolvedDraw& solved, DrawRecord& record);
   void box_cox(std::size_t lane, std::span<const double> nqp);
   void mechanism(std::size_t lane, const Games& games);
+  void contributions();
+  void choice();
   void structural(std::size_t place);
   void budget_neutral(std::size_t place);
 
   const Study& study_;
   const EffectLayout& layout_;
   std::span<Pack> columns_;
+  std::span<DrawRecord> records_;
   std::size_t n_coalitions_;
   std::array<bool, Pack::width> taken_{};
+  Packs headline_;       // worths of the headline outcome, shape (n_coalitions,)
   Packs uncoordinated_;  // shape (n_outcomes, n_coalitions)
 };
 

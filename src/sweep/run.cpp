@@ -8,6 +8,7 @@
 
 #include "accumulator.hpp"
 #include "bytes.hpp"
+#include "nqpsweep/base/large_pages.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
 #include "nqpsweep/sweep/first_error.hpp"
 #include "nqpsweep/sweep/team.hpp"
@@ -18,7 +19,7 @@ namespace {
 
 struct Buffer {
   std::vector<double> points;
-  Packs packs;
+  std::vector<Pack, LargePages<Pack>> packs;
   std::vector<DrawRecord> records;
 };
 

@@ -50,17 +50,18 @@ NQPSWEEP_MACHINE_CLONES void put_on_grid(const double* __restrict numbers, std::
 }
 
 constexpr std::size_t width = GridRows::columns_of_a_panel;
-typedef std::int64_t Four __attribute__((vector_size(32)));  // compilers keep vectors in registers, but no arrays
+typedef std::int64_t FourIntegers
+    __attribute__((vector_size(32)));  // compilers keep vectors in registers, but no arrays
 constexpr auto fours_of_a_panel = std::make_index_sequence<width / 4>();
 
 template <std::size_t... i>
 [[gnu::always_inline]] inline std::array<std::int64_t, width> sums_of(const std::int64_t* panel,
                                                                       std::span<const std::size_t> rows,
                                                                       std::index_sequence<i...>) {
-  std::array<Four, width / 4> sums{};
+  std::array<FourIntegers, width / 4> sums{};
   for (const std::size_t row : rows) {
-    const auto add = [from = panel + row * width](Four & sum, std::size_t k) __attribute__((always_inline)) {
-      Four more;
+    const auto add = [from = panel + row * width](FourIntegers & sum, std::size_t k) __attribute__((always_inline)) {
+      FourIntegers more;
       std::memcpy(&more, from + 4 * k, sizeof more);
       sum += more;
     };

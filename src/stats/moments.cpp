@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 
 #include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/no_answer.hpp"
@@ -60,8 +61,35 @@ NQPSWEEP_MACHINE_CLONES void sum_powers(const double* values, std::size_t n, dou
   }
 }
 
-double total(const Eights& sums) {
-  return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
+typedef double FourNumbers __attribute__((vector_size(4 * sizeof(double))));
+
+/// Halves of eight numbers, for what is done to them pairwise.
+[[gnu::always_inline]] inline std::array<FourNumbers, 2> halves(const Eights& eight) {
+  std::array<FourNumbers, 2> result;
+  std::memcpy(&result[0], eight.data(), sizeof(FourNumbers));
+  std::memcpy(&result[1], eight.data() + 4, sizeof(FourNumbers));
+  return result;
+}
+
+/// ((0 + 4) + (2 + 6)) + ((1 + 5) + (3 + 7)).
+[[gnu::always_inline]] inline double total(const Eights& sums) {
+  const auto [low, high] = halves(sums);
+  const FourNumbers four = low + high;
+  return (four[0] + four[2]) + (four[1] + four[3]);
+}
+
+struct Totals {
+  double a, b, c;
+};
+NQPSWEEP_MACHINE_CLONES Totals totals(const CentralEighths& e) { return {total(e.m2), total(e.m3), total(e.m4)}; }
+
+NQPSWEEP_MACHINE_CLONES Totals total_and_extremes(const Eighths& e) {
+  const auto [l0, l1] = halves(e.least);
+  const FourNumbers least = l0 < l1 ? l0 : l1;
+  const auto [m0, m1] = halves(e.most);
+  const FourNumbers most = m0 > m1 ? m0 : m1;
+  return {total(e.sum), std::min(std::min(least[0], least[2]), std::min(least[1], least[3])),
+          std::max(std::max(most[0], most[2]), std::max(most[1], most[3]))};
 }
 
 }  // namespace
@@ -81,13 +109,10 @@ Moments Moments::of(std::span<const double> values) {
     first.most[k] = std::max(first.most[k], rest[k]);
   }
   result.count_ = values.size();
-  result.minimum_ = first.least[0];
-  result.maximum_ = first.most[0];
-  for (std::size_t k = 1; k < 8; ++k) {
-    result.minimum_ = std::min(result.minimum_, first.least[k]);
-    result.maximum_ = std::max(result.maximum_, first.most[k]);
-  }
-  result.mean_ = total(first.sum) / static_cast<double>(values.size());
+  const auto [sum, least, most] = total_and_extremes(first);
+  result.minimum_ = least;
+  result.maximum_ = most;
+  result.mean_ = sum / static_cast<double>(values.size());
   CentralEighths second;
   if (n_eights > 0) {
     sum_powers(values.data(), n_eights, result.mean_, second);
@@ -101,9 +126,10 @@ Moments Moments::of(std::span<const double> values) {
     second.m3[k] += square * d;
     second.m4[k] += square * square;
   }
-  result.m2_ = total(second.m2);
-  result.m3_ = total(second.m3);
-  result.m4_ = total(second.m4);
+  const auto [m2, m3, m4] = totals(second);
+  result.m2_ = m2;
+  result.m3_ = m3;
+  result.m4_ = m4;
   return result;
 }
 

@@ -1,16 +1,26 @@
 #include "column_numbers.hpp"
 
 #include <cmath>
+#include <cstring>
 
 #include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
 
-NQPSWEEP_MACHINE_CLONES bool any_nan(const double* values, std::size_t n) {
-  std::uint64_t n_nan = 0;
-  for (std::size_t i = 0; i < n; ++i) n_nan += values[i] == values[i] ? 0 : 1;
-  return n_nan > 0;
+/// A number of each of n packs, and whether there is a NaN among them; a pack begins so many after the one before.
+NQPSWEEP_MACHINE_CLONES bool copy_with_nan(const Pack* from, std::size_t stride, std::size_t n, double* to) {
+  decltype(PackInRegisters::low == PackInRegisters::low) is_nan{};
+  for (std::size_t i = 0; i < n; ++i) {
+    __builtin_prefetch(from + 4);  // whose column comes soon
+    const PackInRegisters pack = in_registers(*from);
+    is_nan |= pack.low != pack.low;
+    is_nan |= pack.high != pack.high;
+    std::memcpy(to, from->lanes.data(), sizeof(Pack));
+    to += Pack::width;
+    from += stride;
+  }
+  return (is_nan[0] | is_nan[1] | is_nan[2] | is_nan[3]) != 0;
 }
 
 }  // namespace
@@ -27,14 +37,8 @@ void IndependentDraws::list(const Block& block, const design::Design& design, st
 
 /// Whole packs at once; false when there is a NaN among the draws.
 bool ColumnNumbers::take_all(const Block& block, std::size_t column) {
-  const Pack* from = &block.packs[column];
-  double* to = values_.data();
-  for (std::size_t first = 0; first < block.draws.count; first += Pack::width) {
-    __builtin_prefetch(from + 4);  // whose column comes soon
-    for (std::size_t k = 0; k < Pack::width; ++k) to[first + k] = from->lanes[k];
-    from += block.n_columns;
-  }
-  return !any_nan(to, block.draws.count);
+  const std::size_t n_packs = (block.draws.count + Pack::width - 1) / Pack::width;
+  return !copy_with_nan(&block.packs[column], block.n_columns, n_packs, values_.data());
 }
 
 void ColumnNumbers::take(const Block& block, const IndependentDraws& independent, std::size_t column) {

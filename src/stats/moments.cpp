@@ -78,12 +78,17 @@ typedef double FourNumbers __attribute__((vector_size(4 * sizeof(double))));
   return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
-struct Totals {
-  double a, b, c;
+struct CentralTotals {
+  double m2, m3, m4;
 };
-NQPSWEEP_MACHINE_CLONES Totals totals(const CentralEighths& e) { return {total(e.m2), total(e.m3), total(e.m4)}; }
+NQPSWEEP_MACHINE_CLONES CentralTotals totals(const CentralEighths& e) {
+  return {total(e.m2), total(e.m3), total(e.m4)};
+}
 
-NQPSWEEP_MACHINE_CLONES Totals total_and_extremes(const Eighths& e) {
+struct TotalAndExtremes {
+  double sum, least, most;
+};
+NQPSWEEP_MACHINE_CLONES TotalAndExtremes total_and_extremes(const Eighths& e) {
   const auto [l0, l1] = halves(e.least);
   const FourNumbers least = l0 < l1 ? l0 : l1;
   const auto [m0, m1] = halves(e.most);

@@ -89,11 +89,7 @@ class Sweep {
     errors.agree(ranks_, "resuming");
     ByteWriter writer;
     writer.put(done_);
-    writer.put(block_draws_for(study_));  // of rank 0 for all: another one may have more threads
-    const Bytes agreed = ranks_.broadcast(writer.take());
-    ByteReader reader(agreed);
-    done_ = kept_ = reader.get<std::uint64_t>();
-    block_draws_ = reader.get<std::uint64_t>();
+    done_ = kept_ = ByteReader(ranks_.broadcast(writer.take())).get<std::uint64_t>();
   }
 
   std::optional<Results> run() {
@@ -161,7 +157,8 @@ class Sweep {
     const std::uint64_t whole = end / chunk * chunk;
     while (done_ < end) {
       if (done_ == whole && ranks_.any(control_.keep_at_end())) keep();
-      const Plan plan{{done_, (done_ < whole ? whole : end) - done_}, block_draws_, ranks_.size(), rows_of_a_group_};
+      const Plan plan{
+          {done_, (done_ < whole ? whole : end) - done_}, study_.block_draws, ranks_.size(), rows_of_a_group_};
       const bool completed = do_round(plan);
       if (completed) done_ = std::min(done_ + plan.round_draws(), plan.draws.first + plan.draws.count);
       const bool stops = ranks_.any(control_.stop_soon() || !completed) && done_ < study_.n_draws;
@@ -223,7 +220,6 @@ class Sweep {
   ResultSink& sink_;
   Control& control_;
   std::uint64_t rows_of_a_group_;
-  std::uint64_t block_draws_ = 0;  // the same on all ranks
   EffectLayout layout_;
   std::optional<Accumulator> seen_;    // until all is summed up
   std::vector<Evaluator> evaluators_;  // one for each thread
@@ -237,15 +233,6 @@ class Sweep {
 }  // namespace
 
 int threads_for(const Study& study) { return study.threads > 0 ? study.threads : omp_get_max_threads(); }
-
-std::uint64_t block_draws_for(const Study& study) {
-  if (study.block_draws > 0) return study.block_draws;
-  constexpr std::uint64_t room = 52'000'000;
-  constexpr std::uint64_t leaf = 64;
-  const std::uint64_t fitting = room / (study.layout().n_columns() * sizeof(double)) / leaf * leaf;
-  const std::uint64_t for_threads = 16 * Pack::width * static_cast<std::uint64_t>(threads_for(study));
-  return std::max(std::clamp<std::uint64_t>(fitting, 512, 2048), for_threads);
-}
 
 std::optional<Results> run(const Study& study, Ranks& ranks, ResultSink& sink, Control& control,
                            const SavedState* from) {

@@ -26,9 +26,7 @@ class BinnedSums {
   static constexpr std::size_t n_cells = n_bins * n_parts;  ///< of a parameter
 
   BinnedSums(std::size_t n_parameters, std::size_t n_columns)
-      : n_columns_(n_columns),
-        sums_(n_parameters * n_bins * n_parts * n_columns),
-        counts_(n_parameters * n_bins * n_parts) {}
+      : n_columns_(n_columns), sums_(n_parameters * n_cells * n_columns), counts_(n_parameters * n_cells) {}
 
   /// Accounts for one draw under one parameter: the obvious way. Different parameters may be added by different
   /// threads.

@@ -26,8 +26,4 @@ namespace nqpsweep::sweep {
 /// Threads that a rank will use for the study.
 [[nodiscard]] int threads_for(const Study& study);
 
-/// Draws that a rank will evaluate between two writes: unless the study says, as many as take 52 MB, from 512 to 2,048,
-/// but 16 packs for each thread, so that few wait for the last one.
-[[nodiscard]] std::uint64_t block_draws_for(const Study& study);
-
 }  // namespace nqpsweep::sweep

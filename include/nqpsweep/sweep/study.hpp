@@ -91,8 +91,8 @@ struct Study {
   std::size_t histogram_bins = 50;
 
   // how it is computed; without any effect on the result
-  std::uint64_t block_draws = 0;  ///< that a rank evaluates between two writes; 0: block_draws_for()
-  int threads = 0;                ///< 0: as many as OpenMP offers
+  std::uint64_t block_draws = 512;
+  int threads = 0;  ///< 0: as many as OpenMP offers
   double checkpoint_minutes = 10.0;
 
   std::string resolved_config;  ///< the configuration in full, defaults included, as TOML

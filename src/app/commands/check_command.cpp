@@ -101,9 +101,9 @@ Exit check_command(const StudyRequest& request) {
   const int threads = sweep::threads_for(study);
   const double seconds = static_cast<double>(study.n_draws) * time_of_a_draw(study) / threads;
   const std::size_t n_columns = study.layout().n_columns();
-  const double memory = static_cast<double>(n_columns) *
-                            static_cast<double>(sweep::block_draws_for(study) * sizeof(double) + bytes_of_statistics) +
-                        information_bytes(study);
+  const double memory =
+      static_cast<double>(n_columns) * static_cast<double>(study.block_draws * sizeof(double) + bytes_of_statistics) +
+      information_bytes(study);
 
   fmt::print("The configuration is valid.\n\n");
   fmt::print("  draws        {}, seed {}\n", study.n_draws, study.seed);

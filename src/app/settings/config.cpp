@@ -66,7 +66,7 @@ Layer layer_of(const Override& setting) {
 }
 
 std::uint64_t draws_in_a_block(Settings& settings) {
-  const auto value = settings.integer("run.block_draws", 0, 1 << 20);
+  const auto value = settings.integer("run.block_draws", 64, 1 << 20);
   if (value % 64 != 0)
     settings.problem(settings.find("run.block_draws"), "not a multiple of 64, the size of a leaf of the reduction",
                      fmt::format("take {}", (value / 64 + 1) * 64));

@@ -21,7 +21,11 @@ void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord&
 }  // namespace
 
 PackWriter::PackWriter(const Study& study, const EffectLayout& layout)
-    : study_(study), layout_(layout), n_coalitions_(study.game.n_coalitions()), headline_(n_coalitions_) {
+    : study_(study),
+      layout_(layout),
+      n_coalitions_(study.game.n_coalitions()),
+      sign_(study.has_policies() && !study.outcome(study.choice.outcome).more_is_better ? -1.0 : 1.0),
+      headline_(n_coalitions_) {
   if (study.effects.structural) uncoordinated_.resize(study.outcomes.size() * n_coalitions_);
 }
 
@@ -46,10 +50,8 @@ void PackWriter::put(std::size_t lane, const SolvedDraw& solved) {
       take(solved.budget_neutral[outcome], lane, part(Family::budget_coalition_value, o));
   }
   take(solved.games[model::headline_outcome], lane, headline_);
-  if (study_.effects.budget_neutral) {
-    const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
-    best_at_equal_cost(solved.budget_neutral[study_.outcomes[study_.choice.outcome]], sign, records_[lane]);
-  }
+  if (study_.effects.budget_neutral)
+    best_at_equal_cost(solved.budget_neutral[study_.outcomes[study_.choice.outcome]], sign_, records_[lane]);
   profile(lane, solved.profile);
   box_cox(lane, solved.games[model::outcome::nqp]);
   mechanism(lane, solved.games);
@@ -75,20 +77,19 @@ void PackWriter::end() {
 
 NQPSWEEP_MACHINE_CLONES void PackWriter::choice() {
   const std::span<const Pack> worths = part(Family::coalition_value, study_.choice.outcome);
-  const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
   const auto size_of = [](std::size_t c) { return static_cast<std::size_t>(synergy::size_of(c)); };
   Pack best;
   best.lanes.fill(-std::numeric_limits<double>::infinity());
   std::array<Pack, synergy::most_players + 1> best_of_size;
   best_of_size.fill(best);
-  const auto take_better = [sign](double& most, double worth) { most = std::max(most, sign * worth); };
+  const auto take_better = [sign = sign_](double& most, double worth) { most = std::max(most, sign * worth); };
   for (const std::size_t c : study_.choice.mixes) lanewise(take_better, best_of_size[size_of(c)], worths[c]);
   for (const Pack& of_size : best_of_size)
     lanewise([](double& most, double payoff) { most = std::max(most, payoff); }, best, of_size);
 
   const auto regret = part(Family::regret);
   const auto regret_of_size = part(Family::regret_of_size);
-  const auto lose = [sign](double& loss, double most, double worth) { loss = most - sign * worth; };
+  const auto lose = [sign = sign_](double& loss, double most, double worth) { loss = most - sign * worth; };
   const auto mark_best = [this](const Pack& loss, CoalitionSet DrawRecord::*set, std::size_t c) {
     int n_best = 0;
     for (const double x : loss.lanes) n_best += x == 0.0 ? 1 : 0;

@@ -49,7 +49,8 @@ class PackWriter {
   std::span<DrawRecord> records_;
   std::size_t n_coalitions_;
   std::array<bool, Pack::width> taken_{};
-  Packs headline_;       // worths of the headline outcome, shape (n_coalitions,)
+  double sign_;          // of the outcome of the choice: more of it is better, or less
+  Packs headline_;       // worths of the headline outcome, then its dividends, shape (n_coalitions,)
   Packs uncoordinated_;  // shape (n_outcomes, n_coalitions)
 };
 

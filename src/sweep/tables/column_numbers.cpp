@@ -10,7 +10,7 @@ namespace {
 
 /// A number of each of n packs, and whether there is a NaN among them; a pack begins so many after the one before.
 NQPSWEEP_MACHINE_CLONES bool copy_with_nan(const Pack* from, std::size_t stride, std::size_t n, double* to) {
-  decltype(PackInRegisters::low == PackInRegisters::low) is_nan{};
+  auto is_nan = PackInRegisters::Half{} != PackInRegisters::Half{};
   for (std::size_t i = 0; i < n; ++i) {
     __builtin_prefetch(from + 4);  // whose column comes soon
     const PackInRegisters pack = in_registers(*from);

@@ -48,18 +48,6 @@ TEST_CASE("the engine runs without MPI and HDF5, accounts for every draw and tel
   for (const auto& column : results.columns) CHECK(column.count <= 150);
 }
 
-TEST_CASE("a block is as large as memory and threads want, unless the study says") {
-  const auto draws = [](std::vector<app::Override> settings) {
-    return sweep::block_draws_for(app::load_study(std::nullopt, std::move(settings)));
-  };
-  const app::Override one_outcome{"test", "study.outcomes", R"(["log_nqp"])"};
-  CHECK(draws({{"test", "run.threads", "1"}}) == 512);  // 12,629 numbers of a draw: 52 MB are 514 draws, so 8 leaves
-  CHECK(draws({{"test", "run.threads", "1"}, one_outcome}) == 2048);
-  CHECK(draws({{"test", "run.threads", "4"}}) == 512);
-  CHECK(draws({{"test", "run.threads", "64"}}) == 64 * 16 * 8);
-  CHECK(draws({{"test", "run.threads", "64"}, {"test", "run.block_draws", "64"}}) == 64);
-}
-
 TEST_CASE("an error while writing ends the run") {
   class FailingSink final : public sweep::ResultSink {
    public:

@@ -26,11 +26,11 @@ struct Rate {
 
   void operator()(const State& x, State& dx, double t) const {
     const Doubles fading = exp((phase_start_yr - (from + pace * t)) * (1.0 / p.lag_yr));
-    Doubles policy[n_channels];
-    for (int i = 0; i < n_channels; ++i) policy[i] = fma(missing[i], fading, effective[i]);
+    Doubles left[n_channels];
+    for (int i = 0; i < n_channels; ++i) left[i] = missing[i] * fading;
     Order<Doubles> z;
-    first_order(z, p, x, policy);
-    const Doubles df = (z.Eh * z.dh + z.Ek * z.dk + z.Ea * z.da) / z.E;
+    first_order(z, p, x, effective, left);
+    const Doubles df = z.dk + z.wh * (z.dh - z.dk) + z.wa * (z.da - z.dk);
     dx = State{pace * z.dh, pace * z.dk, pace * z.da, pace * z.dr, pace * z.dC,
                pace * z.dU, pace * z.ds, pace * z.dN, pace * df};
   }

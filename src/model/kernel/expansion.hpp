@@ -39,54 +39,61 @@ struct Moving {
   V h, k, a, r, C, U, s, N, f;
 };
 
-/// Coefficients of one order of all series. Grouped by how they enter the sums of products.
+/// Coefficients of one order of all series.
 template <class V>
 struct Order {
-  V dh, dk, da, dg, de, dn, df, dY;  // derivatives of what stands in exponents and logarithms
-  V s, c, u, R, W, Q;                // left factors: share, growth of C and U, research, means for capital, s (1 - s)
-  V Eh, Ek, Ea, E;                   // w e^(rho x) of each factor, and their sum
-  V Zh, Zk, J, G, M, Y;              // e^-h, e^-k, ideas, output per share of the old and of the new technique, output
-  V C, U, L;                         // right factors; L: advantage of the new technique
-  V dr, dC, dU, ds, dN;              // derivatives that enter no product
+  V dh, dk, da, dr, dC, dU, ds, dN, df;  // derivatives of what moves
+  V dj, dp, dm, dy;                      // derivatives of the logarithms of J, P, M and Y
+  V wh, wa;                              // weights of talent and technology in the growth of the new technique
+  V T, D;                                // the talent programme per talent, as it will be, and what fades
+  V K, dK, J, Y;                         // capital and its derivative, ideas, output
+  V P, M;                                // output of the old technique; of the new one, per share of it
+  V s, L, v;                             // share, advantage of the new technique; ds = (1 - s) v
+  V C, U, c, u, R;                       // cooperation, integration and their growth, research
 };
 
 /// Order 0: the equations themselves.
 template <class V>
-NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, const Moving<V>& x, const V* policy) {
+NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, const Moving<V>& x, const V* effective,
+                                 const V* missing) {
   using Real = RealOf<V>;
   const V new_users = x.s - p.share_initial;
   const V chain_gain = x.C - p.chain_initial;
   const V iur_gain = x.U - p.iur_initial;
   const V external = fma(all(p.agglomeration), x.h + x.k + x.a, p.chain_productivity * chain_gain);
   const V old = fma(all(p.old_talent_weight), x.h, fma(all(p.old_capital_weight), x.k, p.old_technology_weight * x.a));
-  z.Eh = p.new_talent_weight * exp(p.rho * x.h);
-  z.Ek = p.new_capital_weight * exp(p.rho * x.k);
-  z.Ea = p.new_technology_weight * exp(p.rho * x.a);
-  z.E = z.Eh + z.Ek + z.Ea;
-  z.Zh = exp(-x.h);
-  z.Zk = exp(-x.k);
+  const V talent = p.new_talent_weight * exp(p.rho * (x.h - x.k));
+  const V technology = p.new_technology_weight * exp(p.rho * (x.a - x.k));
+  const V inverse_E = Real(1) / (talent + p.new_capital_weight + technology);
+  z.wh = talent * inverse_E;
+  z.wa = technology * inverse_E;
+  const V Zh = exp(-x.h);
+  z.T = effective[talent_channel] * Zh;
+  z.D = missing[talent_channel] * Zh;
+  z.K = exp(x.k);
   z.J = exp(fma(all(p.rd_elasticity), x.r, fma(all(p.talent_elasticity), x.h, p.ideas_slope * x.a)));
-  z.G = p.old_scale * exp(old + external);
+  z.P = (Real(1) - x.s) * (p.old_scale * exp(old + external));
   z.M = p.new_scale * exp(x.f + external);
   z.s = x.s;
   z.C = x.C;
   z.U = x.U;
-  z.Q = x.s - x.s * x.s;
   z.L = p.head_start + (x.f - old) + fma(all(p.chain_support), chain_gain, p.iur_support * iur_gain);
+  z.v = fma(p.selection * x.s, z.L, all(p.seeding));
   z.dN = x.s * z.M;
-  z.Y = z.G + (z.dN - x.s * z.G);
-  z.W = fma(all(p.saving), z.Y, policy[capital_channel]);
-  z.R = fma(all(p.iur_transfer), iur_gain, p.ideas + policy[ideas_channel]);
-  z.c = fma(all(p.chain_feedback), new_users, p.chain_rate + policy[chain_channel]);
-  z.u = fma(all(p.iur_feedback), new_users, p.iur_rate + policy[iur_channel]);
+  z.Y = z.P + z.dN;
+  const V W = fma(all(p.saving), z.Y, effective[capital_channel] + missing[capital_channel]);
+  z.dK = fma(all(-p.depreciation), z.K, W);
+  z.R = fma(all(p.iur_transfer), iur_gain, p.ideas + (effective[ideas_channel] + missing[ideas_channel]));
+  z.c = fma(all(p.chain_feedback), new_users, p.chain_rate + (effective[chain_channel] + missing[chain_channel]));
+  z.u = fma(all(p.iur_feedback), new_users, p.iur_rate + (effective[iur_channel] + missing[iur_channel]));
   const V y = log(z.Y);
-  z.dh = fma(policy[talent_channel], z.Zh, fma(all(p.talent_attraction), y - x.h, all(p.talent_trend)));
-  z.dk = fma(z.W, z.Zk, all(-p.depreciation));
+  z.dh = (z.T + z.D) + fma(all(p.talent_attraction), y - x.h, all(p.talent_trend));
+  z.dk = z.dK / z.K;
   z.da = fma(z.R, z.J, all(-p.obsolescence));
-  z.dr = fma(all(p.intensity_anchor), y - x.r, p.rd_trend + policy[rd_channel]);
+  z.dr = fma(all(p.intensity_anchor), y - x.r, p.rd_trend + (effective[rd_channel] + missing[rd_channel]));
   z.dC = fma(z.c, Real(1) - x.C, -p.chain_decay * x.C);
   z.dU = fma(z.u, Real(1) - x.U, -p.iur_decay * x.U);
-  z.ds = fma(p.selection * z.Q, z.L, p.seeding * (Real(1) - x.s));
+  z.ds = z.v * (Real(1) - x.s);
 }
 
 /// The first n_orders coefficients of every derivative at a point of time. Long, because the sums of an order share
@@ -99,79 +106,84 @@ template <class V>
 NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<RealOf<V>>& p, const Moving<V>& x,
                             const V* effective, const V* missing, const RealOf<V>* lag_series) {
   using Real = RealOf<V>;
-  V policy[n_channels];
-  for (int i = 0; i < n_channels; ++i) policy[i] = effective[i] + missing[i];
   Order<V>& z = orders[0];
-  first_order(z, p, x, policy);
-  const V inverse_E = Real(1) / z.E;
+  first_order(z, p, x, effective, missing);
+  const V inverse_K = Real(1) / z.K;
   const V inverse_Y = Real(1) / z.Y;
+  const V rest_s = Real(1) - z.s;
+  const V rest_C = Real(1) - z.C;
+  const V rest_U = Real(1) - z.U;
+  const V turnover_C = z.c + p.chain_decay;
+  const V turnover_U = z.u + p.iur_decay;
   for (int n = 1; n <= n_orders; ++n) {
     Order<V>& before = orders[n - 1];
-    const V dh = before.dh;
-    const V dk = before.dk;
-    const V da = before.da;
     // Sums of products of lower orders, all but the terms with the first and the last coefficient.
-    V sum_hE{}, sum_kE{}, sum_aE{}, sum_fE{};
-    for (int i = 1; i < n; ++i) {
-      const Order<V>& left = orders[i - 1];
-      const Order<V>& right = orders[n - i];
-      sum_hE = fma(left.dh, right.Eh, sum_hE);
-      sum_kE = fma(left.dk, right.Ek, sum_kE);
-      sum_aE = fma(left.da, right.Ea, sum_aE);
-      sum_fE = fma(left.df, right.E, sum_fE);
-    }
-    // eq. 5: dE = rho (w e^(rho x) dx summed), df = dE / (rho E)
-    const V hE = fma(dh, z.Eh, sum_hE);
-    const V kE = fma(dk, z.Ek, sum_kE);
-    const V aE = fma(da, z.Ea, sum_aE);
-    before.df = (hE + kE + aE - sum_fE) * inverse_E;
-    if (n == n_orders) break;
-    V sum_hZ{}, sum_kZ{}, sum_gJ{}, sum_eG{}, sum_nM{}, sum_yY{};
-    V sum_sG{}, sum_sM{}, sum_ss{}, sum_cC{}, sum_uU{}, sum_RJ{}, sum_QL{}, sum_WZ{}, sum_tZ{};
+    V sum_kK{}, sum_hw{}, sum_aw{}, sum_wh{}, sum_wa{};
     const Order<V>* left = orders;
     const Order<V>* right = orders + n - 1;
+    for (int i = 1; i < n; ++i, ++left, --right) {
+      const V dk = held(left->dk);
+      const V wh = held(right->wh);
+      const V wa = held(right->wa);
+      const V dfk = left->df - dk;
+      sum_kK = fma(dk, right->K, sum_kK);
+      sum_hw = fma(left->dh - dk, wh, sum_hw);
+      sum_aw = fma(left->da - dk, wa, sum_aw);
+      sum_wh = fma(dfk, wh, sum_wh);
+      sum_wa = fma(dfk, wa, sum_wa);
+    }
+    const V dh = before.dh;
+    const V da = before.da;
+    const V dk = (before.dK - sum_kK) * inverse_K;
+    before.dk = dk;
+    // eq. 5: the new technique grows with its factors, by their weights, which change with what they grow less
+    const V hw = fma(dh - dk, z.wh, sum_hw);
+    const V aw = fma(da - dk, z.wa, sum_aw);
+    const V dfk = hw + aw;
+    before.df = dk + dfk;
+    if (n == n_orders) break;
+    V sum_hT{}, sum_hD{}, sum_yY{}, sum_jJ{}, sum_pP{}, sum_mM{};
+    V sum_sM{}, sum_sL{}, sum_sv{}, sum_cC{}, sum_uU{}, sum_RJ{};
+    left = orders;
+    right = orders + n - 1;
     for (int i = 1; i < n; ++i, ++left, --right) {
       const Order<V>& derivative = left[0];
       const Order<V>& factor = left[1];
       // What enters two products is loaded once.
-      const V Zh = held(right->Zh);
-      const V Zk = held(right->Zk);
+      const V dh_left = held(derivative.dh);
       const V J = held(right->J);
-      const V G = held(right->G);
-      sum_hZ = fma(derivative.dh, Zh, sum_hZ);
-      sum_kZ = fma(derivative.dk, Zk, sum_kZ);
-      sum_gJ = fma(derivative.dg, J, sum_gJ);
-      sum_eG = fma(derivative.de, G, sum_eG);
-      sum_nM = fma(derivative.dn, right->M, sum_nM);
-      sum_yY = fma(derivative.dY, right->Y, sum_yY);
-      sum_sG = fma(factor.s, G, sum_sG);
-      sum_sM = fma(factor.s, right->M, sum_sM);
-      sum_ss = fma(factor.s, right->s, sum_ss);
+      const V M = held(right->M);
+      const V s = held(factor.s);
+      sum_hT = fma(dh_left, right->T, sum_hT);
+      sum_hD = fma(dh_left, right->D, sum_hD);
+      sum_yY = fma(derivative.dy, right->Y, sum_yY);
+      sum_jJ = fma(derivative.dj, J, sum_jJ);
+      sum_RJ = fma(factor.R, J, sum_RJ);
+      sum_pP = fma(derivative.dp, right->P, sum_pP);
+      sum_mM = fma(derivative.dm, M, sum_mM);
+      sum_sM = fma(s, M, sum_sM);
+      sum_sL = fma(s, right->L, sum_sL);
+      sum_sv = fma(s, right->v, sum_sv);
       sum_cC = fma(factor.c, right->C, sum_cC);
       sum_uU = fma(factor.u, right->U, sum_uU);
-      sum_RJ = fma(factor.R, J, sum_RJ);
-      sum_QL = fma(factor.Q, right->L, sum_QL);
-      sum_WZ = fma(factor.W, Zk, sum_WZ);
-      sum_tZ = fma(all(lag_series[i]), Zh, sum_tZ);
     }
     Order<V>& next = orders[n];
     const Real inverse = Real(1) / static_cast<Real>(n);
     const V scale = all(p.rho * inverse);
-    next.Eh = scale * hE;
-    next.Ek = scale * kE;
-    next.Ea = scale * aE;
-    next.E = next.Eh + next.Ek + next.Ea;
+    next.wh = scale * (hw - fma(dfk, z.wh, sum_wh));
+    next.wa = scale * (aw - fma(dfk, z.wa, sum_wa));
     // exponentials: n b_n = sum of (derivative of the exponent) b
     const V external = fma(all(p.agglomeration), dh + dk + da, p.chain_productivity * before.dC);
     const V old = fma(all(p.old_talent_weight), dh, fma(all(p.old_capital_weight), dk, p.old_technology_weight * da));
-    before.dg = fma(all(p.rd_elasticity), before.dr, fma(all(p.talent_elasticity), dh, p.ideas_slope * da));
-    before.de = old + external;
-    before.dn = before.df + external;
-    next.Zh = -inverse * fma(dh, z.Zh, sum_hZ);
-    next.Zk = -inverse * fma(dk, z.Zk, sum_kZ);
-    next.J = inverse * fma(before.dg, z.J, sum_gJ);
-    next.G = inverse * fma(before.de, z.G, sum_eG);
-    next.M = inverse * fma(before.dn, z.M, sum_nM);
+    before.dj = fma(all(p.rd_elasticity), before.dr, fma(all(p.talent_elasticity), dh, p.ideas_slope * da));
+    before.dp = old + external - before.v;
+    before.dm = before.df + external;
+    next.T = -inverse * fma(dh, z.T, sum_hT);
+    next.D = inverse * fma(all(lag_series[1]), before.D, -fma(dh, z.D, sum_hD));
+    next.J = inverse * fma(before.dj, z.J, sum_jJ);
+    next.P = inverse * fma(before.dp, z.P, sum_pP);
+    next.M = inverse * fma(before.dm, z.M, sum_mM);
+    next.K = inverse * before.dK;
     next.s = inverse * before.ds;
     next.C = inverse * before.dC;
     next.U = inverse * before.dU;
@@ -180,22 +192,18 @@ NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<R
     next.u = fma(missing[iur_channel], fading, p.iur_feedback * next.s);
     next.R = fma(missing[ideas_channel], fading, p.iur_transfer * next.U);
     next.L = fma(all(inverse), before.df - old, fma(all(p.chain_support), next.C, p.iur_support * next.U));
-    next.Q = next.s - fma(next.s + next.s, z.s, sum_ss);
     // products: the terms with the first and the last coefficient join
-    const V sG = fma(next.s, z.G, fma(z.s, next.G, sum_sG));
+    next.v = p.selection * fma(next.s, z.L, fma(z.s, next.L, sum_sL));
     next.dN = fma(next.s, z.M, fma(z.s, next.M, sum_sM));
-    next.Y = next.G + (next.dN - sG);
-    next.W = fma(all(p.saving), next.Y, missing[capital_channel] * fading);
-    before.dY = fma(all(static_cast<Real>(n)), next.Y, -sum_yY) * inverse_Y;
-    const V talent =
-        fma(effective[talent_channel], next.Zh, missing[talent_channel] * fma(fading, z.Zh, next.Zh + sum_tZ));
-    next.dh = fma(all(p.talent_attraction * inverse), before.dY - dh, talent);
-    next.dk = fma(next.W, z.Zk, fma(z.W, next.Zk, sum_WZ));
+    next.Y = next.P + next.dN;
+    next.dK = fma(all(-p.depreciation), next.K, fma(all(p.saving), next.Y, missing[capital_channel] * fading));
+    before.dy = fma(all(static_cast<Real>(n)), next.Y, -sum_yY) * inverse_Y;
+    next.dh = fma(all(p.talent_attraction * inverse), before.dy - dh, next.T + next.D);
     next.da = fma(next.R, z.J, fma(z.R, next.J, sum_RJ));
-    next.dr = fma(missing[rd_channel], fading, all(p.intensity_anchor * inverse) * (before.dY - before.dr));
-    next.dC = next.c - fma(all(p.chain_decay), next.C, fma(next.c, z.C, fma(z.c, next.C, sum_cC)));
-    next.dU = next.u - fma(all(p.iur_decay), next.U, fma(next.u, z.U, fma(z.u, next.U, sum_uU)));
-    next.ds = fma(all(p.selection), fma(next.Q, z.L, fma(z.Q, next.L, sum_QL)), -p.seeding * next.s);
+    next.dr = fma(missing[rd_channel], fading, all(p.intensity_anchor * inverse) * (before.dy - before.dr));
+    next.dC = fma(next.c, rest_C, -fma(turnover_C, next.C, sum_cC));
+    next.dU = fma(next.u, rest_U, -fma(turnover_U, next.U, sum_uU));
+    next.ds = fma(next.v, rest_s, -fma(next.s, z.v, sum_sv));
   }
 }
 

@@ -29,7 +29,7 @@ struct Rate {
     Doubles left[n_channels];
     for (int i = 0; i < n_channels; ++i) left[i] = missing[i] * fading;
     Order<Doubles> z;
-    first_order(z, p, x, effective, left);
+    first_order(z, p, x, effective, left, exp(-x.k));
     const Doubles df = z.dk + z.wh * (z.dh - z.dk) + z.wa * (z.da - z.dk);
     dx = State{pace * z.dh, pace * z.dk, pace * z.da, pace * z.dr, pace * z.dC,
                pace * z.dU, pace * z.ds, pace * z.dN, pace * df};

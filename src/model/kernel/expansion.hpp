@@ -39,6 +39,22 @@ struct Moving {
   V h, k, a, r, C, U, s, N, f;
 };
 
+/// What recurrences multiply and divide by, as far as any method goes.
+template <class Real>
+struct WholeNumbers {
+  static constexpr int n = 16;
+  Real number[n]{}, inverse[n]{};
+
+  constexpr WholeNumbers() {
+    for (int i = 1; i < n; ++i) {
+      number[i] = Real(i);
+      inverse[i] = Real(1) / number[i];
+    }
+  }
+};
+template <class Real>
+const WholeNumbers<Real> whole;
+
 /// Coefficients of one order of all series.
 template <class V>
 struct Order {
@@ -46,7 +62,7 @@ struct Order {
   V dj, dp, dm, dy;                      // derivatives of the logarithms of J, P, M and Y
   V wh, wa;                              // weights of talent and technology in the growth of the new technique
   V T, D;                                // the talent programme per talent, as it will be, and what fades
-  V K, dK, J, Y;                         // capital and its derivative, ideas, output
+  V K, dK, J, Y;                         // capital over what there is at first, and its derivative; ideas, output
   V P, M;                                // output of the old technique; of the new one, per share of it
   V s, L, v;                             // share, advantage of the new technique; ds = (1 - s) v
   V C, U, c, u, R;                       // cooperation, integration and their growth, research
@@ -55,7 +71,7 @@ struct Order {
 /// Order 0: the equations themselves.
 template <class V>
 NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, const Moving<V>& x, const V* effective,
-                                 const V* missing) {
+                                 const V* missing, const V& per_capital) {
   using Real = RealOf<V>;
   const V new_users = x.s - p.share_initial;
   const V chain_gain = x.C - p.chain_initial;
@@ -70,7 +86,7 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, 
   const V Zh = exp(-x.h);
   z.T = effective[talent_channel] * Zh;
   z.D = missing[talent_channel] * Zh;
-  z.K = exp(x.k);
+  z.K = all(Real(1));
   z.J = exp(fma(all(p.rd_elasticity), x.r, fma(all(p.talent_elasticity), x.h, p.ideas_slope * x.a)));
   z.P = (Real(1) - x.s) * (p.old_scale * exp(old + external));
   z.M = p.new_scale * exp(x.f + external);
@@ -82,13 +98,13 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, 
   z.dN = x.s * z.M;
   z.Y = z.P + z.dN;
   const V W = fma(all(p.saving), z.Y, effective[capital_channel] + missing[capital_channel]);
-  z.dK = fma(all(-p.depreciation), z.K, W);
+  z.dK = fma(W, per_capital, all(-p.depreciation));
   z.R = fma(all(p.iur_transfer), iur_gain, p.ideas + (effective[ideas_channel] + missing[ideas_channel]));
   z.c = fma(all(p.chain_feedback), new_users, p.chain_rate + (effective[chain_channel] + missing[chain_channel]));
   z.u = fma(all(p.iur_feedback), new_users, p.iur_rate + (effective[iur_channel] + missing[iur_channel]));
   const V y = log(z.Y);
   z.dh = (z.T + z.D) + fma(all(p.talent_attraction), y - x.h, all(p.talent_trend));
-  z.dk = z.dK / z.K;
+  z.dk = z.dK;
   z.da = fma(z.R, z.J, all(-p.obsolescence));
   z.dr = fma(all(p.intensity_anchor), y - x.r, p.rd_trend + (effective[rd_channel] + missing[rd_channel]));
   z.dC = fma(z.c, Real(1) - x.C, -p.chain_decay * x.C);
@@ -96,8 +112,129 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, 
   z.ds = z.v * (Real(1) - x.s);
 }
 
-/// The first n_orders coefficients of every derivative at a point of time. Long, because the sums of an order share
-/// what they have loaded: cut in pieces they would load it again.
+/// What holds for a whole step, apart from order 0.
+template <class V>
+struct Step {
+  V missing[n_channels];     // policies implemented less effective: fades with the lag
+  V saving, fund;            // per capital at first
+  V inverse_Y;               // of output at first
+  V rest_s, rest_C, rest_U;  // 1 - s, 1 - C, 1 - U
+  V turnover_C, turnover_U;  // growth and decay together
+};
+
+/// Order n of what moves by itself, and order n - 1 of the derivatives that it follows from.
+template <class V>
+NQPSWEEP_INLINE void expand_factors(Order<V>* orders, int n, int n_orders, const Coefficients<RealOf<V>>& p,
+                                    const Step<V>& step, const RealOf<V>* lag_series) {
+  using Real = RealOf<V>;
+  const Order<V>& z = orders[0];
+  Order<V>& before = orders[n - 1];
+  // Sums of products of lower orders, all but the terms with the first and the last coefficient.
+  V sum_kK{}, sum_hw{}, sum_aw{}, sum_wh{}, sum_wa{}, sum_hT{}, sum_hD{};
+  const Order<V>* left = orders;
+  const Order<V>* right = orders + n - 1;
+#pragma GCC unroll 1
+  for (int i = 1; i < n; ++i, ++left, --right) {
+    const V dh = held(left->dh);
+    const V dk = held(left->dk);
+    const V wh = held(right->wh);
+    const V wa = held(right->wa);
+    const V dfk = left->df - dk;
+    sum_kK = fma(dk, right->K, sum_kK);
+    sum_hw = fma(dh - dk, wh, sum_hw);
+    sum_aw = fma(left->da - dk, wa, sum_aw);
+    sum_wh = fma(dfk, wh, sum_wh);
+    sum_wa = fma(dfk, wa, sum_wa);
+    sum_hT = fma(dh, right->T, sum_hT);
+    sum_hD = fma(dh, right->D, sum_hD);
+  }
+  const V dh = before.dh;
+  const V da = before.da;
+  const V dk = before.dK - sum_kK;
+  before.dk = dk;
+  // eq. 5: the new technique grows with its factors, by their weights, which change with what they grow less
+  const V hw = fma(dh - dk, z.wh, sum_hw);
+  const V aw = fma(da - dk, z.wa, sum_aw);
+  const V dfk = hw + aw;
+  const V df = dk + dfk;
+  before.df = df;
+  if (n == n_orders) return;
+  Order<V>& next = orders[n];
+  const Real inverse = whole<Real>.inverse[n];
+  const V scale = all(p.rho * inverse);
+  next.wh = scale * (hw - fma(dfk, z.wh, sum_wh));
+  next.wa = scale * (aw - fma(dfk, z.wa, sum_wa));
+  // exponentials: n b_n = sum of (derivative of the exponent) b
+  next.T = inverse * -fma(dh, z.T, sum_hT);
+  next.D = inverse * fma(all(lag_series[1]), before.D, -fma(dh, z.D, sum_hD));
+  const V external = fma(all(p.agglomeration), dh + dk + da, p.chain_productivity * before.dC);
+  const V old = fma(all(p.old_talent_weight), dh, fma(all(p.old_capital_weight), dk, p.old_technology_weight * da));
+  before.dj = fma(all(p.rd_elasticity), before.dr, fma(all(p.talent_elasticity), dh, p.ideas_slope * da));
+  before.dp = old + external - before.v;
+  before.dm = df + external;
+  next.K = inverse * before.dK;
+  next.s = inverse * before.ds;
+  next.C = inverse * before.dC;
+  next.U = inverse * before.dU;
+  const V fading = all(lag_series[n]);
+  next.c = fma(step.missing[chain_channel], fading, p.chain_feedback * next.s);
+  next.u = fma(step.missing[iur_channel], fading, p.iur_feedback * next.s);
+  next.R = fma(step.missing[ideas_channel], fading, p.iur_transfer * next.U);
+  next.L = fma(all(inverse), df - old, fma(all(p.chain_support), next.C, p.iur_support * next.U));
+}
+
+/// Order n of ideas and output, and with them of the derivatives, but those of capital and the new technique.
+template <class V>
+NQPSWEEP_INLINE void expand_output(Order<V>* orders, int n, const Coefficients<RealOf<V>>& p, const Step<V>& step,
+                                   const RealOf<V>* lag_series) {
+  using Real = RealOf<V>;
+  const Order<V>& z = orders[0];
+  Order<V>& before = orders[n - 1];
+  V sum_yY{}, sum_jJ{}, sum_pP{}, sum_mM{}, sum_RJ{};
+  V sum_sM{}, sum_sL{}, sum_sv{}, sum_cC{}, sum_uU{};
+  const Order<V>* left = orders;
+  const Order<V>* right = orders + n - 1;
+#pragma GCC unroll 1
+  for (int i = 1; i < n; ++i, ++left, --right) {
+    const Order<V>& derivative = left[0];
+    const Order<V>& factor = left[1];
+    // What enters two products is loaded once.
+    const V J = held(right->J);
+    const V M = held(right->M);
+    const V s = held(factor.s);
+    sum_yY = fma(derivative.dy, right->Y, sum_yY);
+    sum_jJ = fma(derivative.dj, J, sum_jJ);
+    sum_RJ = fma(factor.R, J, sum_RJ);
+    sum_pP = fma(derivative.dp, right->P, sum_pP);
+    sum_mM = fma(derivative.dm, M, sum_mM);
+    sum_sM = fma(s, M, sum_sM);
+    sum_sL = fma(s, right->L, sum_sL);
+    sum_sv = fma(s, right->v, sum_sv);
+    sum_cC = fma(factor.c, right->C, sum_cC);
+    sum_uU = fma(factor.u, right->U, sum_uU);
+  }
+  Order<V>& next = orders[n];
+  const Real inverse = whole<Real>.inverse[n];
+  const V fading = all(lag_series[n]);
+  next.J = inverse * fma(before.dj, z.J, sum_jJ);
+  next.P = inverse * fma(before.dp, z.P, sum_pP);
+  next.M = inverse * fma(before.dm, z.M, sum_mM);
+  // products: the terms with the first and the last coefficient join
+  next.v = p.selection * fma(next.s, z.L, fma(z.s, next.L, sum_sL));
+  next.dN = fma(next.s, z.M, fma(z.s, next.M, sum_sM));
+  next.Y = next.P + next.dN;
+  next.dK = fma(step.saving, next.Y, fma(all(-p.depreciation), next.K, step.fund * fading));
+  const V dy = fma(all(whole<Real>.number[n]), next.Y, -sum_yY) * step.inverse_Y;
+  before.dy = dy;
+  next.dh = fma(all(p.talent_attraction * inverse), dy - before.dh, next.T + next.D);
+  next.da = fma(next.R, z.J, fma(z.R, next.J, sum_RJ));
+  next.dr = fma(step.missing[rd_channel], fading, all(p.intensity_anchor * inverse) * (dy - before.dr));
+  next.dC = fma(next.c, step.rest_C, -fma(step.turnover_C, next.C, sum_cC));
+  next.dU = fma(next.u, step.rest_U, -fma(step.turnover_U, next.U, sum_uU));
+  next.ds = fma(next.v, step.rest_s, -fma(next.s, z.v, sum_sv));
+}
+
+/// The first n_orders coefficients of every derivative at a point of time.
 ///
 /// @param effective   what the policies come to once implemented, by channel
 /// @param missing     implemented less effective, by channel: fades with the lag
@@ -107,104 +244,26 @@ NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<R
                             const V* effective, const V* missing, const RealOf<V>* lag_series) {
   using Real = RealOf<V>;
   Order<V>& z = orders[0];
-  first_order(z, p, x, effective, missing);
-  const V inverse_K = Real(1) / z.K;
-  const V inverse_Y = Real(1) / z.Y;
-  const V rest_s = Real(1) - z.s;
-  const V rest_C = Real(1) - z.C;
-  const V rest_U = Real(1) - z.U;
-  const V turnover_C = z.c + p.chain_decay;
-  const V turnover_U = z.u + p.iur_decay;
-  for (int n = 1; n <= n_orders; ++n) {
-    Order<V>& before = orders[n - 1];
-    // Sums of products of lower orders, all but the terms with the first and the last coefficient.
-    V sum_kK{}, sum_hw{}, sum_aw{}, sum_wh{}, sum_wa{};
-    const Order<V>* left = orders;
-    const Order<V>* right = orders + n - 1;
-    for (int i = 1; i < n; ++i, ++left, --right) {
-      const V dk = held(left->dk);
-      const V wh = held(right->wh);
-      const V wa = held(right->wa);
-      const V dfk = left->df - dk;
-      sum_kK = fma(dk, right->K, sum_kK);
-      sum_hw = fma(left->dh - dk, wh, sum_hw);
-      sum_aw = fma(left->da - dk, wa, sum_aw);
-      sum_wh = fma(dfk, wh, sum_wh);
-      sum_wa = fma(dfk, wa, sum_wa);
-    }
-    const V dh = before.dh;
-    const V da = before.da;
-    const V dk = (before.dK - sum_kK) * inverse_K;
-    before.dk = dk;
-    // eq. 5: the new technique grows with its factors, by their weights, which change with what they grow less
-    const V hw = fma(dh - dk, z.wh, sum_hw);
-    const V aw = fma(da - dk, z.wa, sum_aw);
-    const V dfk = hw + aw;
-    before.df = dk + dfk;
-    if (n == n_orders) break;
-    V sum_hT{}, sum_hD{}, sum_yY{}, sum_jJ{}, sum_pP{}, sum_mM{};
-    V sum_sM{}, sum_sL{}, sum_sv{}, sum_cC{}, sum_uU{}, sum_RJ{};
-    left = orders;
-    right = orders + n - 1;
-    for (int i = 1; i < n; ++i, ++left, --right) {
-      const Order<V>& derivative = left[0];
-      const Order<V>& factor = left[1];
-      // What enters two products is loaded once.
-      const V dh_left = held(derivative.dh);
-      const V J = held(right->J);
-      const V M = held(right->M);
-      const V s = held(factor.s);
-      sum_hT = fma(dh_left, right->T, sum_hT);
-      sum_hD = fma(dh_left, right->D, sum_hD);
-      sum_yY = fma(derivative.dy, right->Y, sum_yY);
-      sum_jJ = fma(derivative.dj, J, sum_jJ);
-      sum_RJ = fma(factor.R, J, sum_RJ);
-      sum_pP = fma(derivative.dp, right->P, sum_pP);
-      sum_mM = fma(derivative.dm, M, sum_mM);
-      sum_sM = fma(s, M, sum_sM);
-      sum_sL = fma(s, right->L, sum_sL);
-      sum_sv = fma(s, right->v, sum_sv);
-      sum_cC = fma(factor.c, right->C, sum_cC);
-      sum_uU = fma(factor.u, right->U, sum_uU);
-    }
-    Order<V>& next = orders[n];
-    const Real inverse = Real(1) / static_cast<Real>(n);
-    const V scale = all(p.rho * inverse);
-    next.wh = scale * (hw - fma(dfk, z.wh, sum_wh));
-    next.wa = scale * (aw - fma(dfk, z.wa, sum_wa));
-    // exponentials: n b_n = sum of (derivative of the exponent) b
-    const V external = fma(all(p.agglomeration), dh + dk + da, p.chain_productivity * before.dC);
-    const V old = fma(all(p.old_talent_weight), dh, fma(all(p.old_capital_weight), dk, p.old_technology_weight * da));
-    before.dj = fma(all(p.rd_elasticity), before.dr, fma(all(p.talent_elasticity), dh, p.ideas_slope * da));
-    before.dp = old + external - before.v;
-    before.dm = before.df + external;
-    next.T = -inverse * fma(dh, z.T, sum_hT);
-    next.D = inverse * fma(all(lag_series[1]), before.D, -fma(dh, z.D, sum_hD));
-    next.J = inverse * fma(before.dj, z.J, sum_jJ);
-    next.P = inverse * fma(before.dp, z.P, sum_pP);
-    next.M = inverse * fma(before.dm, z.M, sum_mM);
-    next.K = inverse * before.dK;
-    next.s = inverse * before.ds;
-    next.C = inverse * before.dC;
-    next.U = inverse * before.dU;
-    const V fading = all(lag_series[n]);
-    next.c = fma(missing[chain_channel], fading, p.chain_feedback * next.s);
-    next.u = fma(missing[iur_channel], fading, p.iur_feedback * next.s);
-    next.R = fma(missing[ideas_channel], fading, p.iur_transfer * next.U);
-    next.L = fma(all(inverse), before.df - old, fma(all(p.chain_support), next.C, p.iur_support * next.U));
-    // products: the terms with the first and the last coefficient join
-    next.v = p.selection * fma(next.s, z.L, fma(z.s, next.L, sum_sL));
-    next.dN = fma(next.s, z.M, fma(z.s, next.M, sum_sM));
-    next.Y = next.P + next.dN;
-    next.dK = fma(all(-p.depreciation), next.K, fma(all(p.saving), next.Y, missing[capital_channel] * fading));
-    before.dy = fma(all(static_cast<Real>(n)), next.Y, -sum_yY) * inverse_Y;
-    next.dh = fma(all(p.talent_attraction * inverse), before.dy - dh, next.T + next.D);
-    next.da = fma(next.R, z.J, fma(z.R, next.J, sum_RJ));
-    next.dr = fma(missing[rd_channel], fading, all(p.intensity_anchor * inverse) * (before.dy - before.dr));
-    next.dC = fma(next.c, rest_C, -fma(turnover_C, next.C, sum_cC));
-    next.dU = fma(next.u, rest_U, -fma(turnover_U, next.U, sum_uU));
-    next.ds = fma(next.v, rest_s, -fma(next.s, z.v, sum_sv));
+  const V per_capital = exp(-x.k);
+  first_order(z, p, x, effective, missing, per_capital);
+  Step<V> step;
+  for (int i = 0; i < n_channels; ++i) step.missing[i] = missing[i];
+  step.saving = p.saving * per_capital;
+  step.fund = missing[capital_channel] * per_capital;
+  step.inverse_Y = Real(1) / z.Y;
+  step.rest_s = Real(1) - z.s;
+  step.rest_C = Real(1) - z.C;
+  step.rest_U = Real(1) - z.U;
+  step.turnover_C = z.c + p.chain_decay;
+  step.turnover_U = z.u + p.iur_decay;
+  in_memory(step);
+  for (int n = 1; n < n_orders; ++n) {
+    forget();
+    expand_factors(orders, n, n_orders, p, step, lag_series);
+    if constexpr (registers < 32) forget();
+    expand_output(orders, n, p, step, lag_series);
   }
+  expand_factors(orders, n_orders, n_orders, p, step, lag_series);
 }
 
 /// x + the integral of the series of a derivative from 0 to time.

@@ -17,11 +17,11 @@
 namespace {
 
 #if defined(__AVX512F__)
-constexpr int register_bytes = 64;
+constexpr int register_bytes = 64, registers = 32;
 #elif defined(__AVX__)
-constexpr int register_bytes = 32;
+constexpr int register_bytes = 32, registers = 16;
 #else
-constexpr int register_bytes = 16;
+constexpr int register_bytes = 16, registers = 16;
 #endif
 
 #define NQPSWEEP_INLINE inline __attribute__((always_inline))
@@ -88,6 +88,16 @@ NQPSWEEP_INLINE V held(V x) {
   asm("" : "+v"(x));
 #endif
   return x;
+}
+
+/// What was in memory is read from there again: without a word GCC keeps in registers what never changes in a loop, and
+/// has none left for the loop's sums.
+NQPSWEEP_INLINE void forget() { asm volatile("" : : : "memory"); }
+
+/// Makes forget hold for a local variable, too.
+template <class T>
+NQPSWEEP_INLINE void in_memory(T& x) {
+  asm volatile("" : : "r"(&x) : "memory");
 }
 
 template <class V>

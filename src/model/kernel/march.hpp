@@ -29,11 +29,11 @@ void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int
   const V coordination = load<V>(batch.coordination + first);
   const V crowding = coordination * p.crowding;
   V e[n_instruments];
+#pragma GCC unroll 8
   for (int j = 0; j < n_instruments; ++j) {
     V reinforcement{};
-    for (int k = 0; k < n_instruments; ++k) {
-      if (k != j) reinforcement = fma(all(p.coordination[j][k]), u[k], reinforcement);
-    }
+#pragma GCC unroll 8
+    for (int k = 0; k < n_instruments; ++k) reinforcement = fma(all(p.coordination[j][k]), u[k], reinforcement);
     e[j] = u[j] * exp(coordination * reinforcement) / fma(crowding, total - u[j], all(Real(1)));
   }
   channels_of(p, e, channels);
@@ -154,20 +154,32 @@ class March {
     step = active ? step : V{};
     const Moving<V> after = state_at(step);
     const V time_after = arrives ? event_ : time_ + step;
-    find_leap(after.s, step);
+    const Mask crosses = ~leapt_ & (after.s >= Real(0.5));
+    if (any(crosses)) find_leap(crosses, after.s, step);
     if (first_ < batch_.n_profiled) write_years(active, time_after);
     const V fading = exp(step * (Real(-1) / p_.lag_yr));
     for (int i = 0; i < n_channels; ++i) implemented_[i] = fma(missing[i], fading, effective_[i]);
-    x_ = after;
+    move_to(after);
     time_ = active ? time_after : time_;
     steps_ += active ? all(Real(1)) : V{};
   }
 
+  /// One by one: a copy of the whole would be a call.
+  NQPSWEEP_INLINE void move_to(const Moving<V>& x) {
+    x_.h = x.h;
+    x_.k = x.k;
+    x_.a = x.a;
+    x_.r = x.r;
+    x_.C = x.C;
+    x_.U = x.U;
+    x_.s = x.s;
+    x_.N = x.N;
+    x_.f = x.f;
+  }
+
   /// Where the share first passes 1/2 within the step: Newton's method, kept within a bracket. A lane that has arrived
   /// is left alone, so that its number does not depend on its neighbours.
-  NQPSWEEP_INLINE void find_leap(V share_after, V step) {
-    const Mask crosses = ~leapt_ & (share_after >= Real(0.5));
-    if (!any(crosses)) return;
+  __attribute__((noinline)) void find_leap(Mask crosses, V share_after, V step) {
     constexpr Real near = sizeof(Real) == 8 ? Real(1e-9) : Real(1e-5);  // and twice the digits after one more
     V low{};
     V high = step;
@@ -192,7 +204,7 @@ class March {
   }
 
   /// Outcomes at the ends of the years that the step passes.
-  void write_years(Mask active, V time_after) {
+  __attribute__((noinline)) void write_years(Mask active, V time_after) {
     for (int year = 1; year <= batch_.n_years; ++year) {
       const V end = all(static_cast<Real>(year));
       const Mask passes = active & (time_ < end) & (end <= time_after);
@@ -210,7 +222,7 @@ class March {
   }
 
   /// Lanes mostly turn to the same phase together, so its channels are taken once for all of them.
-  void next_phase() {
+  __attribute__((noinline)) void next_phase() {
     const Mask turning = (time_ >= event_) & (time_ < horizon_);
     Mask next = phase_;
     for (int lane = 0; lane < Lanes<V>::width; ++lane) next[lane] = batch_.next_phase[place(lane)];

@@ -95,7 +95,7 @@ Outcomes Solutions::outcomes_after(int year, std::size_t course) const {
   expects(year >= 1 && course < n_profiled_, "a year of a profiled course");
   Outcomes result;
   for (std::size_t o = 0; o < result.size(); ++o)
-    result[o] = profile_[(static_cast<std::size_t>(year - 1) * n_outcomes + o) * n_profiled_ + course];
+    result[o] = profile_[(static_cast<std::size_t>(year - 1) * n_outcomes + o) * profile_row_ + course];
   return result;
 }
 
@@ -104,7 +104,8 @@ Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Nu
       n_courses_(courses.size()),
       n_lanes_(rounded_up(courses.size(), numerics.precision == Precision::double_precision ? kernel::widest_double
                                                                                             : kernel::widest_single)),
-      n_profiled_(n_profiled) {
+      n_profiled_(n_profiled),
+      profile_row_(rounded_up(n_profiled, kernel::widest_single)) {
   expects(!courses.empty() && n_profiled <= courses.size(), "there are courses to solve");
   expects(is_available(numerics.instructions), "the machine has these instructions");
   if (numerics.method == Method::runge_kutta_4) courses_.assign(courses.begin(), courses.end());
@@ -136,8 +137,9 @@ Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Nu
 bool Solver::solve(const Parameters& parameters, double tolerance, int most_steps, Solutions& solutions) const {
   solutions.n_ = n_lanes_;
   solutions.n_profiled_ = n_profiled_;
+  solutions.profile_row_ = profile_row_;
   solutions.outcomes_.resize(n_outcomes * n_lanes_);
-  solutions.profile_.resize(static_cast<std::size_t>(n_years_) * n_outcomes * n_profiled_);
+  solutions.profile_.resize(static_cast<std::size_t>(n_years_) * n_outcomes * profile_row_);
   solutions.steps_.resize(n_lanes_);
   solutions.tolerance_.resize(n_lanes_);
   std::ranges::transform(refinement_, solutions.tolerance_.begin(), [&](double r) { return tolerance / r; });
@@ -157,6 +159,7 @@ bool Solver::solve_in_lanes(const Parameters& parameters, int most_steps, Soluti
                             .tolerance = solutions.tolerance_.data(),
                             .most_steps = most_steps,
                             .n_profiled = n_profiled_,
+                            .profile_row = profile_row_,
                             .n_years = n_years_,
                             .outcomes = solutions.outcomes_.data(),
                             .profile = solutions.profile_.data(),
@@ -189,7 +192,7 @@ bool Solver::solve_one_by_one(const Parameters& parameters, int most_steps, Solu
     for (std::size_t year = 0; year < year_ends.size(); ++year) {
       const double leap_time = std::min(end.leap_time_yr, static_cast<double>(year + 1));
       keep(outcomes_of(formation, {year_ends[year], leap_time}),
-           &solutions.profile_[year * n_outcomes * n_profiled_ + i], n_profiled_);
+           &solutions.profile_[year * n_outcomes * profile_row_ + i], profile_row_);
     }
   }
   return true;

@@ -70,7 +70,7 @@ class Solutions {
 
  private:
   friend class Solver;
-  std::size_t n_ = 0, n_profiled_ = 0;
+  std::size_t n_ = 0, n_profiled_ = 0, profile_row_ = 0;
   std::vector<double> outcomes_, profile_, tolerance_;
   std::vector<int> steps_;
 };
@@ -99,7 +99,7 @@ class Solver {
   [[nodiscard]] bool solve_one_by_one(const Parameters& parameters, int most_steps, Solutions& solutions) const;
 
   Numerics numerics_;
-  std::size_t n_courses_, n_lanes_, n_profiled_;
+  std::size_t n_courses_, n_lanes_, n_profiled_, profile_row_;
   int n_years_ = 0;
   std::vector<Course> courses_;  // of the twin
   int n_phases_ = 0;

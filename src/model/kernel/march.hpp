@@ -179,7 +179,7 @@ class March {
 
   /// Where the share first passes 1/2 within the step: Newton's method, kept within a bracket. A lane that has arrived
   /// is left alone, so that its number does not depend on its neighbours.
-  __attribute__((noinline)) void find_leap(Mask crosses, V share_after, V step) {
+  [[gnu::noinline]] void find_leap(Mask crosses, V share_after, V step) {
     constexpr Real near = sizeof(Real) == 8 ? Real(1e-9) : Real(1e-5);  // and twice the digits after one more
     V low{};
     V high = step;
@@ -204,25 +204,20 @@ class March {
   }
 
   /// Outcomes at the ends of the years that the step passes.
-  __attribute__((noinline)) void write_years(Mask active, V time_after) {
+  [[gnu::noinline]] void write_years(Mask active, V time_after) {
     for (int year = 1; year <= batch_.n_years; ++year) {
       const V end = all(static_cast<Real>(year));
       const Mask passes = active & (time_ < end) & (end <= time_after);
       if (!any(passes)) continue;
       V outcomes[n_outcomes];
       outcomes_of(p_, state_at(end - time_), min(leap_time_, end), outcomes);
-      double* to = batch_.profile + static_cast<std::size_t>(year - 1) * n_outcomes * batch_.n_profiled + first_;
-      for (int o = 0; o < n_outcomes; ++o, to += batch_.n_profiled) {
-        for (int lane = 0; lane < Lanes<V>::width; ++lane) {
-          if (passes[lane] && first_ + static_cast<std::size_t>(lane) < batch_.n_profiled)
-            to[lane] = static_cast<double>(outcomes[o][lane]);
-        }
-      }
+      double* to = batch_.profile + static_cast<std::size_t>(year - 1) * n_outcomes * batch_.profile_row + first_;
+      for (int o = 0; o < n_outcomes; ++o, to += batch_.profile_row) store(passes ? outcomes[o] : load<V>(to), to);
     }
   }
 
   /// Lanes mostly turn to the same phase together, so its channels are taken once for all of them.
-  __attribute__((noinline)) void next_phase() {
+  [[gnu::noinline]] void next_phase() {
     const Mask turning = (time_ >= event_) & (time_ < horizon_);
     Mask next = phase_;
     for (int lane = 0; lane < Lanes<V>::width; ++lane) next[lane] = batch_.next_phase[place(lane)];

@@ -48,8 +48,7 @@ template <class V>
 NQPSWEEP_INLINE V exp(V x) {
   using N = Numbers<V>;
   using Bits = BitsOf<V>;
-  x = x > N::largest_exponent ? all(N::largest_exponent) : x;  // written so that NaN stays
-  x = x < -N::largest_exponent ? all(-N::largest_exponent) : x;
+  x = max(all(-N::largest_exponent), min(all(N::largest_exponent), x));  // in this order NaN stays
   const V shifted = fma(x, all(N::log2_e), all(N::round));
   const V whole = shifted - N::round;
   const V r = fma(whole, all(-N::ln2_low), fma(whole, all(-N::ln2_high), x));

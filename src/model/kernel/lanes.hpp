@@ -100,13 +100,43 @@ NQPSWEEP_INLINE void in_memory(T& x) {
   asm volatile("" : : "r"(&x) : "memory");
 }
 
-template <class V>
-NQPSWEEP_INLINE V max(V a, V b) {
+// a > b ? a : b and a < b ? a : b, which is b where either is no number: compilers make two instructions of it. With a
+// mask of all lanes, because GCC 12 warns of its own header (bug 105593) where there is none.
+NQPSWEEP_INLINE Doubles max(Doubles a, Doubles b) {
+#if defined(__AVX512F__)
+  return _mm512_mask_max_pd(a, 0xff, a, b);
+#elif defined(__AVX__)
+  return _mm256_max_pd(a, b);
+#else
   return a > b ? a : b;
+#endif
 }
-template <class V>
-NQPSWEEP_INLINE V min(V a, V b) {
+NQPSWEEP_INLINE Floats max(Floats a, Floats b) {
+#if defined(__AVX512F__)
+  return _mm512_mask_max_ps(a, 0xffff, a, b);
+#elif defined(__AVX__)
+  return _mm256_max_ps(a, b);
+#else
+  return a > b ? a : b;
+#endif
+}
+NQPSWEEP_INLINE Doubles min(Doubles a, Doubles b) {
+#if defined(__AVX512F__)
+  return _mm512_mask_min_pd(a, 0xff, a, b);
+#elif defined(__AVX__)
+  return _mm256_min_pd(a, b);
+#else
   return a < b ? a : b;
+#endif
+}
+NQPSWEEP_INLINE Floats min(Floats a, Floats b) {
+#if defined(__AVX512F__)
+  return _mm512_mask_min_ps(a, 0xffff, a, b);
+#elif defined(__AVX__)
+  return _mm256_min_ps(a, b);
+#else
+  return a < b ? a : b;
+#endif
 }
 
 template <class V>
@@ -136,6 +166,12 @@ NQPSWEEP_INLINE V load(const double* from) {
   V v;
   for (int i = 0; i < Lanes<V>::width; ++i) v[i] = static_cast<RealOf<V>>(from[i]);
   return v;
+}
+template <class M>
+NQPSWEEP_INLINE M load(const int* from) {
+  M whole;
+  for (unsigned i = 0; i < sizeof(M) / sizeof(whole[0]); ++i) whole[i] = from[i];
+  return whole;
 }
 template <class V>
 NQPSWEEP_INLINE void store(V v, double* to) {

@@ -85,7 +85,8 @@ class March {
     leapt_ = x_.s >= Real(0.5);
     leap_time_ = leapt_ ? V{} : horizon_;
     expand_lag(p.lag_yr, orders, lag_series_);
-    next_event();
+    event_ = load<V>(batch.hold_until_yr + first);
+    next_phase_ = load<Mask>(batch.next_phase + first);
   }
 
   /// @return  false when a lane needs more steps than allowed
@@ -219,27 +220,17 @@ class March {
   /// Lanes mostly turn to the same phase together, so its channels are taken once for all of them.
   [[gnu::noinline]] void next_phase() {
     const Mask turning = (time_ >= event_) & (time_ < horizon_);
-    Mask next = phase_;
-    for (int lane = 0; lane < Lanes<V>::width; ++lane) next[lane] = batch_.next_phase[place(lane)];
-    phase_ = turning ? next : phase_;
+    const Mask next = next_phase_;
     for (int phase = 1; phase < batch_.n_phases; ++phase) {
-      const Mask turning_here = turning & (phase_ == phase);
+      const Mask turning_here = turning & (next == phase);
       if (!any(turning_here)) continue;
       V channels[n_channels];
       channels_of_phase<V>(p_, batch_, phase, first_, channels);
       for (int i = 0; i < n_channels; ++i) effective_[i] = turning_here ? channels[i] : effective_[i];
+      const std::size_t place = static_cast<std::size_t>(phase) * batch_.n + first_;
+      event_ = turning_here ? load<V>(batch_.hold_until_yr + place) : event_;
+      next_phase_ = turning_here ? load<Mask>(batch_.next_phase + place) : next_phase_;
     }
-    next_event();
-  }
-
-  void next_event() {
-    for (int lane = 0; lane < Lanes<V>::width; ++lane)
-      event_[lane] = static_cast<Real>(batch_.hold_until_yr[place(lane)]);
-  }
-
-  /// Of a lane in its phase, among what the batch says of phases.
-  [[nodiscard]] std::size_t place(int lane) const {
-    return static_cast<std::size_t>(phase_[lane]) * batch_.n + first_ + static_cast<std::size_t>(lane);
   }
 
   const Coefficients<Real>& p_;
@@ -248,8 +239,8 @@ class March {
   V horizon_, log_tolerance_;
   V effective_[n_channels], implemented_[n_channels];
   Moving<V> x_;
-  V time_{}, event_{}, leap_time_, steps_{};
-  Mask leapt_, phase_{};
+  V time_{}, event_, leap_time_, steps_{};
+  Mask leapt_, next_phase_;
   Real lag_series_[orders];
   Order<V> series_[orders];
 };

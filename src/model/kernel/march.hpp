@@ -73,6 +73,7 @@ class March {
   March(const Coefficients<RealOf<V>>& p, const Batch& batch, std::size_t first) : p_(p), batch_(batch), first_(first) {
     using namespace nqpsweep::model::kernel;
     static_assert(Lanes<V>::width <= (sizeof(Real) == sizeof(double) ? widest_double : widest_single));
+    static_assert(orders <= WholeNumbers<Real>::n);
     horizon_ = load<V>(batch.horizon_yr + first);
     log_tolerance_ = rough_log2(load<V>(batch.tolerance + first));
     channels_of_phase<V>(p, batch, 0, first, effective_);

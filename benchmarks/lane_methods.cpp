@@ -26,10 +26,11 @@ struct Rate {
 
   void operator()(const State& x, State& dx, double t) const {
     const Doubles fading = exp((phase_start_yr - (from + pace * t)) * (1.0 / p.lag_yr));
-    Doubles left[n_channels];
-    for (int i = 0; i < n_channels; ++i) left[i] = missing[i] * fading;
+    Doubles still_missing[n_channels];
+    for (int i = 0; i < n_channels; ++i) still_missing[i] = missing[i] * fading;
     Order<Doubles> z;
-    first_order(z, p, x, effective, left, exp(-x.k));
+    Step<Doubles> step;
+    first_order(z, step, p, x, effective, still_missing);
     const Doubles df = z.dk + z.wh * (z.dh - z.dk) + z.wa * (z.da - z.dk);
     dx = State{pace * z.dh, pace * z.dk, pace * z.da, pace * z.dr, pace * z.dC,
                pace * z.dU, pace * z.ds, pace * z.dN, pace * df};

@@ -82,7 +82,7 @@ class Solutions {
 /// lanes there are.
 ///
 /// @par Accuracy  relative to the tolerance of a step, as measured: docs/performance.md
-/// @par Cost      a step of eight lanes is two to four evaluations of Formation::rate: docs/performance.md
+/// @par Cost      a step of eight lanes is some two evaluations of Formation::rate: docs/performance.md
 /// @par Source    Jorba & Zou 2005 for order and step; docs/model.md section 5 for the recurrences
 class Solver {
  public:

@@ -68,11 +68,22 @@ struct Order {
   V C, U, c, u, R;                       // cooperation, integration and their growth, research
 };
 
-/// Order 0: the equations themselves.
+/// What holds for a whole step, apart from order 0.
 template <class V>
-NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, const Moving<V>& x, const V* effective,
-                                 const V* missing, const V& per_capital) {
+struct Step {
+  V missing[n_channels];     // policies implemented less effective: fades with the lag
+  V saving, fund;            // per capital at first
+  V inverse_Y;               // of output at first
+  V rest_s, rest_C, rest_U;  // 1 - s, 1 - C, 1 - U
+  V turnover_C, turnover_U;  // growth and decay together
+};
+
+/// Order 0, the equations themselves, and with it what holds for the step.
+template <class V>
+NQPSWEEP_INLINE void first_order(Order<V>& z, Step<V>& step, const Coefficients<RealOf<V>>& p, const Moving<V>& x,
+                                 const V* effective, const V* missing) {
   using Real = RealOf<V>;
+  const auto policy = [&](Channel i) __attribute__((always_inline)) { return effective[i] + missing[i]; };
   const V new_users = x.s - p.share_initial;
   const V chain_gain = x.C - p.chain_initial;
   const V iur_gain = x.U - p.iur_initial;
@@ -97,32 +108,33 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, const Coefficients<RealOf<V>>& p, 
   z.v = fma(p.selection * x.s, z.L, all(p.seeding));
   z.dN = x.s * z.M;
   z.Y = z.P + z.dN;
-  const V W = fma(all(p.saving), z.Y, effective[capital_channel] + missing[capital_channel]);
+  const V W = fma(all(p.saving), z.Y, policy(capital_channel));
+  const V per_capital = exp(-x.k);
   z.dK = fma(W, per_capital, all(-p.depreciation));
-  z.R = fma(all(p.iur_transfer), iur_gain, p.ideas + (effective[ideas_channel] + missing[ideas_channel]));
-  z.c = fma(all(p.chain_feedback), new_users, p.chain_rate + (effective[chain_channel] + missing[chain_channel]));
-  z.u = fma(all(p.iur_feedback), new_users, p.iur_rate + (effective[iur_channel] + missing[iur_channel]));
+  z.R = fma(all(p.iur_transfer), iur_gain, p.ideas + policy(ideas_channel));
+  z.c = fma(all(p.chain_feedback), new_users, p.chain_rate + policy(chain_channel));
+  z.u = fma(all(p.iur_feedback), new_users, p.iur_rate + policy(iur_channel));
   const V y = log(z.Y);
   z.dh = (z.T + z.D) + fma(all(p.talent_attraction), y - x.h, all(p.talent_trend));
   z.dk = z.dK;
   z.da = fma(z.R, z.J, all(-p.obsolescence));
-  z.dr = fma(all(p.intensity_anchor), y - x.r, p.rd_trend + (effective[rd_channel] + missing[rd_channel]));
-  z.dC = fma(z.c, Real(1) - x.C, -p.chain_decay * x.C);
-  z.dU = fma(z.u, Real(1) - x.U, -p.iur_decay * x.U);
-  z.ds = z.v * (Real(1) - x.s);
+  z.dr = fma(all(p.intensity_anchor), y - x.r, p.rd_trend + policy(rd_channel));
+  for (int i = 0; i < n_channels; ++i) step.missing[i] = missing[i];
+  step.saving = p.saving * per_capital;
+  step.fund = missing[capital_channel] * per_capital;
+  step.inverse_Y = Real(1) / z.Y;
+  step.rest_s = Real(1) - x.s;
+  step.rest_C = Real(1) - x.C;
+  step.rest_U = Real(1) - x.U;
+  step.turnover_C = z.c + p.chain_decay;
+  step.turnover_U = z.u + p.iur_decay;
+  z.dC = fma(z.c, step.rest_C, -p.chain_decay * x.C);
+  z.dU = fma(z.u, step.rest_U, -p.iur_decay * x.U);
+  z.ds = z.v * step.rest_s;
 }
 
-/// What holds for a whole step, apart from order 0.
-template <class V>
-struct Step {
-  V missing[n_channels];     // policies implemented less effective: fades with the lag
-  V saving, fund;            // per capital at first
-  V inverse_Y;               // of output at first
-  V rest_s, rest_C, rest_U;  // 1 - s, 1 - C, 1 - U
-  V turnover_C, turnover_U;  // growth and decay together
-};
-
-/// Order n of what moves by itself, and order n - 1 of the derivatives that it follows from.
+/// Order n of what follows from derivatives alone, and order n - 1 of the derivatives that are still to come: of
+/// capital, the new technique, and the logarithms of J, P and M.
 template <class V>
 NQPSWEEP_INLINE void expand_factors(Order<V>* orders, int n, int n_orders, const Coefficients<RealOf<V>>& p,
                                     const Step<V>& step, const RealOf<V>* lag_series) {
@@ -242,20 +254,8 @@ NQPSWEEP_INLINE void expand_output(Order<V>* orders, int n, const Coefficients<R
 template <class V>
 NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<RealOf<V>>& p, const Moving<V>& x,
                             const V* effective, const V* missing, const RealOf<V>* lag_series) {
-  using Real = RealOf<V>;
-  Order<V>& z = orders[0];
-  const V per_capital = exp(-x.k);
-  first_order(z, p, x, effective, missing, per_capital);
   Step<V> step;
-  for (int i = 0; i < n_channels; ++i) step.missing[i] = missing[i];
-  step.saving = p.saving * per_capital;
-  step.fund = missing[capital_channel] * per_capital;
-  step.inverse_Y = Real(1) / z.Y;
-  step.rest_s = Real(1) - z.s;
-  step.rest_C = Real(1) - z.C;
-  step.rest_U = Real(1) - z.U;
-  step.turnover_C = z.c + p.chain_decay;
-  step.turnover_U = z.u + p.iur_decay;
+  first_order(orders[0], step, p, x, effective, missing);
   in_memory(step);
   for (int n = 1; n < n_orders; ++n) {
     forget();

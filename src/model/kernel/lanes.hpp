@@ -25,6 +25,8 @@ constexpr int register_bytes = 16, registers = 16;
 #endif
 
 #define NQPSWEEP_INLINE inline __attribute__((always_inline))
+/// For what is rare: inlined, its loads would be hoisted into every step.
+#define NQPSWEEP_APART __attribute__((noinline))
 
 typedef double Doubles __attribute__((vector_size(register_bytes)));
 typedef float Floats __attribute__((vector_size(register_bytes)));
@@ -57,29 +59,43 @@ using BitsOf = typename Lanes<V>::Bits;  // which wrap around, where a number is
 NQPSWEEP_INLINE Doubles all(double x) { return x - Doubles{}; }
 NQPSWEEP_INLINE Floats all(float x) { return x - Floats{}; }
 
-// a * b + c, rounded once, whatever the machine.
-NQPSWEEP_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) {
+// fma: a * b + c, rounded once, whatever the machine. max and min: a > b ? a : b and a < b ? a : b, and so b where
+// either is no number; compilers make two instructions of that. With a mask of all lanes, because GCC 12 warns of its
+// own header (bug 105593) where there is none.
 #if defined(__AVX512F__)
-  return _mm512_fmadd_pd(a, b, c);
+NQPSWEEP_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm512_fmadd_pd(a, b, c); }
+NQPSWEEP_INLINE Floats fma(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
+NQPSWEEP_INLINE Doubles max(Doubles a, Doubles b) { return _mm512_mask_max_pd(a, 0xff, a, b); }
+NQPSWEEP_INLINE Floats max(Floats a, Floats b) { return _mm512_mask_max_ps(a, 0xffff, a, b); }
+NQPSWEEP_INLINE Doubles min(Doubles a, Doubles b) { return _mm512_mask_min_pd(a, 0xff, a, b); }
+NQPSWEEP_INLINE Floats min(Floats a, Floats b) { return _mm512_mask_min_ps(a, 0xffff, a, b); }
 #elif defined(__FMA__)
-  return _mm256_fmadd_pd(a, b, c);
+NQPSWEEP_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) { return _mm256_fmadd_pd(a, b, c); }
+NQPSWEEP_INLINE Floats fma(Floats a, Floats b, Floats c) { return _mm256_fmadd_ps(a, b, c); }
+NQPSWEEP_INLINE Doubles max(Doubles a, Doubles b) { return _mm256_max_pd(a, b); }
+NQPSWEEP_INLINE Floats max(Floats a, Floats b) { return _mm256_max_ps(a, b); }
+NQPSWEEP_INLINE Doubles min(Doubles a, Doubles b) { return _mm256_min_pd(a, b); }
+NQPSWEEP_INLINE Floats min(Floats a, Floats b) { return _mm256_min_ps(a, b); }
 #else
+NQPSWEEP_INLINE Doubles fma(Doubles a, Doubles b, Doubles c) {
   Doubles r;
   for (int i = 0; i < Lanes<Doubles>::width; ++i) r[i] = __builtin_fma(a[i], b[i], c[i]);
   return r;
-#endif
 }
 NQPSWEEP_INLINE Floats fma(Floats a, Floats b, Floats c) {
-#if defined(__AVX512F__)
-  return _mm512_fmadd_ps(a, b, c);
-#elif defined(__FMA__)
-  return _mm256_fmadd_ps(a, b, c);
-#else
   Floats r;
   for (int i = 0; i < Lanes<Floats>::width; ++i) r[i] = __builtin_fmaf(a[i], b[i], c[i]);
   return r;
-#endif
 }
+template <class V>
+NQPSWEEP_INLINE V max(V a, V b) {
+  return a > b ? a : b;
+}
+template <class V>
+NQPSWEEP_INLINE V min(V a, V b) {
+  return a < b ? a : b;
+}
+#endif
 
 /// The same number, in a register: without a word GCC reads it from memory again for each use.
 template <class V>
@@ -98,45 +114,6 @@ NQPSWEEP_INLINE void forget() { asm volatile("" : : : "memory"); }
 template <class T>
 NQPSWEEP_INLINE void in_memory(T& x) {
   asm volatile("" : : "r"(&x) : "memory");
-}
-
-// a > b ? a : b and a < b ? a : b, which is b where either is no number: compilers make two instructions of it. With a
-// mask of all lanes, because GCC 12 warns of its own header (bug 105593) where there is none.
-NQPSWEEP_INLINE Doubles max(Doubles a, Doubles b) {
-#if defined(__AVX512F__)
-  return _mm512_mask_max_pd(a, 0xff, a, b);
-#elif defined(__AVX__)
-  return _mm256_max_pd(a, b);
-#else
-  return a > b ? a : b;
-#endif
-}
-NQPSWEEP_INLINE Floats max(Floats a, Floats b) {
-#if defined(__AVX512F__)
-  return _mm512_mask_max_ps(a, 0xffff, a, b);
-#elif defined(__AVX__)
-  return _mm256_max_ps(a, b);
-#else
-  return a > b ? a : b;
-#endif
-}
-NQPSWEEP_INLINE Doubles min(Doubles a, Doubles b) {
-#if defined(__AVX512F__)
-  return _mm512_mask_min_pd(a, 0xff, a, b);
-#elif defined(__AVX__)
-  return _mm256_min_pd(a, b);
-#else
-  return a < b ? a : b;
-#endif
-}
-NQPSWEEP_INLINE Floats min(Floats a, Floats b) {
-#if defined(__AVX512F__)
-  return _mm512_mask_min_ps(a, 0xffff, a, b);
-#elif defined(__AVX__)
-  return _mm256_min_ps(a, b);
-#else
-  return a < b ? a : b;
-#endif
 }
 
 template <class V>

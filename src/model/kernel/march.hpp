@@ -181,7 +181,7 @@ class March {
 
   /// Where the share first passes 1/2 within the step: Newton's method, kept within a bracket. A lane that has arrived
   /// is left alone, so that its number does not depend on its neighbours.
-  [[gnu::noinline]] void find_leap(Mask crosses, V share_after, V step) {
+  NQPSWEEP_APART void find_leap(Mask crosses, V share_after, V step) {
     constexpr Real near = sizeof(Real) == 8 ? Real(1e-9) : Real(1e-5);  // and twice the digits after one more
     V low{};
     V high = step;
@@ -206,7 +206,7 @@ class March {
   }
 
   /// Outcomes at the ends of the years that the step passes.
-  [[gnu::noinline]] void write_years(Mask active, V time_after) {
+  NQPSWEEP_APART void write_years(Mask active, V time_after) {
     for (int year = 1; year <= batch_.n_years; ++year) {
       const V end = all(static_cast<Real>(year));
       const Mask passes = active & (time_ < end) & (end <= time_after);
@@ -219,7 +219,7 @@ class March {
   }
 
   /// Lanes mostly turn to the same phase together, so its channels are taken once for all of them.
-  [[gnu::noinline]] void next_phase() {
+  NQPSWEEP_APART void next_phase() {
     const Mask turning = (time_ >= event_) & (time_ < horizon_);
     const Mask next = next_phase_;
     for (int phase = 1; phase < batch_.n_phases; ++phase) {

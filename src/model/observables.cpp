@@ -11,9 +11,10 @@ constexpr double guidance_fund_with_loans_bn = 4.0;  // Table 3: a fund of 1 bn 
 
 /// ∫ m dt over the three years for policies started at t = 0 at a constant level [yr].
 Intensities implemented_years(const Parameters& parameters) {
+  static const Intensities guidance =
+      nominal_intensities(mix_of(members_of(Domain::guidance)), Schedule::constant(), 0);
   const double lag = parameters.policy.lag;
-  const Intensities effective = effective_intensities(
-      parameters.policy, nominal_intensities(mix_of(members_of(Domain::guidance)), Schedule::constant(), 0), true);
+  const Intensities effective = effective_intensities(parameters.policy, guidance, true);
   return effective * (observed_years + lag * std::expm1(-observed_years / lag));
 }
 

@@ -19,12 +19,30 @@ std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   return columns;
 }
 
-/// Moments of a column over the leaves below a node of the tree, merged as the tree has it.
-stats::Moments moments_of(const ColumnNumbers& numbers, std::size_t first_leaf, int level) {
-  if (level == 0) return stats::Moments::of(numbers.leaf(first_leaf));
-  stats::Moments both = moments_of(numbers, first_leaf, level - 1);
-  both.merge(moments_of(numbers, first_leaf + (std::size_t{1} << (level - 1)), level - 1));
+/// What there is of each leaf below a node of the tree, merged as the tree has it.
+template <class OfLeaf>
+auto merged(OfLeaf&& of_leaf, std::size_t first_leaf, int level) {
+  if (level == 0) return of_leaf(first_leaf);
+  auto both = merged(of_leaf, first_leaf, level - 1);
+  both.merge(merged(of_leaf, first_leaf + (std::size_t{1} << (level - 1)), level - 1));
   return both;
+}
+
+/// Moments of neighbouring columns over the leaves below a node.
+void take_moments(const ColumnNumbers& numbers, std::size_t first_leaf, int level, std::span<stats::Moments> moments) {
+  if (numbers.in_packs()) {
+    const auto of_leaf = [&](std::size_t leaf) {
+      return stats::FourMoments::of({numbers.leaf(0, leaf).data(), numbers.leaf(1, leaf).data(),
+                                     numbers.leaf(2, leaf).data(), numbers.leaf(3, leaf).data()},
+                                    numbers.leaf(0, leaf).size());
+    };
+    const stats::FourMoments four = merged(of_leaf, first_leaf, level);
+    for (std::size_t k = 0; k < moments.size(); ++k) moments[k] = four[k];
+  } else {
+    for (std::size_t k = 0; k < moments.size(); ++k)
+      moments[k] =
+          merged([&](std::size_t leaf) { return stats::Moments::of(numbers.leaf(k, leaf)); }, first_leaf, level);
+  }
 }
 
 /// The quantile by rank: exactly 0 within the draws that are exactly 0, else read off the histogram.
@@ -151,20 +169,30 @@ void Accumulator::account_draws(const Block& block) {
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
   ColumnNumbers numbers;
   stats::Histogram::Room room;
-  for (std::size_t c = first; c < last; ++c) {
-    numbers.take(block, independent_, c);
-    double least = std::numeric_limits<double>::infinity();
-    double most = -least;
+  for (std::size_t c = first; c < last; c += ColumnNumbers::most) {
+    const std::size_t n = std::min(ColumnNumbers::most, last - c);
+    numbers.take(block, independent_, c, n);
     std::size_t leaf = 0;
     for (auto& [node, moments] : nodes_) {
-      moments.columns[c] = moments_of(numbers, leaf, node.level);
-      least = std::min(least, moments.columns[c].minimum());
-      most = std::max(most, moments.columns[c].maximum());
+      take_moments(numbers, leaf, node.level, std::span(moments.columns).subspan(c, n));
       leaf += std::size_t{1} << node.level;
     }
-    tallies_.signs[c].add(numbers.all(), least, most);
-    tallies_.histograms[c].add(numbers.all(), least, most, room);
+    for (std::size_t k = 0; k < n; ++k) {
+      ColumnNumbers::expect(block, c + ColumnNumbers::most + k);
+      count_numbers(numbers.all(k), c + k, room);
+    }
   }
+}
+
+void Accumulator::count_numbers(std::span<const double> numbers, std::size_t column, stats::Histogram::Room& room) {
+  double least = std::numeric_limits<double>::infinity();
+  double most = -least;
+  for (const auto& [node, moments] : nodes_) {
+    least = std::min(least, moments.columns[column].minimum());
+    most = std::max(most, moments.columns[column].maximum());
+  }
+  tallies_.signs[column].add(numbers, least, most);
+  tallies_.histograms[column].add(numbers, least, most, room);
 }
 
 /// A panel of mixes under one parameter; all parameters have their turn before the next panel, which fits into the

@@ -84,6 +84,7 @@ class Accumulator {
   [[nodiscard]] std::size_t n_bin_tasks() const;
   void account_draws(const Block& block);
   void account_columns(const Block& block, std::size_t first, std::size_t last);
+  void count_numbers(std::span<const double> numbers, std::size_t column, stats::Histogram::Room& room);
   void account_groups(const Block& block);
   void account_bins(std::size_t task);
 

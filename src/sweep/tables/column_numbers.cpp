@@ -1,26 +1,40 @@
 #include "column_numbers.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
+#include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
 
-/// A number of each of n packs, and whether there is a NaN among them; a pack begins so many after the one before.
-NQPSWEEP_MACHINE_CLONES bool copy_with_nan(const Pack* from, std::size_t stride, std::size_t n, double* to) {
-  auto is_nan = PackInRegisters::Half{} != PackInRegisters::Half{};
-  for (std::size_t i = 0; i < n; ++i) {
-    __builtin_prefetch(from + 4);  // whose column comes soon
-    const PackInRegisters pack = in_registers(*from);
-    is_nan |= pack.low != pack.low;
-    is_nan |= pack.high != pack.high;
-    std::memcpy(to, from->lanes.data(), sizeof(Pack));
-    to += Pack::width;
-    from += stride;
+using Places = std::array<double*, ColumnNumbers::most>;
+using Marks = std::array<bool, ColumnNumbers::most>;
+
+/// Numbers of neighbouring columns of n packs, and whether there is a NaN among those of each; a pack begins so many
+/// after the one before.
+NQPSWEEP_MACHINE_CLONES void copy_with_nan(const Pack* from, std::size_t stride, std::size_t n, const Places& to,
+                                           Marks& has_nan) {
+  auto is_nan_0 = PackInRegisters::Half{} != PackInRegisters::Half{};
+  auto is_nan_1 = is_nan_0;
+  auto is_nan_2 = is_nan_0;
+  auto is_nan_3 = is_nan_0;
+  for (std::size_t i = 0; i < n; ++i, from += stride) {
+    const auto copy = [&](std::size_t k, auto& is_nan) __attribute__((always_inline)) {
+      const PackInRegisters pack = in_registers(from[k]);
+      is_nan |= pack.low != pack.low;
+      is_nan |= pack.high != pack.high;
+      std::memcpy(to[k] + i * Pack::width, from[k].lanes.data(), sizeof(Pack));
+    };
+    copy(0, is_nan_0);
+    copy(1, is_nan_1);
+    copy(2, is_nan_2);
+    copy(3, is_nan_3);
   }
-  return (is_nan[0] | is_nan[1] | is_nan[2] | is_nan[3]) != 0;
+  const auto any = [](const auto& of) __attribute__((always_inline)) { return (of[0] | of[1] | of[2] | of[3]) != 0; };
+  has_nan = {any(is_nan_0), any(is_nan_1), any(is_nan_2), any(is_nan_3)};
 }
 
 }  // namespace
@@ -32,32 +46,49 @@ void IndependentDraws::list(const Block& block, const design::Design& design, st
     if (design.is_independent(block.draws.first + i)) draws.push_back(i);
     if ((i + 1) % leaf_draws == 0 || i + 1 == block.draws.count) leaf_ends.push_back(draws.size());
   }
-  all = draws.size() == block.draws.count;
+  in_packs = draws.size() == block.draws.count && leaf_draws % Pack::width == 0 && block.draws.count % Pack::width == 0;
 }
 
-/// Whole packs at once; false when there is a NaN among the draws.
-bool ColumnNumbers::take_all(const Block& block, std::size_t column) {
-  const std::size_t n_packs = (block.draws.count + Pack::width - 1) / Pack::width;
-  return !copy_with_nan(&block.packs[column], block.n_columns, n_packs, values_.data());
-}
-
-void ColumnNumbers::take(const Block& block, const IndependentDraws& independent, std::size_t column) {
-  values_.resize(block.packs.size() / block.n_columns * Pack::width);
-  if (independent.all && take_all(block, column)) {
-    count_ = block.draws.count;
-    leaf_ends_ = independent.leaf_ends;
-    return;
+void ColumnNumbers::take(const Block& block, const IndependentDraws& independent, std::size_t first, std::size_t n) {
+  expects(n <= most, "so many columns at once");
+  const std::size_t n_packs = block.packs.size() / block.n_columns;
+  packs_of_a_column_ =
+      n_packs + 1;  // so that columns do not lie whole pages apart, where they would share few places of the cache
+  packs_.resize(most * packs_of_a_column_);
+  Marks left;
+  left.fill(true);
+  if (n == most && independent.in_packs)
+    copy_with_nan(&block.packs[first], block.n_columns, n_packs,
+                  {values_of(0), values_of(1), values_of(2), values_of(3)}, left);
+  for (std::size_t k = 0; k < n; ++k) {
+    if (left[k]) {
+      take_numbers(block, independent, first + k, k);
+    } else {
+      leaf_ends_[k] = independent.leaf_ends;
+    }
   }
-  leaf_ends_.clear();
-  count_ = 0;
+  in_packs_ = std::ranges::find(left, true) == left.end();
+}
+
+void ColumnNumbers::expect(const Block& block, std::size_t column) {
+  if (column >= block.n_columns) return;
+  for (std::size_t at = column; at < block.packs.size(); at += block.n_columns) __builtin_prefetch(&block.packs[at]);
+}
+
+/// One by one.
+void ColumnNumbers::take_numbers(const Block& block, const IndependentDraws& independent, std::size_t column,
+                                 std::size_t k) {
+  double* const values = values_of(k);
+  leaf_ends_[k].clear();
+  std::size_t count = 0;
   std::size_t i = 0;
   for (const std::size_t leaf_end : independent.leaf_ends) {
     for (; i < leaf_end; ++i) {
       const double x = block.number(independent.draws[i], column);
-      values_[count_] = x;
-      count_ += std::isnan(x) ? 0 : 1;
+      values[count] = x;
+      count += std::isnan(x) ? 0 : 1;
     }
-    leaf_ends_.push_back(count_);
+    leaf_ends_[k].push_back(count);
   }
 }
 

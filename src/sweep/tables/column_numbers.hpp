@@ -1,10 +1,12 @@
 /// @file
-/// A column of a block as a run of numbers that statistics can be taken of.
+/// Columns of a block as runs of numbers that statistics can be taken of.
 #pragma once
 
+#include <array>
 #include <span>
 #include <vector>
 
+#include "nqpsweep/base/pack.hpp"
 #include "nqpsweep/sweep/result_sink.hpp"
 
 namespace nqpsweep::sweep {
@@ -13,28 +15,42 @@ namespace nqpsweep::sweep {
 struct IndependentDraws {
   std::vector<std::size_t> draws;      ///< places in the block
   std::vector<std::size_t> leaf_ends;  ///< places in draws
-  bool all = false;                    ///< every draw of the block is one
+  bool in_packs = false;               ///< every draw of the block is one, and leaves end where packs do
 
   void list(const Block& block, const design::Design& design, std::uint64_t leaf_draws);
 };
 
-/// The numbers of one column after the other. Numbers alone: NaN is left out.
+/// The numbers of a few neighbouring columns, of each one after the other. Numbers alone: NaN is left out.
 class ColumnNumbers {
  public:
-  void take(const Block& block, const IndependentDraws& independent, std::size_t column);
+  static constexpr std::size_t most = 4;  ///< columns at once
 
-  [[nodiscard]] std::span<const double> all() const { return std::span(values_).first(count_); }
-  [[nodiscard]] std::span<const double> leaf(std::size_t l) const {
-    const std::size_t begin = l == 0 ? 0 : leaf_ends_[l - 1];
-    return std::span(values_).subspan(begin, leaf_ends_[l] - begin);
+  /// @param n  columns from the first on, at most `most`
+  void take(const Block& block, const IndependentDraws& independent, std::size_t first, std::size_t n);
+
+  /// Fetches a column that is taken soon, if there is one. A column is spread over as many pages as there are packs, so
+  /// the machine does not see it coming.
+  static void expect(const Block& block, std::size_t column);
+
+  /// There are `most` columns, with whole packs of numbers in every leaf.
+  [[nodiscard]] bool in_packs() const { return in_packs_; }
+  [[nodiscard]] std::span<const double> all(std::size_t k) const {
+    return {values_of(k), leaf_ends_[k].empty() ? 0 : leaf_ends_[k].back()};
+  }
+  [[nodiscard]] std::span<const double> leaf(std::size_t k, std::size_t l) const {
+    const std::size_t begin = l == 0 ? 0 : leaf_ends_[k][l - 1];
+    return {values_of(k) + begin, leaf_ends_[k][l] - begin};
   }
 
  private:
-  bool take_all(const Block& block, std::size_t column);
+  [[nodiscard]] const double* values_of(std::size_t k) const { return packs_[k * packs_of_a_column_].lanes.data(); }
+  [[nodiscard]] double* values_of(std::size_t k) { return packs_[k * packs_of_a_column_].lanes.data(); }
+  void take_numbers(const Block& block, const IndependentDraws& independent, std::size_t column, std::size_t k);
 
-  std::vector<double> values_;
-  std::vector<std::size_t> leaf_ends_;
-  std::size_t count_ = 0;
+  Packs packs_;  // shape (most, packs_of_a_column_), as lines of the cache
+  std::size_t packs_of_a_column_ = 0;
+  std::array<std::vector<std::size_t>, most> leaf_ends_;
+  bool in_packs_ = false;
 };
 
 }  // namespace nqpsweep::sweep

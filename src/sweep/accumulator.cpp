@@ -78,13 +78,11 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
     : study_(study),
       layout_(layout),
       n_columns_(layout.n_columns()),
-      n_coordinates_(study.n_coordinates()),
       rows_of_a_group_(study.design->rows_of_a_group()),
       leaf_draws_(leaf_draws(rows_of_a_group_)),
-      parameters_(uncertain_parameters(study)),
       explained_columns_(columns_of(study.explained_effects())),
       tallies_(study, layout),
-      sorted_(parameters_.size()) {
+      waiting_(study, layout) {
   if (study.groups.method) groups_.emplace(study, explained_columns_.size());
 }
 
@@ -97,52 +95,12 @@ void Accumulator::begin(const Block& block) {
   nodes_.clear();
   for (const auto& node : MomentTree::nodes_of(block.draws.first / leaf_draws_, independent_.leaf_ends.size()))
     nodes_.emplace_back(node, ColumnMoments{std::vector<stats::Moments>(n_columns_)});
-  if (payoffs_.n_rows() < block.draws.count) {
-    payoffs_ = stats::GridRows(block.draws.count, study_.choice.mixes.size());
-    explained_ = stats::GridRows(block.draws.count, explained_columns_.size());
-  }
-}
-
-std::size_t Accumulator::n_preparations() const { return accounted_.size() + parameters_.size(); }
-
-void Accumulator::prepare(const Block& block, std::size_t task) {
-  if (task < accounted_.size()) {
-    put_on_grid(block, accounted_[task]);
-  } else {
-    sort_draws(block, task - accounted_.size());
-  }
-}
-
-/// What is added up by bins.
-void Accumulator::put_on_grid(const Block& block, std::size_t draw) {
-  const double sign = study_.outcome(study_.choice.outcome).more_is_better ? 1.0 : -1.0;
-  const std::size_t worths = layout_.column(Family::coalition_value, study_.choice.outcome);
-  std::vector<double> numbers(payoffs_.n_columns());
-  std::ranges::transform(study_.choice.mixes, numbers.begin(),
-                         [&](std::size_t mix) { return sign * block.number(draw, worths + mix); });
-  payoffs_.set(draw, numbers);
-  numbers.resize(explained_columns_.size());
-  std::ranges::transform(explained_columns_, numbers.begin(),
-                         [&](std::size_t column) { return block.number(draw, column); });
-  explained_.set(draw, numbers);
-}
-
-void Accumulator::sort_draws(const Block& block, std::size_t parameter) {
-  std::vector<stats::BinnedSums::Draw> draws;
-  draws.reserve(accounted_.size());
-  for (const std::size_t i : accounted_)
-    draws.push_back(
-        {(block.draws.first + i) / rows_of_a_group_, block.points[i * n_coordinates_ + parameters_[parameter]], i});
-  sorted_[parameter] = stats::BinnedSums::Sorted(draws);
+  waiting_.begin(block, accounted_, tallies_);
 }
 
 std::size_t Accumulator::n_column_tasks() const { return (n_columns_ + columns_per_task - 1) / columns_per_task; }
 
-std::size_t Accumulator::n_bin_tasks() const {
-  return parameters_.size() * std::max<std::size_t>(1, payoffs_.n_panels());
-}
-
-std::size_t Accumulator::n_tasks() const { return 1 + n_column_tasks() + n_bin_tasks(); }
+std::size_t Accumulator::n_tasks() const { return 1 + n_column_tasks() + waiting_.n_tasks(); }
 
 void Accumulator::run_task(const Block& block, std::size_t task) {
   if (task == 0) return account_draws(block);
@@ -150,7 +108,7 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
   if (first < n_columns_) {
     account_columns(block, first, std::min(first + columns_per_task, n_columns_));
   } else {
-    account_bins(task - 1 - n_column_tasks());
+    waiting_.run_task(task - 1 - n_column_tasks(), tallies_);
   }
 }
 
@@ -195,17 +153,6 @@ void Accumulator::count_numbers(std::span<const double> numbers, std::size_t col
   tallies_.histograms[column].add(numbers, least, most, room);
 }
 
-/// A panel of mixes under one parameter; all parameters have their turn before the next panel, which fits into the
-/// cache.
-void Accumulator::account_bins(std::size_t task) {
-  const std::size_t parameter = task % parameters_.size();
-  const std::size_t panel = task / parameters_.size();
-  if (panel < payoffs_.n_panels()) tallies_.binned_payoffs.add(parameter, sorted_[parameter], payoffs_, panel);
-  if (panel > 0) return;
-  tallies_.binned_payoffs.count(parameter, sorted_[parameter]);
-  tallies_.first_orders.add(parameter, sorted_[parameter], explained_);
-}
-
 /// A group with a failed row, or an incomplete one, is left out as a whole.
 void Accumulator::account_groups(const Block& block) {
   std::vector<double> rows(rows_of_a_group_ * explained_columns_.size());
@@ -224,6 +171,7 @@ void Accumulator::account_groups(const Block& block) {
 void Accumulator::end(const Block& block) {
   for (auto& [node, moments] : nodes_) fresh_.moments.insert(node, std::move(moments));
   nodes_.clear();
+  waiting_.end();
   if (groups_) account_groups(block);
 }
 
@@ -269,6 +217,7 @@ Bytes Accumulator::take_tallies(std::size_t part) {
 }
 
 void Accumulator::settle_tallies(Ranks& ranks) {
+  waiting_.add_all(tallies_);
   for (std::size_t part = 0; ranks.size() > 1 && part < Tallies::n_parts; ++part) {
     const auto merge = [&](const Bytes& bytes) {
       ByteReader reader(bytes);
@@ -308,7 +257,7 @@ void Accumulator::restore(ByteReader reader) {
 void Accumulator::drop_bins() {
   tallies_.binned_payoffs = {0, 0};
   tallies_.first_orders = {0, 0};
-  payoffs_ = explained_ = stats::GridRows();
+  waiting_.drop();
 }
 
 stats::Moments Accumulator::moments_so_far(std::size_t column) const {

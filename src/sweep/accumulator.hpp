@@ -12,6 +12,7 @@
 #include "nqpsweep/sweep/ranks.hpp"
 #include "nqpsweep/sweep/result_sink.hpp"
 #include "tallies.hpp"
+#include "waiting_draws.hpp"
 
 namespace nqpsweep::sweep {
 
@@ -35,8 +36,8 @@ class Accumulator {
 
   /// Accounts for a block that begins at a leaf: begin, every preparation in any order, every task in any order, end.
   void begin(const Block& block);
-  [[nodiscard]] std::size_t n_preparations() const;
-  void prepare(const Block& block, std::size_t task);
+  [[nodiscard]] std::size_t n_preparations() const { return waiting_.n_preparations(); }
+  void prepare(const Block& block, std::size_t task) { waiting_.prepare(block, task); }
   [[nodiscard]] std::size_t n_tasks() const;
   void run_task(const Block& block, std::size_t task);
   void end(const Block& block);
@@ -78,15 +79,11 @@ class Accumulator {
   /// @}
 
  private:
-  void put_on_grid(const Block& block, std::size_t draw);
-  void sort_draws(const Block& block, std::size_t parameter);
   [[nodiscard]] std::size_t n_column_tasks() const;
-  [[nodiscard]] std::size_t n_bin_tasks() const;
   void account_draws(const Block& block);
   void account_columns(const Block& block, std::size_t first, std::size_t last);
   void count_numbers(std::span<const double> numbers, std::size_t column, stats::Histogram::Room& room);
   void account_groups(const Block& block);
-  void account_bins(std::size_t task);
 
   /// What is merged after some rounds.
   struct Sums {
@@ -102,11 +99,11 @@ class Accumulator {
 
   const Study& study_;
   const EffectLayout& layout_;
-  std::size_t n_columns_, n_coordinates_;
+  std::size_t n_columns_;
   std::uint64_t rows_of_a_group_, leaf_draws_;
-  std::vector<std::size_t> parameters_;  // that are uncertain
   std::vector<std::size_t> explained_columns_;
   Tallies tallies_;
+  WaitingDraws waiting_;
   Sums fresh_;    // since the last settlement
   Sums settled_;  // on rank 0: all rounds so far
   std::optional<GroupAnalysis> groups_;
@@ -114,9 +111,6 @@ class Accumulator {
   IndependentDraws independent_;
   std::vector<std::size_t> accounted_;                             // of these, draws that have an answer
   std::vector<std::pair<MomentTree::Node, ColumnMoments>> nodes_;  // that its leaves fill
-  std::vector<stats::BinnedSums::Sorted> sorted_;                  // its draws, for each parameter
-  stats::GridRows payoffs_;                                        // shape (draws, mixes)
-  stats::GridRows explained_;                                      // shape (draws, explained columns)
 };
 
 }  // namespace nqpsweep::sweep

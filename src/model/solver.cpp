@@ -7,6 +7,7 @@
 
 #include "coefficients.hpp"
 #include "nqpsweep/base/contract.hpp"
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/model/trajectory.hpp"
 
 namespace nqpsweep::model {
@@ -92,20 +93,22 @@ Outcomes Solutions::outcomes(std::size_t course) const {
 }
 
 Outcomes Solutions::outcomes_after(int year, std::size_t course) const {
-  expects(year >= 1 && course < n_profiled_, "a year of a profiled course");
+  expects(1 <= year && year <= n_years_ && course < n_profiled_, "a year of a profiled course");
+  const std::size_t row = course * static_cast<std::size_t>(n_years_) + static_cast<std::size_t>(year - 1);
   Outcomes result;
-  for (std::size_t o = 0; o < result.size(); ++o)
-    result[o] = profile_[(static_cast<std::size_t>(year - 1) * n_outcomes + o) * profile_row_ + course];
+  for (int o = 0; o < n_outcomes; ++o)
+    result[static_cast<std::size_t>(o)] =
+        has_outcome(profiled_, o) ? profile_[row * n_outcomes + static_cast<std::size_t>(o)] : no_answer;
   return result;
 }
 
-Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Numerics& numerics)
+Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Numerics& numerics, OutcomeSet profiled)
     : numerics_(numerics),
       n_courses_(courses.size()),
       n_lanes_(rounded_up(courses.size(), numerics.precision == Precision::double_precision ? kernel::widest_double
                                                                                             : kernel::widest_single)),
       n_profiled_(n_profiled),
-      profile_row_(rounded_up(n_profiled, kernel::widest_single)) {
+      profiled_(profiled) {
   expects(!courses.empty() && n_profiled <= courses.size(), "there are courses to solve");
   expects(is_available(numerics.instructions), "the machine has these instructions");
   if (numerics.method == Method::runge_kutta_4) courses_.assign(courses.begin(), courses.end());
@@ -137,9 +140,10 @@ Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Nu
 bool Solver::solve(const Parameters& parameters, double tolerance, int most_steps, Solutions& solutions) const {
   solutions.n_ = n_lanes_;
   solutions.n_profiled_ = n_profiled_;
-  solutions.profile_row_ = profile_row_;
+  solutions.profiled_ = profiled_;
+  solutions.n_years_ = n_years_;
   solutions.outcomes_.resize(n_outcomes * n_lanes_);
-  solutions.profile_.resize(static_cast<std::size_t>(n_years_) * n_outcomes * profile_row_);
+  solutions.profile_.resize(n_profiled_ * static_cast<std::size_t>(n_years_) * n_outcomes);
   solutions.steps_.resize(n_lanes_);
   solutions.tolerance_.resize(n_lanes_);
   std::ranges::transform(refinement_, solutions.tolerance_.begin(), [&](double r) { return tolerance / r; });
@@ -159,7 +163,7 @@ bool Solver::solve_in_lanes(const Parameters& parameters, int most_steps, Soluti
                             .tolerance = solutions.tolerance_.data(),
                             .most_steps = most_steps,
                             .n_profiled = n_profiled_,
-                            .profile_row = profile_row_,
+                            .profiled = profiled_,
                             .n_years = n_years_,
                             .outcomes = solutions.outcomes_.data(),
                             .profile = solutions.profile_.data(),
@@ -172,9 +176,6 @@ bool Solver::solve_in_lanes(const Parameters& parameters, int most_steps, Soluti
 
 bool Solver::solve_one_by_one(const Parameters& parameters, int most_steps, Solutions& solutions) const {
   const Formation formation(parameters);
-  const auto keep = [](const Outcomes& outcomes, double* to, std::size_t stride) {
-    for (std::size_t o = 0; o < outcomes.size(); ++o) to[o * stride] = outcomes[o];
-  };
   for (std::size_t i = 0; i < n_courses_; ++i) {
     const Course& course = courses_[i];
     const Scenario scenario{.schedule = course.schedule,
@@ -188,11 +189,12 @@ bool Solver::solve_one_by_one(const Parameters& parameters, int most_steps, Solu
     const Trajectory end = simulate(formation, course.mix, scenario, [&](int step, const State& x) {
       if (i < n_profiled_ && step > 0 && step % scenario.steps_per_yr == 0) year_ends.push_back(x);
     });
-    keep(outcomes_of(formation, end), &solutions.outcomes_[i], n_lanes_);
+    const Outcomes outcomes = outcomes_of(formation, end);
+    for (std::size_t o = 0; o < outcomes.size(); ++o) solutions.outcomes_[o * n_lanes_ + i] = outcomes[o];
     for (std::size_t year = 0; year < year_ends.size(); ++year) {
       const double leap_time = std::min(end.leap_time_yr, static_cast<double>(year + 1));
-      keep(outcomes_of(formation, {year_ends[year], leap_time}),
-           &solutions.profile_[year * n_outcomes * profile_row_ + i], profile_row_);
+      std::ranges::copy(outcomes_of(formation, {year_ends[year], leap_time}),
+                        &solutions.profile_[(i * static_cast<std::size_t>(n_years_) + year) * n_outcomes]);
     }
   }
   return true;

@@ -62,7 +62,7 @@ class Solutions {
   }
   [[nodiscard]] Outcomes outcomes(std::size_t course) const;
 
-  /// Outcomes at the end of a year, from 1 to the horizon, of a profiled course.
+  /// Outcomes at the end of a year, from 1 to the horizon, of a profiled course; NaN for those that are not profiled.
   [[nodiscard]] Outcomes outcomes_after(int year, std::size_t course) const;
 
   /// Steps that a trajectory took.
@@ -70,7 +70,9 @@ class Solutions {
 
  private:
   friend class Solver;
-  std::size_t n_ = 0, n_profiled_ = 0, profile_row_ = 0;
+  std::size_t n_ = 0, n_profiled_ = 0;
+  OutcomeSet profiled_ = 0;
+  int n_years_ = 0;
   std::vector<double> outcomes_, profile_, tolerance_;
   std::vector<int> steps_;
 };
@@ -87,7 +89,9 @@ class Solutions {
 class Solver {
  public:
   /// @param n_profiled  of the first so many courses, outcomes are kept at the end of each year
-  Solver(std::span<const Course> courses, std::size_t n_profiled, const Numerics& numerics = {});
+  /// @param profiled    these outcomes
+  Solver(std::span<const Course> courses, std::size_t n_profiled, const Numerics& numerics = {},
+         OutcomeSet profiled = all_outcomes);
 
   /// @param tolerance   of a step, relative
   /// @param most_steps  of a trajectory
@@ -99,7 +103,8 @@ class Solver {
   [[nodiscard]] bool solve_one_by_one(const Parameters& parameters, int most_steps, Solutions& solutions) const;
 
   Numerics numerics_;
-  std::size_t n_courses_, n_lanes_, n_profiled_, profile_row_;
+  std::size_t n_courses_, n_lanes_, n_profiled_;
+  OutcomeSet profiled_;
   int n_years_ = 0;
   std::vector<Course> courses_;  // of the twin
   int n_phases_ = 0;

@@ -45,11 +45,11 @@ struct Batch {
   const double* tolerance = nullptr;     ///< of one step, relative, shape (n,)
   int most_steps = 0;                    ///< of a trajectory; where more are needed, everything is given up
   std::size_t n_profiled = 0;            ///< the first so many are also wanted at the ends of years
-  std::size_t profile_row = 0;           ///< that many, rounded up to a multiple of the widest register's lanes
+  OutcomeSet profiled = all_outcomes;    ///< outcomes that are wanted there
   int n_years = 0;                       ///< 1, ..., n_years
   double* outcomes = nullptr;            ///< shape (n_outcomes, n); NaN where there is no answer
-  double* profile = nullptr;             ///< shape (n_years, n_outcomes, profile_row), written up to each horizon
-  int* steps = nullptr;                  ///< shape (n,)
+  double* profile = nullptr;  ///< shape (n_profiled, n_years, n_outcomes), what is wanted, up to each horizon
+  int* steps = nullptr;       ///< shape (n,)
 };
 
 /// Solves the whole batch.

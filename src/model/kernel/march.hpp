@@ -2,10 +2,14 @@
 /// Lanes of trajectories from start to horizon, each with steps of its own.
 #pragma once
 
+#include <limits>
+
 #include "expansion.hpp"
 
 namespace {
 
+using nqpsweep::model::all_outcomes;
+using nqpsweep::model::OutcomeSet;
 using nqpsweep::model::kernel::Batch;
 
 /// Coefficients kept of each series: the order of the method.
@@ -39,31 +43,39 @@ void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int
   channels_of(p, e, channels);
 }
 
+NQPSWEEP_INLINE bool contains(OutcomeSet outcomes, int o) { return (outcomes >> o & 1U) != 0; }
+
 template <class V>
 NQPSWEEP_INLINE V logistic(V x) {
   return RealOf<V>(1) / (RealOf<V>(1) + exp(-x));
 }
 
-/// The outcomes of a state (docs/model.md section 4).
+/// The outcomes of a state (docs/model.md section 4); those that take an exponential only where they are wanted.
 template <class V>
-NQPSWEEP_INLINE void outcomes_of(const Coefficients<RealOf<V>>& p, const Moving<V>& x, V leap_time, V* outcomes) {
+NQPSWEEP_INLINE void outcomes_of(const Coefficients<RealOf<V>>& p, const Moving<V>& x, V leap_time, OutcomeSet wanted,
+                                 V* outcomes) {
   using Real = RealOf<V>;
   const V external = fma(all(p.agglomeration), x.h + x.k + x.a, p.chain_productivity * (x.C - p.chain_initial));
-  const V old = fma(all(p.old_talent_weight), x.h, fma(all(p.old_capital_weight), x.k, p.old_technology_weight * x.a));
   const V ecology = Real(0.5) * (x.C + x.U);
   const V log_nqp = (log(x.s) + p.log_new_scale) + (x.f + external);
-  const V nqp = exp(log_nqp);
-  const V balance = logistic(Real(0.5) * (x.r + x.a)) * logistic(Real(0.5) * (x.h + x.k)) * ecology;
-  outcomes[outcome::nqp] = nqp;
   outcomes[outcome::log_nqp] = log_nqp;
   outcomes[outcome::share] = x.s;
   outcomes[outcome::leap_time] = leap_time;
-  outcomes[outcome::output] = fma((Real(1) - x.s) * p.old_scale, exp(old + external), nqp);
   outcomes[outcome::cumulative_nqp] = x.N;
-  outcomes[outcome::rd] = exp(x.r);
   outcomes[outcome::agglomeration] = (x.h + x.k + x.a) / Real(3);
   outcomes[outcome::ecology] = ecology;
-  outcomes[outcome::coupling_coordination] = exp(log(balance) / Real(6));
+  const bool wants_output = contains(wanted, outcome::output);
+  if (wants_output || contains(wanted, outcome::nqp)) outcomes[outcome::nqp] = exp(log_nqp);
+  if (wants_output) {
+    const V old =
+        fma(all(p.old_talent_weight), x.h, fma(all(p.old_capital_weight), x.k, p.old_technology_weight * x.a));
+    outcomes[outcome::output] = fma((Real(1) - x.s) * p.old_scale, exp(old + external), outcomes[outcome::nqp]);
+  }
+  if (contains(wanted, outcome::rd)) outcomes[outcome::rd] = exp(x.r);
+  if (contains(wanted, outcome::coupling_coordination)) {
+    const V balance = logistic(Real(0.5) * (x.r + x.a)) * logistic(Real(0.5) * (x.h + x.k)) * ecology;
+    outcomes[outcome::coupling_coordination] = exp(log(balance) / Real(6));
+  }
 }
 
 /// Some lanes of a batch on their way, by a method of the given order.
@@ -88,6 +100,8 @@ class March {
     expand_lag(p.lag_yr, orders, lag_series_);
     event_ = load<V>(batch.hold_until_yr + first);
     next_phase_ = load<Mask>(batch.next_phase + first);
+    for (int lane = 0; lane < Lanes<V>::width; ++lane)
+      next_year_[lane] = first + static_cast<std::size_t>(lane) < batch.n_profiled ? Real(1) : never;
   }
 
   /// @return  false when a lane needs more steps than allowed
@@ -102,7 +116,7 @@ class March {
 
   void write_outcomes() {
     V outcomes[n_outcomes];
-    outcomes_of(p_, x_, leap_time_, outcomes);
+    outcomes_of(p_, x_, leap_time_, all_outcomes, outcomes);
     for (int o = 0; o < n_outcomes; ++o)
       store(outcomes[o], batch_.outcomes + static_cast<std::size_t>(o) * batch_.n + first_);
     for (int lane = 0; lane < Lanes<V>::width; ++lane)
@@ -112,6 +126,7 @@ class March {
  private:
   using Real = RealOf<V>;
   using Mask = MaskOf<V>;
+  static constexpr Real never = std::numeric_limits<Real>::infinity();
 
   [[nodiscard]] NQPSWEEP_INLINE Moving<V> state_at(V time) const { return state_after<orders>(series_, x_, time); }
 
@@ -205,16 +220,21 @@ class March {
     leapt_ |= crosses;
   }
 
-  /// Outcomes at the ends of the years that the step passes.
+  /// Outcomes at the ends of the years that the step passes, of each lane at the next one of its own.
   NQPSWEEP_APART void write_years(Mask active, V time_after) {
-    for (int year = 1; year <= batch_.n_years; ++year) {
-      const V end = all(static_cast<Real>(year));
-      const Mask passes = active & (time_ < end) & (end <= time_after);
-      if (!any(passes)) continue;
-      V outcomes[n_outcomes];
-      outcomes_of(p_, state_at(end - time_), min(leap_time_, end), outcomes);
-      double* to = batch_.profile + static_cast<std::size_t>(year - 1) * n_outcomes * batch_.profile_row + first_;
-      for (int o = 0; o < n_outcomes; ++o, to += batch_.profile_row) store(passes ? outcomes[o] : load<V>(to), to);
+    for (Mask passes = active & (next_year_ <= time_after); any(passes); passes = active & (next_year_ <= time_after)) {
+      V outcomes[n_outcomes]{};
+      outcomes_of(p_, state_at(next_year_ - time_), min(leap_time_, next_year_), batch_.profiled, outcomes);
+      for (int lane = 0; lane < Lanes<V>::width; ++lane) {
+        if (passes[lane] == 0) continue;
+        const std::size_t course = first_ + static_cast<std::size_t>(lane);
+        const auto year = static_cast<std::size_t>(next_year_[lane]);
+        double* const to = batch_.profile + (course * static_cast<std::size_t>(batch_.n_years) + year - 1) * n_outcomes;
+        for (int o = 0; o < n_outcomes; ++o) {
+          if (contains(batch_.profiled, o)) to[o] = static_cast<double>(outcomes[o][lane]);
+        }
+      }
+      next_year_ += passes ? all(Real(1)) : V{};
     }
   }
 
@@ -240,7 +260,7 @@ class March {
   V horizon_, log_tolerance_;
   V effective_[n_channels], implemented_[n_channels];
   Moving<V> x_;
-  V time_{}, event_, leap_time_, steps_{};
+  V time_{}, event_, leap_time_, next_year_, steps_{};
   Mask leapt_, next_phase_;
   Real lag_series_[orders];
   Order<V> series_[orders];

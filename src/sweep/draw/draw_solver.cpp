@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "nqpsweep/model/accuracy.hpp"
 #include "nqpsweep/model/observables.hpp"
@@ -36,13 +38,21 @@ model::Mix mix_at_equal_cost(const Study& study, std::size_t coalition) {
 
 /// Adds the courses of a game, those of some coalitions first.
 ///
+/// Then come those that stand beside them in a register: what is left of it is beside strangers anyway, while whole
+/// registers of neighbours, which differ in few instruments and take about as many steps, stay together.
+///
 /// @return  the course of each coalition
 template <class MixOf>
 std::vector<std::size_t> add_game(std::vector<model::Course>& courses, const model::Scenario& scenario,
                                   std::size_t n_coalitions, std::vector<std::size_t> order, MixOf&& mix_of) {
-  for (std::size_t c = 0; c < n_coalitions; ++c) {
-    if (std::ranges::find(order, c) == order.end()) order.push_back(c);
-  }
+  constexpr std::size_t neighbours = 8;
+  std::vector<std::size_t> taken((n_coalitions + neighbours - 1) / neighbours);
+  for (const std::size_t c : order) ++taken[c / neighbours];
+  std::vector<std::size_t> others(n_coalitions);
+  std::iota(others.begin(), others.end(), std::size_t{0});
+  std::erase_if(others, [&](std::size_t c) { return std::ranges::find(order, c) != order.end(); });
+  std::ranges::stable_sort(others, std::greater(), [&](std::size_t c) { return taken[c / neighbours]; });
+  order.insert(order.end(), others.begin(), others.end());
   std::vector<std::size_t> course_of(n_coalitions);
   for (const std::size_t c : order) {
     course_of[c] = courses.size();
@@ -65,11 +75,13 @@ DrawSolver::DrawSolver(const Study& study) : study_(study) {
   if (study.effects.budget_neutral)
     budget_neutral_ =
         add_game(courses, study.scenario, n, {}, [&](std::size_t c) { return mix_at_equal_cost(study, c); });
-  games_.emplace(courses, solved_.profile.coalitions.size(), study.numerics);
+  model::OutcomeSet profiled = 0;
+  for (const int outcome : study.outcomes) profiled = model::with_outcome(outcome, profiled);
+  games_.emplace(courses, solved_.profile.coalitions.size(), study.numerics, profiled);
   model::Numerics exact = study.numerics;
   exact.precision = model::Precision::double_precision;
   if (study.numerics.precision != exact.precision)
-    exact_games_.emplace(courses, solved_.profile.coalitions.size(), exact);
+    exact_games_.emplace(courses, solved_.profile.coalitions.size(), exact, profiled);
 
   std::vector<model::Course> check{model::table2_course()};
   for (const std::size_t coalition : study.game.landmarks()) {
@@ -80,7 +92,7 @@ DrawSolver::DrawSolver(const Study& study) : study_(study) {
       check.back().refinement = refinement;
     }
   }
-  check_.emplace(check, 1, exact);
+  check_.emplace(check, 1, exact, model::with_outcome(model::outcome::rd));
 }
 
 double DrawSolver::estimated_error() const {

@@ -86,7 +86,7 @@ void walk(const Coefficients<double>& p, const Batch& batch, std::size_t first, 
     start = end;
   }
   Doubles outcomes[n_outcomes];
-  outcomes_of(p, x, leap, outcomes);
+  outcomes_of(p, x, leap, all_outcomes, outcomes);
   for (int o = 0; o < n_outcomes; ++o)
     store(outcomes[o], batch.outcomes + static_cast<std::size_t>(o) * batch.n + first);
 }

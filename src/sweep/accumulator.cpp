@@ -125,8 +125,8 @@ void Accumulator::account_draws(const Block& block) {
 }
 
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
-  ColumnNumbers numbers;
-  stats::Histogram::Room room;
+  thread_local ColumnNumbers numbers;  // kept from task to task, so that nothing is allocated again
+  thread_local stats::Histogram::Room room;
   for (std::size_t c = first; c < last; c += ColumnNumbers::most) {
     const std::size_t n = std::min(ColumnNumbers::most, last - c);
     numbers.take(block, independent_, c, n);

@@ -21,16 +21,21 @@ double box_cox_exponent(double none, std::span<const double> singles, double all
     effects[j] = std::log(singles[j] / none);
   }
   if (effective < 2 || !std::isfinite(whole)) return no_answer;
-  // Synergy of y^λ/λ, relative to none^λ and scaled by e^(-λ whole) where that grows: its sign is all that matters.
+  // Synergy of y^λ/λ, relative to none^λ and, where that grows, to all^λ: its sign is all that matters.
+  const auto effects_of_singles = std::span(effects).first(singles.size());
   const auto synergy = [&](double lambda) {
-    const auto transformed = [&](double effect) {
-      if (lambda == 0.0) return effect;
-      if (lambda < 0.0) return std::expm1(lambda * effect) / lambda;
-      return -std::expm1(-lambda * effect) * std::exp(lambda * (effect - whole)) / lambda;
+    const auto less_singles = [&](double sum, auto&& transformed) {
+      for (const double effect : effects_of_singles) sum -= transformed(effect);
+      return sum;
     };
-    double sum = transformed(whole);
-    for (const double effect : std::span(effects).first(singles.size())) sum -= transformed(effect);
-    return sum;
+    if (lambda == 0.0) return less_singles(whole, [](double effect) { return effect; });
+    if (lambda * whole > 1.0) {
+      const double start = std::exp(-lambda * whole);
+      return less_singles(1.0 - start, [&](double e) { return std::exp(lambda * (e - whole)) - start; }) / lambda;
+    }
+    const double unscaled =
+        less_singles(std::expm1(lambda * whole), [&](double e) { return std::expm1(lambda * e); }) / lambda;
+    return lambda < 0.0 ? unscaled : unscaled * std::exp(-lambda * whole);
   };
   double low = -1.0 / whole;
   double high = 1.0 / whole;

@@ -2,17 +2,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::sweep {
 
+namespace {
+
+NQPSWEEP_MACHINE_CLONES bool all_finite(std::span<const double> numbers) {
+  std::size_t n_finite = 0;
+  for (const double x : numbers) n_finite += std::abs(x) <= std::numeric_limits<double>::max() ? 1 : 0;
+  return n_finite == numbers.size();
+}
+
+}  // namespace
+
 Games::Games(std::size_t n_coalitions) : worths_(model::n_outcomes, std::vector<double>(n_coalitions, no_answer)) {}
 
 bool Games::finite() const {
-  return std::ranges::all_of(worths_, [](const auto& game) {
-    return std::ranges::all_of(game, [](double worth) { return std::isfinite(worth); });
-  });
+  return std::ranges::all_of(worths_, [](const auto& game) { return all_finite(game); });
 }
 
 std::vector<double> point_of_draw(const Study& study, std::uint64_t draw) {

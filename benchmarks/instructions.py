@@ -44,26 +44,39 @@ def kinds_of(name, text):
         yield "bits, blends and conversions"
 
 
-totals, issued, unknown = Counter(), 0, 0
+# A step has two parts that wait for each other: the orders, whose instructions run again and again, and what runs once
+# (the first order, the choice of the step, its end) or less (new policies, a leap).
+parts = {"orders": Counter(), "once": Counter()}
+issued, unknown = Counter(), 0
 for address, n in counts.items():
     if address not in instructions:  # a call of a shared library
         unknown += n
         continue
-    issued += n
+    part = "orders" if n > 1.5 * steps else "once"
+    issued[part] += n
     for kind in kinds_of(*instructions[address]):
-        totals[kind] += n
+        parts[part][kind] += n
+totals = parts["orders"] + parts["once"]
+
+
+def needs(of):
+    """Cycles that the instructions of a step need at least, by what they need them of."""
+    return {
+        "loads": of["loads"] / per_cycle["loads"] / steps,
+        "stores": of["stores"] / per_cycle["stores"] / steps,
+        "multiply-adds and divisions": (of["multiply-adds and products"] / per_cycle["fused multiply-adds"]
+                                        + of["divisions"] / per_cycle["divisions"]) / steps,
+    }
+
 
 print(f"{steps} steps of 8 trajectories; {unknown / steps:.1f} instructions a step lie outside the program\n")
-print("| kind | a step |\n| --- | --- |")
+print("| kind | a step | orders | once |\n| --- | --- | --- | --- |")
 for kind, n in totals.most_common():
-    print(f"| {kind} | {n / steps:,.0f} |")
-print(f"| all instructions | {issued / steps:,.0f} |\n")
-bounds = {
-    "loads": totals["loads"] / per_cycle["loads"],
-    "stores": totals["stores"] / per_cycle["stores"],
-    "multiply-adds and divisions": totals["multiply-adds and products"] / per_cycle["fused multiply-adds"]
-                                   + totals["divisions"] / per_cycle["divisions"],
-}
+    print(f"| {kind} | {n / steps:,.0f} | {parts['orders'][kind] / steps:,.0f} | {parts['once'][kind] / steps:,.0f} |")
+print(f"| all instructions | {sum(issued.values()) / steps:,.0f} | {issued['orders'] / steps:,.0f} | {issued['once'] / steps:,.0f} |\n")
 print(f"of {cycles_a_step:,.0f} cycles a step, as measured, at least are needed by")
-for name, cycles in sorted(bounds.items(), key=lambda item: -item[1]):
-    print(f"{name:<28}{cycles / steps:8,.0f}  {100 * cycles / steps / cycles_a_step:3.0f} %")
+for what, of in (("", totals), (" in the orders", parts["orders"]), (" once", parts["once"])):
+    for name, cycles in sorted(needs(of).items(), key=lambda item: -item[1]):
+        print(f"{name + what:<44}{cycles:8,.0f}  {100 * cycles / cycles_a_step:3.0f} %")
+in_turn = sum(max(needs(of).values()) for of in parts.values())
+print(f"{'one part after the other, each its largest':<44}{in_turn:8,.0f}  {100 * in_turn / cycles_a_step:3.0f} %")

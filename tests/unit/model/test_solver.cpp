@@ -111,6 +111,33 @@ TEST_CASE("every instruction set gives the same bytes, in double and in single p
   }
 }
 
+TEST_CASE("outcomes that are not asked for at the ends of years have no answer there, the others are the same") {
+  const auto courses = courses_of(all_coalitions(), testing::default_scenario(6));
+  const Parameters parameters = testing::prior_draw(37, 2);
+  for (const Method method : {Method::taylor, Method::runge_kutta_4}) {
+    const Numerics numerics{.method = method};
+    const Solutions everything = solved(Solver({courses.data(), 11}, 10, numerics), parameters, default_step_tolerance);
+    for (const OutcomeSet asked : {with_outcome(outcome::log_nqp), with_outcome(outcome::output),
+                                   with_outcome(outcome::rd, with_outcome(outcome::coupling_coordination))}) {
+      const Solutions some =
+          solved(Solver({courses.data(), 11}, 10, numerics, asked), parameters, default_step_tolerance);
+      for (std::size_t c = 0; c < 10; ++c) {
+        REQUIRE(same_bytes(some.outcomes(c), everything.outcomes(c)));
+        for (int year = 1; year <= 17; ++year) {
+          Outcomes expected = everything.outcomes_after(year, c);
+          Outcomes found = some.outcomes_after(year, c);
+          for (int o = 0; o < n_outcomes; ++o) {
+            const auto place = static_cast<std::size_t>(o);
+            REQUIRE(std::isnan(found[place]) == !has_outcome(asked, o));
+            if (!has_outcome(asked, o)) expected[place] = found[place] = 0.0;
+          }
+          REQUIRE(same_bytes(found, expected));
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("a trajectory does not depend on those solved beside it") {
   const Scenario scenario = testing::default_scenario(6);
   const auto everyone = courses_of(all_coalitions(), scenario);

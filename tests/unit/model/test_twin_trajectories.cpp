@@ -185,7 +185,7 @@ class ErrorBound {
     std::copy(path.end.x.begin(), path.end.x.end(), end.begin());
     const auto twin = testing::outcomes_by_twin<OfTwin>(formation_, end);
     OfKernel of_kernel[model::n_outcomes];
-    ::outcomes_of(p_, moving_at<OfKernel>(path.end.x), OfKernel(0.0), of_kernel);
+    ::outcomes_of(p_, moving_at<OfKernel>(path.end.x), OfKernel(0.0), all_outcomes, of_kernel);
     std::array<double, model::n_outcomes> bounds;
     for (std::size_t o = 0; o < bounds.size(); ++o) bounds[o] = twin[o].bound() + of_kernel[o].bound();
     return bounds;

@@ -8,6 +8,7 @@
 #include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/stats/ordered_reduction.hpp"
 
+using nqpsweep::stats::FourMoments;
 using nqpsweep::stats::Moments;
 using nqpsweep::stats::OrderedReduction;
 
@@ -53,6 +54,35 @@ TEST_CASE("an empty sample has no moments") {
   CHECK(Moments::of({}).count() == 0);
   CHECK(std::isnan(Moments::of({}).mean()));
   CHECK(std::isnan(Moments().minimum()));
+}
+
+TEST_CASE("four samples side by side have the moments of each alone, bit for bit, and so have they merged") {
+  constexpr std::size_t n = 128;
+  std::vector<std::vector<double>> samples{gamma_sample(n, 4), gamma_sample(n, 5), std::vector<double>(n, -3.25)};
+  samples.push_back(samples[0]);
+  for (std::size_t i = 0; i < n; ++i)
+    samples[3][i] = i % 3 == 0 ? -0.0 : i % 3 == 1 ? 0.0 : 1e-3 * static_cast<double>(i);
+  std::swap(samples[3][0], samples[3][n - 1]);  // begins otherwise than it ends
+  const auto four_of = [&](std::size_t first, std::size_t count) {
+    return FourMoments::of(
+        {samples[0].data() + first, samples[1].data() + first, samples[2].data() + first, samples[3].data() + first},
+        count);
+  };
+  for (const std::size_t half : {std::size_t{8}, std::size_t{64}, std::size_t{120}}) {
+    FourMoments merged = four_of(0, half);
+    const FourMoments rest = four_of(half, n - half);
+    for (std::size_t k = 0; k < 4; ++k) {
+      CHECK(equal_bytes(merged[k], Moments::of(std::span(samples[k]).first(half))));
+      CHECK(equal_bytes(rest[k], Moments::of(std::span(samples[k]).subspan(half))));
+    }
+    merged.merge(rest);
+    for (std::size_t k = 0; k < 4; ++k) {
+      Moments alone = Moments::of(std::span(samples[k]).first(half));
+      alone.merge(Moments::of(std::span(samples[k]).subspan(half)));
+      CHECK(equal_bytes(merged[k], alone));
+    }
+  }
+  CHECK_FALSE(std::signbit(Moments::of(std::span(samples[3])).minimum()));
 }
 
 TEST_CASE("an ordered reduction has equal bytes however the leaves are divided, and a plain one has not") {

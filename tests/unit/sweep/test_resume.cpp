@@ -183,6 +183,27 @@ TEST_CASE("a sweep stopped after every round and resumed, or extended, has the b
   }
 }
 
+// Draws wait until there are some 2,000, or a block is larger than what there is room for; stages make blocks grow.
+TEST_CASE("the bytes do not depend on how many draws are evaluated at once, nor on how many wait to be added up") {
+  const std::vector<std::pair<const char*, Overrides>> designs{
+      {"independent draws", {{"test", "run.draws", "5100"}}},
+      {"growing stages", {{"test", "design.kind", "pick_freeze"}, {"test", "run.draws", "900"}}}};
+  for (const auto& [name, of_design] : designs) {
+    INFO(name);
+    std::optional<Ran> first;
+    for (const char* block_draws : {"64", "512", "1920", "4096"}) {
+      INFO(block_draws);
+      Overrides overrides = of_design;
+      overrides.push_back({"test", "run.block_draws", block_draws});
+      overrides.push_back({"test", "model.horizon_yr", "1"});
+      const Ran ran = at_once(study_of(overrides));
+      if (!first) first = ran;
+      CHECK(equal(ran.rows, first->rows));
+      check_equal(ran.results, first->results);
+    }
+  }
+}
+
 TEST_CASE("a stop at once gives up the round and keeps what was done before") {
   class AtOnce final : public sweep::Control {
    public:

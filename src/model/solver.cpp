@@ -96,9 +96,11 @@ Outcomes Solutions::outcomes_after(int year, std::size_t course) const {
   expects(1 <= year && year <= n_years_ && course < n_profiled_, "a year of a profiled course");
   const std::size_t row = course * static_cast<std::size_t>(n_years_) + static_cast<std::size_t>(year - 1);
   Outcomes result;
-  for (int o = 0; o < n_outcomes; ++o)
-    result[static_cast<std::size_t>(o)] =
-        has_outcome(profiled_, o) ? profile_[row * n_outcomes + static_cast<std::size_t>(o)] : no_answer;
+  result.fill(no_answer);
+  for (OutcomeSet left = profiled_; left != 0; left &= left - 1) {
+    const auto o = static_cast<std::size_t>(std::countr_zero(left));
+    result[o] = profile_[row * n_outcomes + o];
+  }
   return result;
 }
 
@@ -143,7 +145,7 @@ bool Solver::solve(const Parameters& parameters, double tolerance, int most_step
   solutions.profiled_ = profiled_;
   solutions.n_years_ = n_years_;
   solutions.outcomes_.resize(n_outcomes * n_lanes_);
-  solutions.profile_.resize(n_profiled_ * static_cast<std::size_t>(n_years_) * n_outcomes);
+  solutions.profile_.assign(n_profiled_ * static_cast<std::size_t>(n_years_) * n_outcomes, no_answer);
   solutions.steps_.resize(n_lanes_);
   solutions.tolerance_.resize(n_lanes_);
   std::ranges::transform(refinement_, solutions.tolerance_.begin(), [&](double r) { return tolerance / r; });

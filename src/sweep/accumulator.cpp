@@ -82,7 +82,7 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       leaf_draws_(leaf_draws(rows_of_a_group_)),
       explained_columns_(columns_of(study.explained_effects())),
       tallies_(study, layout),
-      waiting_(study, layout) {
+      waiting_(std::in_place, study, layout) {
   if (study.groups.method) groups_.emplace(study, explained_columns_.size());
 }
 
@@ -95,12 +95,12 @@ void Accumulator::begin(const Block& block) {
   nodes_.clear();
   for (const auto& node : MomentTree::nodes_of(block.draws.first / leaf_draws_, independent_.leaf_ends.size()))
     nodes_.emplace_back(node, ColumnMoments{std::vector<stats::Moments>(n_columns_)});
-  waiting_.begin(block, accounted_, tallies_);
+  waiting_->begin(block, accounted_, tallies_);
 }
 
 std::size_t Accumulator::n_column_tasks() const { return (n_columns_ + columns_per_task - 1) / columns_per_task; }
 
-std::size_t Accumulator::n_tasks() const { return 1 + n_column_tasks() + waiting_.n_tasks(); }
+std::size_t Accumulator::n_tasks() const { return 1 + n_column_tasks() + waiting_->n_tasks(); }
 
 void Accumulator::run_task(const Block& block, std::size_t task) {
   if (task == 0) return account_draws(block);
@@ -108,7 +108,7 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
   if (first < n_columns_) {
     account_columns(block, first, std::min(first + columns_per_task, n_columns_));
   } else {
-    waiting_.run_task(task - 1 - n_column_tasks(), tallies_);
+    waiting_->run_task(task - 1 - n_column_tasks(), tallies_);
   }
 }
 
@@ -125,8 +125,8 @@ void Accumulator::account_draws(const Block& block) {
 }
 
 void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
-  thread_local ColumnNumbers numbers;  // kept from task to task, so that nothing is allocated again
-  thread_local stats::Histogram::Room room;
+  thread_local ColumnNumbers numbers;  // kept from task to task, so that little is allocated again
+  stats::Histogram::Room room;
   for (std::size_t c = first; c < last; c += ColumnNumbers::most) {
     const std::size_t n = std::min(ColumnNumbers::most, last - c);
     numbers.take(block, independent_, c, n);
@@ -171,7 +171,7 @@ void Accumulator::account_groups(const Block& block) {
 void Accumulator::end(const Block& block) {
   for (auto& [node, moments] : nodes_) fresh_.moments.insert(node, std::move(moments));
   nodes_.clear();
-  waiting_.end();
+  waiting_->end();
   if (groups_) account_groups(block);
 }
 
@@ -217,7 +217,7 @@ Bytes Accumulator::take_tallies(std::size_t part) {
 }
 
 void Accumulator::settle_tallies(Ranks& ranks) {
-  waiting_.add_all(tallies_);
+  waiting_->add_all(tallies_);
   for (std::size_t part = 0; ranks.size() > 1 && part < Tallies::n_parts; ++part) {
     const auto merge = [&](const Bytes& bytes) {
       ByteReader reader(bytes);
@@ -257,7 +257,7 @@ void Accumulator::restore(ByteReader reader) {
 void Accumulator::drop_bins() {
   tallies_.binned_payoffs = {0, 0};
   tallies_.first_orders = {0, 0};
-  waiting_.drop();
+  waiting_.reset();
 }
 
 stats::Moments Accumulator::moments_so_far(std::size_t column) const {

@@ -36,8 +36,8 @@ class Accumulator {
 
   /// Accounts for a block that begins at a leaf: begin, every preparation in any order, every task in any order, end.
   void begin(const Block& block);
-  [[nodiscard]] std::size_t n_preparations() const { return waiting_.n_preparations(); }
-  void prepare(const Block& block, std::size_t task) { waiting_.prepare(block, task); }
+  [[nodiscard]] std::size_t n_preparations() const { return waiting_->n_preparations(); }
+  void prepare(const Block& block, std::size_t task) { waiting_->prepare(block, task); }
   [[nodiscard]] std::size_t n_tasks() const;
   void run_task(const Block& block, std::size_t task);
   void end(const Block& block);
@@ -103,9 +103,9 @@ class Accumulator {
   std::uint64_t rows_of_a_group_, leaf_draws_;
   std::vector<std::size_t> explained_columns_;
   Tallies tallies_;
-  WaitingDraws waiting_;
-  Sums fresh_;    // since the last settlement
-  Sums settled_;  // on rank 0: all rounds so far
+  std::optional<WaitingDraws> waiting_;  // until nobody asks for sums by bins
+  Sums fresh_;                           // since the last settlement
+  Sums settled_;                         // on rank 0: all rounds so far
   std::optional<GroupAnalysis> groups_;
   // of the block at hand
   IndependentDraws independent_;

@@ -2,14 +2,7 @@
 
 #include <algorithm>
 
-#include "nqpsweep/base/contract.hpp"
-
 namespace nqpsweep::sweep {
-namespace {
-
-constexpr std::size_t many_draws = 2048;
-
-}  // namespace
 
 WaitingDraws::WaitingDraws(const Study& study, const EffectLayout& layout)
     : study_(study),
@@ -24,10 +17,10 @@ WaitingDraws::WaitingDraws(const Study& study, const EffectLayout& layout)
 }
 
 void WaitingDraws::begin(const Block& block, std::span<const std::size_t> draws, Tallies& tallies) {
-  const std::size_t room = std::max(many_draws, block.draws.count);
+  const std::size_t room = std::max(most_waiting_draws, block.draws.count);
   const bool needs_more = payoffs_.n_rows() < room;
-  if (needs_more || n_waiting_ + draws.size() > payoffs_.n_rows())
-    add_all(tallies);  // a block larger than the last one
+  // The block may be larger than the last one, when more were expected to fit.
+  if (needs_more || n_waiting_ + draws.size() > payoffs_.n_rows()) add_all(tallies);
   if (needs_more) {
     payoffs_ = stats::GridRows(room, study_.choice.mixes.size());
     explained_ = stats::GridRows(room, explained_columns_.size());
@@ -74,7 +67,10 @@ void WaitingDraws::place(const Block& block, std::size_t parameter) {
   if (due_) sorted_[parameter] = stats::BinnedSums::Sorted(draws);
 }
 
-void WaitingDraws::end() { n_waiting_ = due_ ? 0 : n_ready_; }
+void WaitingDraws::end() {
+  n_waiting_ = n_ready_ = due_ ? 0 : n_ready_;
+  joining_ = {};
+}
 
 std::size_t WaitingDraws::n_sums() const { return parameters_.size() * std::max<std::size_t>(1, payoffs_.n_panels()); }
 
@@ -95,13 +91,6 @@ void WaitingDraws::add_all(Tallies& tallies) {
     sorted_[p] = stats::BinnedSums::Sorted(std::span(draws_[p]).first(n_waiting_));
   for (std::size_t sum = 0; sum < n_sums(); ++sum) add(sum, tallies);
   n_waiting_ = 0;
-}
-
-void WaitingDraws::drop() {
-  expects(n_waiting_ == 0, "nobody waits");
-  payoffs_ = explained_ = stats::GridRows();
-  draws_.assign(parameters_.size(), {});
-  sorted_.assign(parameters_.size(), {});
 }
 
 }  // namespace nqpsweep::sweep

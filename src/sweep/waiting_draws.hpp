@@ -15,7 +15,7 @@ namespace nqpsweep::sweep {
 /// a cache, so each is touched once for many draws.
 ///
 /// @par Memory  some 2,000 draws, or a block if that is larger: 16 bytes for each payoff and each effect that is
-///              explained, 24 for each uncertain parameter
+///              explained, 32 for each uncertain parameter
 class WaitingDraws {
  public:
   WaitingDraws(const Study& study, const EffectLayout& layout);
@@ -32,9 +32,6 @@ class WaitingDraws {
 
   /// Adds whatever waits.
   void add_all(Tallies& tallies);
-
-  /// Gives up its room; nothing waits.
-  void drop();
 
  private:
   void put_on_grid(const Block& block, std::size_t first, std::size_t n);

@@ -40,7 +40,6 @@ using Outcomes = std::array<double, n_outcomes>;
 using OutcomeSet = unsigned;
 inline constexpr OutcomeSet all_outcomes = (1U << n_outcomes) - 1;
 [[nodiscard]] constexpr OutcomeSet with_outcome(int outcome, OutcomeSet others = 0) { return others | 1U << outcome; }
-[[nodiscard]] constexpr bool has_outcome(OutcomeSet set, int outcome) { return (set >> outcome & 1U) != 0; }
 
 /// What an outcome is called and how it reads.
 struct OutcomeInfo {

@@ -40,8 +40,7 @@ class Moments {
   double minimum_ = 0.0, maximum_ = 0.0;
 };
 
-/// Moments of four samples of one size, side by side: of each the same bits as Moments has of it, in a third of the
-/// time.
+/// Moments of four samples of one size, side by side: of each the same bits as Moments has of it.
 class FourMoments {
  public:
   static constexpr std::size_t width = 4;
@@ -61,7 +60,7 @@ class FourMoments {
 
  private:
   std::uint64_t count_ = 0;  // of each
-  CentralSums sums_;
+  CentralSums sums_{};
 };
 
 }  // namespace nqpsweep::stats

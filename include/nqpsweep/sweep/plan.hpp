@@ -22,6 +22,9 @@ inline constexpr std::uint64_t most_leaf_draws = 64;
   return leaf * std::max<std::uint64_t>(1, std::bit_floor(8 * most_leaf_draws / leaf));
 }
 
+/// Draws that wait to be added up by bins of the parameters, if a block is not larger.
+inline constexpr std::uint64_t most_waiting_draws = 2048;
+
 /// A range of draws.
 struct Slice {
   std::uint64_t first = 0, count = 0;

@@ -17,10 +17,13 @@ namespace {
 /// Cells of a histogram and moments of its column in the default study of 16,000 draws or more (docs/performance.md).
 constexpr std::size_t bytes_of_statistics = 6'500;
 
-/// Bytes that the value of information takes.
+/// Bytes that the value of information takes: sums by bins, and draws that wait to be added to them.
 double information_bytes(const sweep::Study& study) {
+  const std::size_t n_mixes = study.choice.mixes.size();
+  const std::size_t waiting = std::max(sweep::most_waiting_draws, study.block_draws);
   return static_cast<double>(study.parameters.size() * stats::BinnedSums::n_bins * stats::BinnedSums::n_parts *
-                             study.choice.mixes.size() * sizeof(stats::ExactSum));
+                                 n_mixes * sizeof(stats::ExactSum) +
+                             waiting * n_mixes * sizeof(stats::ExactSum));
 }
 
 /// Time of one of the first draws [s].

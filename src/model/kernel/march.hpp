@@ -43,6 +43,7 @@ void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int
   channels_of(p, e, channels);
 }
 
+// Of internal linkage, as everything that is compiled with these instructions.
 NQPSWEEP_INLINE bool contains(OutcomeSet outcomes, int o) { return (outcomes >> o & 1U) != 0; }
 
 template <class V>

@@ -38,14 +38,14 @@ model::Mix mix_at_equal_cost(const Study& study, std::size_t coalition) {
 
 /// Adds the courses of a game, those of some coalitions first.
 ///
-/// Then come those that stand beside them in a register: what is left of it is beside strangers anyway, while whole
-/// registers of neighbours, which differ in few instruments and take about as many steps, stay together.
+/// A register waits for the lane with the most steps, and neighbours, which differ in few instruments, take about as
+/// many. So whole registers of neighbours stay together; those whose neighbours are among the first come before them.
 ///
 /// @return  the course of each coalition
 template <class MixOf>
 std::vector<std::size_t> add_game(std::vector<model::Course>& courses, const model::Scenario& scenario,
                                   std::size_t n_coalitions, std::vector<std::size_t> order, MixOf&& mix_of) {
-  constexpr std::size_t neighbours = 8;
+  constexpr std::size_t neighbours = 8;  // lanes of the widest register
   std::vector<std::size_t> taken((n_coalitions + neighbours - 1) / neighbours);
   for (const std::size_t c : order) ++taken[c / neighbours];
   std::vector<std::size_t> others(n_coalitions);

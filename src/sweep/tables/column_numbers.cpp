@@ -46,7 +46,8 @@ void IndependentDraws::list(const Block& block, const design::Design& design, st
     if (design.is_independent(block.draws.first + i)) draws.push_back(i);
     if ((i + 1) % leaf_draws == 0 || i + 1 == block.draws.count) leaf_ends.push_back(draws.size());
   }
-  in_packs = draws.size() == block.draws.count && leaf_draws % Pack::width == 0 && block.draws.count % Pack::width == 0;
+  in_packs = !draws.empty() && draws.size() == block.draws.count && leaf_draws % Pack::width == 0 &&
+             block.draws.count % Pack::width == 0;
 }
 
 void ColumnNumbers::take(const Block& block, const IndependentDraws& independent, std::size_t first, std::size_t n) {

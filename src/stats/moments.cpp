@@ -40,67 +40,61 @@ double total(const Eight& sums) {
 typedef double Four __attribute__((vector_size(FourMoments::width * sizeof(double))));
 using FourNumbers = std::array<double, FourMoments::width>;
 
-// Results are put where the first argument says: GCC warns of functions that return vectors, inlined or not.
-[[gnu::always_inline]] inline void load(Four& four, const double* from) { std::memcpy(&four, from, sizeof four); }
-[[gnu::always_inline]] inline void store(FourNumbers& to, const Four& four) {
-  std::memcpy(to.data(), &four, sizeof four);
+/// Eight numbers of a sample. Results are put where the first argument says: GCC warns of functions that return
+/// vectors, inlined or not.
+struct Halves {
+  Four low{}, high{};
+};
+[[gnu::always_inline]] inline void load(Halves& eight, const double* from) {
+  std::memcpy(&eight.low, from, sizeof eight.low);
+  std::memcpy(&eight.high, from + n_sums / 2, sizeof eight.high);
 }
 [[gnu::always_inline]] inline void add(Four& sum, const Four& x) { sum += x; }
 [[gnu::always_inline]] inline void keep_least(Four& least, const Four& x) { least = x < least ? x : least; }
 [[gnu::always_inline]] inline void keep_most(Four& most, const Four& x) { most = x > most ? x : most; }
 
-/// Numbers of four samples, of each the first and the second half of eight.
-struct Halves {
-  std::array<Four, FourMoments::width> low, high;
-};
+/// Does the same to both halves.
+template <class Function, class... Others>
+[[gnu::always_inline]] inline void both(Function&& function, Halves& first, const Others&... others) {
+  function(first.low, others.low...);
+  function(first.high, others.high...);
+}
+
+using OfFour = std::array<Halves, FourMoments::width>;
 
 /// Combines the eight of each sample pairwise, as total() does.
 template <class Combine>
-[[gnu::always_inline]] inline void combine(FourNumbers& result, Halves& halves, Combine&& with) {
-  auto& [a, b, c, d] = halves.low;
-  with(a, halves.high[0]);
-  with(b, halves.high[1]);
-  with(c, halves.high[2]);
-  with(d, halves.high[3]);
-  const Four even_ab = __builtin_shufflevector(a, b, 0, 4, 2, 6);
-  const Four even_cd = __builtin_shufflevector(c, d, 0, 4, 2, 6);
-  const Four odd_ab = __builtin_shufflevector(a, b, 1, 5, 3, 7);
-  const Four odd_cd = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+[[gnu::always_inline]] inline void combine(FourNumbers& result, OfFour& eights, Combine&& with) {
+  for (Halves& eight : eights) with(eight.low, eight.high);
+  const auto& [a, b, c, d] = eights;
+  const Four even_ab = __builtin_shufflevector(a.low, b.low, 0, 4, 2, 6);
+  const Four even_cd = __builtin_shufflevector(c.low, d.low, 0, 4, 2, 6);
+  const Four odd_ab = __builtin_shufflevector(a.low, b.low, 1, 5, 3, 7);
+  const Four odd_cd = __builtin_shufflevector(c.low, d.low, 1, 5, 3, 7);
   Four even = __builtin_shufflevector(even_ab, even_cd, 0, 1, 4, 5);
   Four odd = __builtin_shufflevector(odd_ab, odd_cd, 0, 1, 4, 5);
   with(even, __builtin_shufflevector(even_ab, even_cd, 2, 3, 6, 7));
   with(odd, __builtin_shufflevector(odd_ab, odd_cd, 2, 3, 6, 7));
   with(even, odd);
-  store(result, even);
+  std::memcpy(result.data(), &even, sizeof even);
 }
 
 NQPSWEEP_MACHINE_CLONES void take_central_sums(const std::array<const double*, FourMoments::width>& samples,
                                                std::size_t n, FourMoments::CentralSums& result) {
-  constexpr std::size_t half = n_sums / 2;
-  Halves sums, least, most;
+  OfFour sums, least, most;
   for (std::size_t k = 0; k < samples.size(); ++k) {
-    const double* const x = samples[k];
-    Four sum_low{}, sum_high{}, least_low, least_high;
-    load(least_low, x);
-    load(least_high, x + half);
-    Four most_low = least_low, most_high = least_high;
+    Halves sum, smallest, x;
+    load(smallest, samples[k]);
+    Halves largest = smallest;
     for (std::size_t i = 0; i < n; i += n_sums) {
-      Four low, high;
-      load(low, x + i);
-      load(high, x + i + half);
-      add(sum_low, low);
-      add(sum_high, high);
-      keep_least(least_low, low);
-      keep_least(least_high, high);
-      keep_most(most_low, low);
-      keep_most(most_high, high);
+      load(x, samples[k] + i);
+      both(add, sum, x);
+      both(keep_least, smallest, x);
+      both(keep_most, largest, x);
     }
-    sums.low[k] = sum_low;
-    sums.high[k] = sum_high;
-    least.low[k] = least_low;
-    least.high[k] = least_high;
-    most.low[k] = most_low;
-    most.high[k] = most_high;
+    sums[k] = sum;
+    least[k] = smallest;
+    most[k] = largest;
   }
   combine(result.mean, sums, add);
   for (double& mean : result.mean) mean /= static_cast<double>(n);
@@ -109,32 +103,25 @@ NQPSWEEP_MACHINE_CLONES void take_central_sums(const std::array<const double*, F
   for (double& minimum : result.minimum) minimum += unsigned_zero;
   for (double& maximum : result.maximum) maximum += unsigned_zero;
 
-  Halves m2, m3, m4;
+  OfFour m2, m3, m4;
   for (std::size_t k = 0; k < samples.size(); ++k) {
-    const double* const x = samples[k];
-    const double mean = result.mean[k];
-    Four m2_low{}, m2_high{}, m3_low{}, m3_high{}, m4_low{}, m4_high{};
+    Halves x, of_squares, of_cubes, of_fourths;
+    const auto add_powers = [mean = result.mean[k]](Four & squares, Four & cubes, Four & fourths, const Four& at)
+        __attribute__((always_inline)) {
+      const Four d = at - mean;
+      const Four square = d * d;
+      squares += square;
+      cubes += square * d;
+      fourths += square * square;
+    };
     for (std::size_t i = 0; i < n; i += n_sums) {
-      Four low, high;
-      load(low, x + i);
-      load(high, x + i + half);
-      low -= mean;
-      high -= mean;
-      const Four square_low = low * low;
-      const Four square_high = high * high;
-      m2_low += square_low;
-      m2_high += square_high;
-      m3_low += square_low * low;
-      m3_high += square_high * high;
-      m4_low += square_low * square_low;
-      m4_high += square_high * square_high;
+      load(x, samples[k] + i);
+      add_powers(of_squares.low, of_cubes.low, of_fourths.low, x.low);
+      add_powers(of_squares.high, of_cubes.high, of_fourths.high, x.high);
     }
-    m2.low[k] = m2_low;
-    m2.high[k] = m2_high;
-    m3.low[k] = m3_low;
-    m3.high[k] = m3_high;
-    m4.low[k] = m4_low;
-    m4.high[k] = m4_high;
+    m2[k] = of_squares;
+    m3[k] = of_cubes;
+    m4[k] = of_fourths;
   }
   combine(result.m2, m2, add);
   combine(result.m3, m3, add);

@@ -82,7 +82,7 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       leaf_draws_(leaf_draws(rows_of_a_group_)),
       explained_columns_(columns_of(study.explained_effects())),
       tallies_(study, layout),
-      waiting_(std::in_place, study, layout) {
+      waiting_(std::in_place, study, layout, explained_columns_) {
   if (study.groups.method) groups_.emplace(study, explained_columns_.size());
 }
 

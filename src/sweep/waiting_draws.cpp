@@ -1,20 +1,20 @@
 #include "waiting_draws.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace nqpsweep::sweep {
 
-WaitingDraws::WaitingDraws(const Study& study, const EffectLayout& layout)
+WaitingDraws::WaitingDraws(const Study& study, const EffectLayout& layout, std::vector<std::size_t> explained_columns)
     : study_(study),
       n_coordinates_(study.n_coordinates()),
       first_payoff_(layout.column(Family::coalition_value, study.choice.outcome)),
-      sign_(study.has_policies() && !study.outcome(study.choice.outcome).more_is_better ? -1.0 : 1.0),
+      sign_(study.sign_of_payoff()),
       parameters_(uncertain_parameters(study)),
+      explained_columns_(std::move(explained_columns)),
       rows_of_a_group_(study.design->rows_of_a_group()),
       draws_(parameters_.size()),
-      sorted_(parameters_.size()) {
-  for (const NamedColumn& effect : study.explained_effects()) explained_columns_.push_back(effect.column);
-}
+      sorted_(parameters_.size()) {}
 
 void WaitingDraws::begin(const Block& block, std::span<const std::size_t> draws, Tallies& tallies) {
   const std::size_t room = std::max(most_waiting_draws, block.draws.count);

@@ -18,7 +18,7 @@ namespace nqpsweep::sweep {
 ///              explained, 32 for each uncertain parameter
 class WaitingDraws {
  public:
-  WaitingDraws(const Study& study, const EffectLayout& layout);
+  WaitingDraws(const Study& study, const EffectLayout& layout, std::vector<std::size_t> explained_columns);
 
   /// Draws of a block join: begin, every preparation in any order; if they are due then, every task in any order; end.
   ///

@@ -119,6 +119,10 @@ struct Study {
   [[nodiscard]] double cost_of(std::size_t coalition) const;
 
   [[nodiscard]] const model::OutcomeInfo& outcome(std::size_t place) const;
+  /// 1 or -1, times the outcome of the choice: a payoff, of which more is better.
+  [[nodiscard]] double sign_of_payoff() const {
+    return has_policies() && !outcome(choice.outcome).more_is_better ? -1.0 : 1.0;
+  }
 };
 
 }  // namespace nqpsweep::sweep

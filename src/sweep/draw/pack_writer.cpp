@@ -24,7 +24,7 @@ PackWriter::PackWriter(const Study& study, const EffectLayout& layout)
     : study_(study),
       layout_(layout),
       n_coalitions_(study.game.n_coalitions()),
-      sign_(study.has_policies() && !study.outcome(study.choice.outcome).more_is_better ? -1.0 : 1.0),
+      sign_(study.sign_of_payoff()),
       headline_(n_coalitions_) {
   if (study.effects.structural) uncoordinated_.resize(study.outcomes.size() * n_coalitions_);
 }

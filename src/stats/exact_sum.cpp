@@ -1,6 +1,8 @@
 #include "nqpsweep/stats/exact_sum.hpp"
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 #include <utility>
 
@@ -44,25 +46,34 @@ NQPSWEEP_MACHINE_CLONES bool all_small(const double* numbers, std::size_t n) {
   return largest < small;
 }
 
+/// The largest size of a number in each lane; a NaN has none.
+NQPSWEEP_MACHINE_CLONES void take_largest(std::span<const Pack> numbers, Pack& largest) {
+  largest.lanes.fill(0.0);
+  for (const Pack& pack : numbers)
+    lanewise([](double& most, double x) { most = std::abs(x) > most ? std::abs(x) : most; }, largest, pack);
+}
+
+/// Numbers that are not small, or none at all, count as 0.
 NQPSWEEP_MACHINE_CLONES void put_on_grid(const double* __restrict numbers, std::size_t n,
                                          std::int64_t* __restrict on_grid) {
-  for (std::size_t i = 0; i < n; ++i) on_grid[i] = static_cast<std::int64_t>(std::rint(numbers[i] * 0x1p40));
+  for (std::size_t i = 0; i < n; ++i)
+    on_grid[i] = static_cast<std::int64_t>(std::rint((std::abs(numbers[i]) < small ? numbers[i] : 0.0) * 0x1p40));
 }
 
 constexpr std::size_t width = GridRows::columns_of_a_panel;
-typedef std::int64_t FourIntegers
-    __attribute__((vector_size(32)));  // compilers keep vectors in registers, but no arrays
-constexpr auto fours_of_a_panel = std::make_index_sequence<width / 4>();
+typedef std::int64_t EightIntegers
+    __attribute__((vector_size(64)));  // compilers keep vectors in registers, but no arrays
+constexpr auto eights_of_a_panel = std::make_index_sequence<width / 8>();
 
 template <std::size_t... i>
 [[gnu::always_inline]] inline std::array<std::int64_t, width> sums_of(const std::int64_t* panel,
-                                                                      std::span<const std::size_t> rows,
+                                                                      std::span<const std::uint32_t> rows,
                                                                       std::index_sequence<i...>) {
-  std::array<FourIntegers, width / 4> sums{};
-  for (const std::size_t row : rows) {
-    const auto add = [from = panel + row * width](FourIntegers & sum, std::size_t k) __attribute__((always_inline)) {
-      FourIntegers more;
-      std::memcpy(&more, from + 4 * k, sizeof more);
+  std::array<EightIntegers, width / 8> sums{};
+  for (const std::uint32_t row : rows) {
+    const auto add = [from = panel + row * width](EightIntegers & sum, std::size_t k) __attribute__((always_inline)) {
+      EightIntegers more;
+      std::memcpy(&more, from + 8 * k, sizeof more);
       sum += more;
     };
     (add(sums[i], i), ...);
@@ -74,8 +85,8 @@ template <std::size_t... i>
 
 /// Adds some rows of a panel, the first n columns of it, all of them small.
 NQPSWEEP_MACHINE_CLONES void add_small(std::int64_t* __restrict low, std::int64_t* __restrict high, std::size_t n,
-                                       const std::int64_t* panel, std::span<const std::size_t> rows) {
-  const auto more = sums_of(panel, rows, fours_of_a_panel);
+                                       const std::int64_t* panel, std::span<const std::uint32_t> rows) {
+  const auto more = sums_of(panel, rows, eights_of_a_panel);
   std::int64_t any = 0;
   for (std::size_t i = 0; i < n; ++i) {
     const std::int64_t sum = wrapped_sum(low[i], more[i]);
@@ -93,21 +104,33 @@ void GridNumbers::add(std::size_t to, const GridNumbers& others, std::size_t fro
   add_halves(low_.data() + to, high_.data() + to, others.low_.data() + from, others.high_.data() + from, n);
 }
 
-void GridNumbers::add(std::size_t to, const GridPanel& panel, std::span<const std::size_t> rows) {
-  expects(to + panel.n_columns <= size(), "a sum for each column");
-  if (!panel.all_small) {
-    for (const std::size_t row : rows) add(to, panel.numbers, panel.first + row * width, panel.n_columns);
-    return;
-  }
+void GridNumbers::add_small_rows(std::size_t to, const GridPanel& panel, std::span<const std::uint32_t> rows) {
   for (; !rows.empty(); rows = rows.subspan(std::min(rows.size(), most_rows_at_once)))
-    add_small(low_.data() + to, high_.data() + to, panel.n_columns, panel.numbers.low_.data() + panel.first,
+    add_small(low_.data() + to, high_.data() + to, panel.n_columns, panel.numbers,
               rows.first(std::min(rows.size(), most_rows_at_once)));
+}
+
+void GridNumbers::add(std::size_t to, const GridPanel& panel, std::span<const std::uint32_t> rows) {
+  expects(to + panel.n_columns <= size(), "a sum for each column");
+  if (panel.is_small.empty()) return add_small_rows(to, panel, rows);
+  for (const std::uint32_t row : rows) {
+    if (panel.is_small[row] != 0) {
+      add_small_rows(to, panel, std::span(&row, 1));
+    } else {
+      for (std::size_t c = 0; c < panel.n_columns; ++c) {
+        GridNumbers number(1);
+        number.set(0, std::bit_cast<double>(panel.numbers[row * width + c]));
+        add(to + c, number, 0, 1);
+      }
+    }
+  }
 }
 
 GridPanel GridRows::panel(std::size_t i) const {
   expects(i < n_panels(), "one of the panels");
-  return {numbers_, i * n_rows() * width, std::min(width, n_columns_ - i * width),
-          std::ranges::find(is_small_, 0) == is_small_.end()};
+  const bool all_small = n_rows() == 0 || std::memchr(is_small_.data(), 0, n_rows()) == nullptr;
+  return {numbers_.data() + i * n_rows() * width, std::min(width, n_columns_ - i * width),
+          all_small ? std::span<const std::uint8_t>() : std::span(is_small_)};
 }
 
 void GridRows::set(std::size_t row, std::span<const double> numbers) {
@@ -115,12 +138,39 @@ void GridRows::set(std::size_t row, std::span<const double> numbers) {
   is_small_[row] = all_small(numbers.data(), n_columns_) ? 1 : 0;
   for (std::size_t i = 0; i < n_panels(); ++i) {
     const auto of_panel = numbers.subspan(i * width, std::min(width, n_columns_ - i * width));
-    const std::size_t first = (i * n_rows() + row) * width;
+    std::int64_t* const to = numbers_.data() + (i * n_rows() + row) * width;
     if (is_small_[row] != 0) {
-      put_on_grid(of_panel.data(), of_panel.size(), numbers_.low().data() + first);
-      std::ranges::fill(numbers_.high().subspan(first, width), 0);
+      put_on_grid(of_panel.data(), of_panel.size(), to);
     } else {
-      for (std::size_t c = 0; c < of_panel.size(); ++c) numbers_.set(first + c, of_panel[c]);
+      std::memcpy(to, of_panel.data(), of_panel.size_bytes());
+    }
+  }
+}
+
+void GridRows::set(std::span<const Place> places, std::span<const Pack> numbers) {
+  expects(numbers.size() == n_columns_, "a number for each column");
+  Pack largest;
+  take_largest(numbers, largest);
+  std::array<Place, Pack::width> small_ones;
+  std::size_t n_small = 0;
+  for (const Place& place : places) {
+    expects(place.lane < Pack::width && place.row < n_rows(), "a lane and a row");
+    if (largest.lanes[place.lane] < small) {
+      small_ones[n_small++] = place;
+      is_small_[place.row] = 1;
+    } else {
+      std::vector<double> row(n_columns_);
+      std::ranges::transform(numbers, row.begin(), [&](const Pack& pack) { return pack.lanes[place.lane]; });
+      set(place.row, row);
+    }
+  }
+  for (std::size_t i = 0; i < n_panels(); ++i) {
+    const auto of_panel = numbers.subspan(i * width, std::min(width, n_columns_ - i * width));
+    std::array<std::int64_t, width * Pack::width> on_grid;
+    put_on_grid(of_panel.front().lanes.data(), of_panel.size() * Pack::width, on_grid.data());
+    for (const Place& place : std::span(small_ones).first(n_small)) {
+      std::int64_t* const to = numbers_.data() + (i * n_rows() + place.row) * width;
+      for (std::size_t c = 0; c < of_panel.size(); ++c) to[c] = on_grid[c * Pack::width + place.lane];
     }
   }
 }

@@ -1,9 +1,15 @@
 #include "waiting_draws.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace nqpsweep::sweep {
+namespace {
+
+constexpr std::size_t parameters_of_a_task = Pack::width;  // a line of the cache of their coordinates
+
+}  // namespace
 
 WaitingDraws::WaitingDraws(const Study& study, const EffectLayout& layout, std::vector<std::size_t> explained_columns)
     : study_(study),
@@ -13,7 +19,7 @@ WaitingDraws::WaitingDraws(const Study& study, const EffectLayout& layout, std::
       parameters_(uncertain_parameters(study)),
       explained_columns_(std::move(explained_columns)),
       rows_of_a_group_(study.design->rows_of_a_group()),
-      draws_(parameters_.size()),
+      cells_(parameters_.size()),
       sorted_(parameters_.size()) {}
 
 void WaitingDraws::begin(const Block& block, std::span<const std::size_t> draws, Tallies& tallies) {
@@ -26,45 +32,56 @@ void WaitingDraws::begin(const Block& block, std::span<const std::size_t> draws,
     explained_ = stats::GridRows(room, explained_columns_.size());
   }
   joining_ = draws;
+  n_packs_ = block.packs.size() / block.n_columns;
   n_ready_ = n_waiting_ + draws.size();
   due_ = n_ready_ + block.draws.count > payoffs_.n_rows();
 }
 
-std::size_t WaitingDraws::n_preparations() const {
-  return (joining_.size() + Pack::width - 1) / Pack::width + parameters_.size();
+std::size_t WaitingDraws::n_placings() const {
+  return (parameters_.size() + parameters_of_a_task - 1) / parameters_of_a_task;
 }
+
+std::size_t WaitingDraws::n_preparations() const { return n_placings() + n_packs_; }
 
 void WaitingDraws::prepare(const Block& block, std::size_t task) {
-  if (task < parameters_.size()) return place(block, task);
-  const std::size_t first = (task - parameters_.size()) * Pack::width;
-  put_on_grid(block, first, std::min(Pack::width, joining_.size() - first));
+  if (task < n_placings()) {
+    const std::size_t first = task * parameters_of_a_task;
+    place(block, first, std::min(first + parameters_of_a_task, parameters_.size()));
+  } else {
+    put_on_grid(block, task - n_placings());
+  }
 }
 
-/// Some draws side by side, since a pack holds a number of each.
-void WaitingDraws::put_on_grid(const Block& block, std::size_t first, std::size_t n) {
-  const auto put = [&](stats::GridRows& rows, auto&& number_of) {
-    std::vector<double> numbers(n * rows.n_columns());
-    for (std::size_t column = 0; column < rows.n_columns(); ++column) {
-      for (std::size_t i = 0; i < n; ++i)
-        numbers[i * rows.n_columns() + column] = number_of(joining_[first + i], column);
-    }
-    for (std::size_t i = 0; i < n; ++i)
-      rows.set(n_waiting_ + first + i, std::span(numbers).subspan(i * rows.n_columns(), rows.n_columns()));
-  };
-  put(payoffs_, [&](std::size_t draw, std::size_t mix) {
-    return sign_ * block.number(draw, first_payoff_ + study_.choice.mixes[mix]);
-  });
-  put(explained_, [&](std::size_t draw, std::size_t i) { return block.number(draw, explained_columns_[i]); });
+/// The draws of a pack that join.
+void WaitingDraws::put_on_grid(const Block& block, std::size_t pack) {
+  std::array<stats::GridRows::Place, Pack::width> room;
+  std::size_t n = 0;
+  for (auto draw = std::ranges::lower_bound(joining_, pack * Pack::width);
+       draw != joining_.end() && *draw < (pack + 1) * Pack::width; ++draw)
+    room[n++] = {*draw % Pack::width, n_waiting_ + static_cast<std::size_t>(draw - joining_.begin())};
+  const auto places = std::span(room).first(n);
+  const auto columns = block.packs.subspan(pack * block.n_columns, block.n_columns);
+
+  Packs numbers(payoffs_.n_columns());
+  for (std::size_t i = 0; i < numbers.size(); ++i)
+    lanewise([sign = sign_](double& payoff, double worth) { payoff = sign * worth; }, numbers[i],
+             columns[first_payoff_ + study_.choice.mixes[i]]);
+  payoffs_.set(places, numbers);
+  numbers.resize(explained_columns_.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = columns[explained_columns_[i]];
+  explained_.set(places, numbers);
 }
 
-/// Under a parameter, and once they are due all that wait in the order of their bins.
-void WaitingDraws::place(const Block& block, std::size_t parameter) {
-  auto& draws = draws_[parameter];
-  draws.resize(n_ready_);
-  for (std::size_t i = 0; i < joining_.size(); ++i)
-    draws[n_waiting_ + i] = {(block.draws.first + joining_[i]) / rows_of_a_group_,
-                             block.points[joining_[i] * n_coordinates_ + parameters_[parameter]], n_waiting_ + i};
-  if (due_) sorted_[parameter] = stats::BinnedSums::Sorted(draws);
+/// Under some parameters, and once they are due all that wait in the order of their bins.
+void WaitingDraws::place(const Block& block, std::size_t first, std::size_t last) {
+  for (std::size_t p = first; p < last; ++p) cells_[p].resize(n_ready_);
+  for (std::size_t i = 0; i < joining_.size(); ++i) {
+    const std::uint64_t draw = (block.draws.first + joining_[i]) / rows_of_a_group_;
+    const double* const point = &block.points[joining_[i] * n_coordinates_];
+    for (std::size_t p = first; p < last; ++p)
+      cells_[p][n_waiting_ + i] = stats::BinnedSums::cell_of(draw, point[parameters_[p]]);
+  }
+  for (std::size_t p = first; due_ && p < last; ++p) sorted_[p] = stats::BinnedSums::Sorted(cells_[p]);
 }
 
 void WaitingDraws::end() {
@@ -88,7 +105,7 @@ void WaitingDraws::add(std::size_t sum, Tallies& tallies) const {
 void WaitingDraws::add_all(Tallies& tallies) {
   if (n_waiting_ == 0) return;
   for (std::size_t p = 0; p < parameters_.size(); ++p)
-    sorted_[p] = stats::BinnedSums::Sorted(std::span(draws_[p]).first(n_waiting_));
+    sorted_[p] = stats::BinnedSums::Sorted(std::span(cells_[p]).first(n_waiting_));
   for (std::size_t sum = 0; sum < n_sums(); ++sum) add(sum, tallies);
   n_waiting_ = 0;
 }

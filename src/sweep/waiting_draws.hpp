@@ -14,8 +14,8 @@ namespace nqpsweep::sweep {
 /// What is added up by bins of the parameters, of the draws of several blocks: the sums of all bins are far larger than
 /// a cache, so each is touched once for many draws.
 ///
-/// @par Memory  some 2,000 draws, or a block if that is larger: 16 bytes for each payoff and each effect that is
-///              explained, 32 for each uncertain parameter
+/// @par Memory  some 4,000 draws, or a block if that is larger: 8 bytes for each payoff and each effect that is
+///              explained, 5 for each uncertain parameter
 class WaitingDraws {
  public:
   WaitingDraws(const Study& study, const EffectLayout& layout, std::vector<std::size_t> explained_columns);
@@ -34,8 +34,9 @@ class WaitingDraws {
   void add_all(Tallies& tallies);
 
  private:
-  void put_on_grid(const Block& block, std::size_t first, std::size_t n);
-  void place(const Block& block, std::size_t parameter);
+  void put_on_grid(const Block& block, std::size_t pack);
+  [[nodiscard]] std::size_t n_placings() const;
+  void place(const Block& block, std::size_t first, std::size_t last);
   [[nodiscard]] std::size_t n_sums() const;
   void add(std::size_t sum, Tallies& tallies) const;
 
@@ -44,11 +45,12 @@ class WaitingDraws {
   double sign_;  // of the outcome of the choice, so that more is better
   std::vector<std::size_t> parameters_, explained_columns_;
   std::uint64_t rows_of_a_group_;
-  std::span<const std::size_t> joining_;     // draws of the block at hand
+  std::span<const std::size_t> joining_;  // draws of the block at hand, of so many packs
+  std::size_t n_packs_ = 0;
   std::size_t n_waiting_ = 0, n_ready_ = 0;  // without them, and with them
   bool due_ = false;
   stats::GridRows payoffs_, explained_;                      // shape (draws, mixes) and (draws, explained columns)
-  std::vector<std::vector<stats::BinnedSums::Draw>> draws_;  // by parameter
+  std::vector<std::vector<stats::BinnedSums::Cell>> cells_;  // of the draws, by parameter
   std::vector<stats::BinnedSums::Sorted> sorted_;            // the same, when they are due
 };
 

@@ -24,6 +24,7 @@ class BinnedSums {
   static constexpr std::size_t n_bins = 16;
   static constexpr std::size_t n_parts = 8;
   static constexpr std::size_t n_cells = n_bins * n_parts;  ///< of a parameter
+  static_assert(n_cells <= 256, "a cell is told by a byte");
 
   BinnedSums(std::size_t n_parameters, std::size_t n_columns)
       : n_columns_(n_columns), sums_(n_parameters * n_cells * n_columns), counts_(n_parameters * n_cells) {}
@@ -43,21 +44,24 @@ class BinnedSums {
 
   /// @name The same for many draws, those of a cell in one go
   /// @{
-  struct Draw {
-    std::uint64_t draw;
-    double coordinate;
-    std::size_t row;  ///< of its numbers
-  };
+  using Cell = std::uint8_t;
+  /// Where a draw is counted.
+  ///
+  /// @param coordinate  of the parameter in the unit interval: its distribution function at its value
+  [[nodiscard]] static Cell cell_of(std::uint64_t draw, double coordinate) {
+    expects(coordinate > 0.0 && coordinate < 1.0, "within the unit interval");
+    return static_cast<Cell>(static_cast<std::size_t>(coordinate * n_bins) * n_parts + draw % n_parts);
+  }
   /// The rows of each cell under one parameter.
   class Sorted {
    public:
     Sorted() = default;
-    explicit Sorted(std::span<const Draw> draws);
+    explicit Sorted(std::span<const Cell> cells);  ///< of row 0, row 1, ...
 
    private:
     friend class BinnedSums;
-    std::array<std::size_t, n_cells + 1> ends_{};  // each cell's rows begin where those of the one before end
-    std::vector<std::size_t> rows_;
+    std::array<std::uint32_t, n_cells + 1> ends_{};  // each cell's rows begin where those of the one before end
+    std::vector<std::uint32_t> rows_;
   };
   void count(std::size_t parameter, const Sorted& draws);
   /// Adds up a panel of columns. Different panels, too, may be added by different threads.
@@ -88,10 +92,6 @@ class BinnedSums {
  private:
   [[nodiscard]] static std::size_t cell(std::size_t parameter, std::size_t bin, std::size_t part) {
     return parameter * n_cells + bin * n_parts + part;
-  }
-  [[nodiscard]] static std::size_t cell_of(std::uint64_t draw, double coordinate) {
-    expects(coordinate > 0.0 && coordinate < 1.0, "within the unit interval");
-    return static_cast<std::size_t>(coordinate * n_bins) * n_parts + static_cast<std::size_t>(draw % n_parts);
   }
   std::size_t n_columns_;
   GridNumbers sums_;                   // shape (n_parameters, n_bins, n_parts, n_columns)

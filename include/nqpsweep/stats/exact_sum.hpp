@@ -3,11 +3,14 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/align/aligned_allocator.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
+
+#include "nqpsweep/base/pack.hpp"
 
 namespace nqpsweep::stats {
 
@@ -35,6 +38,9 @@ class ExactSum {
 
 struct GridPanel;
 
+/// Whole lines of the cache.
+using GridIntegers = std::vector<std::int64_t, boost::alignment::aligned_allocator<std::int64_t, pack_alignment>>;
+
 /// Numbers on that grid, or sums of them: high 2^64 + low with both signed. So a processor adds several at once, and as
 /// long as sums stay below 2^23 there is nothing to do for their upper halves.
 class GridNumbers {
@@ -58,7 +64,7 @@ class GridNumbers {
   void add(std::size_t to, const GridNumbers& others, std::size_t from, std::size_t n);
 
   /// Adds a panel of some rows to ours from place `to` on.
-  void add(std::size_t to, const GridPanel& panel, std::span<const std::size_t> rows);
+  void add(std::size_t to, const GridPanel& panel, std::span<const std::uint32_t> rows);
 
   /// @name The halves, for sending them elsewhere
   /// @{
@@ -69,14 +75,16 @@ class GridNumbers {
   /// @}
 
  private:
-  std::vector<std::int64_t> low_, high_;
+  void add_small_rows(std::size_t to, const GridPanel& panel, std::span<const std::uint32_t> rows);
+
+  GridIntegers low_, high_;
 };
 
 /// Rows of numbers on that grid, of which several are added to sums in one go, a panel of a few columns after the
 /// other.
 class GridRows {
  public:
-  static constexpr std::size_t columns_of_a_panel = 32;
+  static constexpr std::size_t columns_of_a_panel = 16;
 
   explicit GridRows(std::size_t n_rows = 0, std::size_t n_columns = 0)
       : n_columns_(n_columns), numbers_(n_panels() * n_rows * columns_of_a_panel), is_small_(n_rows, 1) {}
@@ -85,22 +93,29 @@ class GridRows {
   [[nodiscard]] std::size_t n_panels() const { return (n_columns_ + columns_of_a_panel - 1) / columns_of_a_panel; }
 
   /// Different rows may be set by different threads.
+  ///
+  /// @param numbers  shape (n_columns(),), finite
   void set(std::size_t row, std::span<const double> numbers);
+
+  /// The same of some of eight rows side by side.
+  struct Place {
+    std::size_t lane, row;
+  };
+  void set(std::span<const Place> places, std::span<const Pack> numbers);
 
   [[nodiscard]] GridPanel panel(std::size_t i) const;
 
  private:
   std::size_t n_columns_;
-  GridNumbers numbers_;                 // shape (n_panels, n_rows, columns_of_a_panel)
-  std::vector<std::uint8_t> is_small_;  // rows of which many add up in 64 bits
+  GridIntegers numbers_;                // shape (n_panels, n_rows, columns_of_a_panel)
+  std::vector<std::uint8_t> is_small_;  // rows of which many add up in 64 bits; of others the bits of doubles are kept
 };
 
 /// Some columns of all rows.
 struct GridPanel {
-  const GridNumbers& numbers;  ///< of all panels
-  std::size_t first;           ///< place where ours begins, of shape (n_rows, GridRows::columns_of_a_panel)
-  std::size_t n_columns;       ///< that the rows have in it
-  bool all_small;              ///< many of its numbers add up in 64 bits
+  const std::int64_t* numbers;             ///< shape (n_rows, GridRows::columns_of_a_panel)
+  std::size_t n_columns;                   ///< that the rows have in it
+  std::span<const std::uint8_t> is_small;  ///< of each row; empty where all are
 };
 
 }  // namespace nqpsweep::stats

@@ -23,7 +23,7 @@ inline constexpr std::uint64_t most_leaf_draws = 64;
 }
 
 /// Draws that wait to be added up by bins of the parameters, if a block is not larger.
-inline constexpr std::uint64_t most_waiting_draws = 2048;
+inline constexpr std::uint64_t most_waiting_draws = 4096;
 
 /// A range of draws.
 struct Slice {

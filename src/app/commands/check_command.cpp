@@ -23,7 +23,7 @@ double information_bytes(const sweep::Study& study) {
   const std::size_t waiting = std::max(sweep::most_waiting_draws, study.block_draws);
   return static_cast<double>(study.parameters.size() * stats::BinnedSums::n_bins * stats::BinnedSums::n_parts *
                                  n_mixes * sizeof(stats::ExactSum) +
-                             waiting * n_mixes * sizeof(stats::ExactSum));
+                             waiting * n_mixes * sizeof(std::int64_t));
 }
 
 /// Time of one of the first draws [s].

@@ -2,6 +2,7 @@
 #include <boost/math/distributions/normal.hpp>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 #include <random>
 #include <vector>
 
@@ -39,20 +40,49 @@ TEST_CASE("numbers in halves add up as whole ones do, at every size and sign") {
 TEST_CASE("sums carry where many small numbers of one sign have filled a half") {
   for (const double x : {4095.75, -4095.75}) {
     constexpr std::size_t n_rows = 3000;  // 1.2e7 together: 64 bits hold 2^23
-    stats::GridRows rows(n_rows, 33);
-    std::vector<std::size_t> all(n_rows);
-    for (std::size_t row = 0; row < n_rows; ++row) {
+    constexpr std::size_t n_columns = stats::GridRows::columns_of_a_panel + 1;
+    stats::GridRows rows(n_rows, n_columns);
+    std::vector<std::uint32_t> all(n_rows);
+    for (std::uint32_t row = 0; row < n_rows; ++row) {
       all[row] = row;
-      rows.set(row, std::vector<double>(33, x));
+      rows.set(row, std::vector<double>(n_columns, x));
     }
     stats::GridNumbers sums(40);
     for (int times = 0; times < 2; ++times) {
       sums.add(3, rows.panel(0), all);
-      sums.add(35, rows.panel(1), all);
+      sums.add(3 + stats::GridRows::columns_of_a_panel, rows.panel(1), all);
     }
-    for (std::size_t i = 0; i < 40; ++i) CHECK(sums[i].value() == (i >= 3 && i < 36 ? 2.0 * n_rows * x : 0.0));
+    for (std::size_t i = 0; i < 40; ++i)
+      CHECK(sums[i].value() == (i >= 3 && i < 3 + n_columns ? 2.0 * n_rows * x : 0.0));
     sums.add(0, stats::GridNumbers(std::vector<double>{1e19}), 0, 1);
     CHECK(sums[0].value() == 1e19);
+  }
+}
+
+TEST_CASE("rows that lie side by side are what they are one by one, large numbers among them or none") {
+  std::mt19937_64 generator(8);
+  std::uniform_real_distribution<double> uniform(-4000.0, 4000.0);
+  constexpr std::size_t n_columns = stats::GridRows::columns_of_a_panel + 5;
+  const std::vector<stats::GridRows::Place> places{{1, 4}, {2, 0}, {5, 3}, {7, 1}};  // row 2 is nobody's
+  for (const double largest : {4000.0, 4095.999, 4096.0, -1e19}) {
+    std::vector<Pack> numbers(n_columns);
+    for (Pack& pack : numbers) std::ranges::generate(pack.lanes, [&] { return uniform(generator); });
+    numbers[7].lanes[0] = std::numeric_limits<double>::quiet_NaN();  // in a lane that is not wanted
+    numbers[n_columns - 1].lanes[5] = largest;
+    stats::GridRows side_by_side(5, n_columns);
+    side_by_side.set(places, numbers);
+    stats::GridNumbers expected(n_columns);
+    stats::GridNumbers found(n_columns);
+    for (const auto& [lane, row] : places) {
+      std::vector<double> alone(n_columns);
+      std::ranges::transform(numbers, alone.begin(), [lane = lane](const Pack& pack) { return pack.lanes[lane]; });
+      expected.add(0, stats::GridNumbers(alone), 0, n_columns);
+    }
+    const std::vector<std::uint32_t> rows{0, 1, 3, 4};
+    found.add(0, side_by_side.panel(0), rows);
+    found.add(stats::GridRows::columns_of_a_panel, side_by_side.panel(1), rows);
+    CHECK(std::ranges::equal(found.low(), expected.low()));
+    CHECK(std::ranges::equal(found.high(), expected.high()));
   }
 }
 
@@ -61,24 +91,24 @@ TEST_CASE("draws added up by their cells are what they are one after the other, 
     std::mt19937_64 generator(6);
     std::uniform_real_distribution<double> uniform(1e-12, 1.0 - 1e-12);
     constexpr std::size_t n_draws = 700;
-    constexpr std::size_t n_columns = 71;  // two panels and a part of one
+    constexpr std::size_t n_columns = 71;  // some panels and a part of one
     stats::BinnedSums expected(2, n_columns);
     stats::BinnedSums found(2, n_columns);
     stats::GridRows rows(n_draws, n_columns);
-    std::vector<stats::BinnedSums::Draw> draws[2];
+    std::vector<stats::BinnedSums::Cell> cells[2];
     for (std::size_t i = 0; i < n_draws; ++i) {
-      if (i % 5 == 0) continue;  // not every row is of a draw that counts
       std::vector<double> numbers(n_columns);
       std::ranges::generate(numbers, [&] { return 8000.0 * uniform(generator) - 4000.0; });
       if (some_large && i % 7 == 0) numbers[i % n_columns] = i % 2 == 0 ? 1e20 : -3e9;
       rows.set(i, numbers);
       for (std::size_t p = 0; p < 2; ++p) {
-        draws[p].push_back({1000 + i, uniform(generator), i});
-        expected.add(p, 1000 + i, draws[p].back().coordinate, on_grid(numbers));
+        const double coordinate = uniform(generator);
+        cells[p].push_back(stats::BinnedSums::cell_of(1000 + i, coordinate));
+        expected.add(p, 1000 + i, coordinate, on_grid(numbers));
       }
     }
     for (std::size_t p = 0; p < 2; ++p) {
-      const stats::BinnedSums::Sorted sorted(draws[p]);
+      const stats::BinnedSums::Sorted sorted(cells[p]);
       found.count(p, sorted);
       for (std::size_t panel = 0; panel < rows.n_panels(); ++panel) found.add(p, sorted, rows, panel);
     }

@@ -1,6 +1,7 @@
 #include "tallies.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <variant>
 
 #include "bytes.hpp"
@@ -78,6 +79,16 @@ std::vector<std::size_t> kept_of_first_draws(const Study& study, const EffectLay
   return columns;
 }
 
+/// Sets are counted by words of them; few have members in every word.
+void add_members(const CoalitionSet& set, std::array<std::uint64_t, model::n_coalitions>& counts) {
+  constexpr std::size_t bits = 64;
+  const CoalitionSet word_alone = CoalitionSet().set() >> (model::n_coalitions - bits);
+  for (std::size_t first = 0; first < counts.size(); first += bits) {
+    for (std::uint64_t word = ((set >> first) & word_alone).to_ullong(); word != 0; word &= word - 1)
+      ++counts[first + static_cast<std::size_t>(std::countr_zero(word))];
+  }
+}
+
 template <std::size_t n>
 void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, n>& more) {
   for (std::size_t i = 0; i < n; ++i) sums[i] += more[i];
@@ -112,12 +123,10 @@ void Counts::add(const DrawRecord& record, bool is_independent) {
   ++ok;
   if (record.verdict == synergy::Verdict::none) return;
   ++verdict[static_cast<std::size_t>(record.verdict)];
-  for (std::size_t c = 0; c < leap.size(); ++c) {
-    leap[c] += record.leapt[c] ? 1 : 0;
-    best[c] += record.best[c] ? 1 : 0;
-    best_of_size[c] += record.best_of_size[c] ? 1 : 0;
-    best_at_equal_cost[c] += record.best_at_equal_cost[c] ? 1 : 0;
-  }
+  add_members(record.leapt, leap);
+  add_members(record.best, best);
+  add_members(record.best_of_size, best_of_size);
+  add_members(record.best_at_equal_cost, best_at_equal_cost);
 }
 
 void Counts::merge(const Counts& other) {

@@ -78,30 +78,44 @@ void PackWriter::end() {
 NQPSWEEP_MACHINE_CLONES void PackWriter::choice() {
   const std::span<const Pack> worths = part(Family::coalition_value, study_.choice.outcome);
   const auto size_of = [](std::size_t c) { return static_cast<std::size_t>(synergy::size_of(c)); };
-  Pack best;
-  best.lanes.fill(-std::numeric_limits<double>::infinity());
+  const auto take_better = [](auto& most, const auto& payoff) { most = most < payoff ? payoff : most; };
+  const auto take_payoff = [sign = sign_](auto& payoff, const auto& worth) { payoff = sign * worth; };
+  const auto take_loss = [](auto& loss, const auto& most, const auto& payoff) { loss = most - payoff; };
+
+  Pack none;
+  none.lanes.fill(-std::numeric_limits<double>::infinity());
   std::array<Pack, synergy::most_players + 1> best_of_size;
-  best_of_size.fill(best);
-  const auto take_better = [sign = sign_](double& most, double worth) { most = std::max(most, sign * worth); };
-  for (const std::size_t c : study_.choice.mixes) lanewise(take_better, best_of_size[size_of(c)], worths[c]);
-  for (const Pack& of_size : best_of_size)
-    lanewise([](double& most, double payoff) { most = std::max(most, payoff); }, best, of_size);
+  best_of_size.fill(none);
+  for (const std::size_t c : study_.choice.mixes) {
+    PackInRegisters payoff;
+    lanewise(take_payoff, payoff, worths[c]);
+    PackInRegisters best = in_registers(best_of_size[size_of(c)]);
+    lanewise(take_better, best, payoff);
+    nqpsweep::put(best_of_size[size_of(c)], best);
+  }
+  PackInRegisters best = in_registers(none);
+  for (const Pack& of_size : best_of_size) lanewise(take_better, best, of_size);
 
   const auto regret = part(Family::regret);
   const auto regret_of_size = part(Family::regret_of_size);
-  const auto lose = [sign = sign_](double& loss, double most, double worth) { loss = most - sign * worth; };
-  const auto mark_best = [this](const Pack& loss, CoalitionSet DrawRecord::*set, std::size_t c) {
-    int n_best = 0;
-    for (const double x : loss.lanes) n_best += x == 0.0 ? 1 : 0;
-    if (n_best == 0) return;
-    for (std::size_t lane = 0; lane < records_.size(); ++lane)
-      if (taken_[lane] && loss.lanes[lane] == 0.0) (records_[lane].*set)[c] = true;
-  };
   for (const std::size_t c : study_.choice.mixes) {
-    lanewise(lose, regret[c], best, worths[c]);
-    lanewise(lose, regret_of_size[c], best_of_size[size_of(c)], worths[c]);
-    mark_best(regret[c], &DrawRecord::best, c);
-    mark_best(regret_of_size[c], &DrawRecord::best_of_size, c);
+    PackInRegisters payoff, loss, loss_of_size;
+    lanewise(take_payoff, payoff, worths[c]);
+    lanewise(take_loss, loss, best, payoff);
+    lanewise(take_loss, loss_of_size, best_of_size[size_of(c)], payoff);
+    nqpsweep::put(regret[c], loss);
+    nqpsweep::put(regret_of_size[c], loss_of_size);
+    const auto is_best = (loss_of_size.low == 0.0) | (loss_of_size.high == 0.0);
+    if ((is_best[0] | is_best[1] | is_best[2] | is_best[3]) != 0) mark_best(c, regret[c], regret_of_size[c]);
+  }
+}
+
+/// A mix of which some draw has nothing to regret; the best is the best of its size, too.
+void PackWriter::mark_best(std::size_t mix, const Pack& regret, const Pack& regret_of_size) {
+  for (std::size_t lane = 0; lane < records_.size(); ++lane) {
+    if (!taken_[lane] || regret_of_size.lanes[lane] != 0.0) continue;
+    records_[lane].best_of_size[mix] = true;
+    records_[lane].best[mix] = regret.lanes[lane] == 0.0;
   }
 }
 

@@ -40,6 +40,7 @@ class PackWriter {
   void mechanism(std::size_t lane, const Games& games);
   void contributions();
   void choice();
+  void mark_best(std::size_t mix, const Pack& regret, const Pack& regret_of_size);
   void structural(std::size_t place);
   void budget_neutral(std::size_t place);
 

@@ -3,54 +3,17 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <atomic>
 #include <chrono>
 
 #include "accumulator.hpp"
 #include "bytes.hpp"
-#include "nqpsweep/base/large_pages.hpp"
-#include "nqpsweep/sweep/evaluator.hpp"
 #include "nqpsweep/sweep/first_error.hpp"
 #include "nqpsweep/sweep/team.hpp"
+#include "slice_evaluator.hpp"
 #include "summing_up.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
-
-struct Buffer {
-  std::vector<double> points;
-  std::vector<Pack, LargePages<Pack>> packs;
-  std::vector<DrawRecord> records;
-};
-
-/// Evaluates a slice of draws, one thread for each pack; false when it was given up for a signal.
-bool evaluate_slice(const Study& study, std::size_t n_columns, Slice slice, std::vector<Evaluator>& evaluators,
-                    Buffer& buffer, const Control& control, FirstError& errors) {
-  const std::size_t n_coordinates = study.n_coordinates();
-  const std::uint64_t n_packs = (slice.count + Pack::width - 1) / Pack::width;
-  std::atomic<bool> whole = true;
-  bool has_room = false;
-  errors.guard([&] {
-    buffer.points.resize(slice.count * n_coordinates);
-    buffer.packs.resize(n_packs * n_columns);
-    buffer.records.resize(slice.count);
-    has_room = true;
-  });
-  if (!has_room) return true;
-  for_each_task(n_packs, static_cast<int>(evaluators.size()), errors, [&](std::uint64_t i) {
-    if (control.stop_at_once()) {
-      whole = false;
-      return;
-    }
-    const std::uint64_t first = i * Pack::width;
-    const std::uint64_t n = std::min<std::uint64_t>(Pack::width, slice.count - first);
-    Evaluator& evaluator = evaluators[static_cast<std::size_t>(omp_get_thread_num())];
-    evaluator.evaluate(
-        {slice.first + first, n}, std::span(buffer.points).subspan(first * n_coordinates, n * n_coordinates),
-        std::span(buffer.packs).subspan(i * n_columns, n_columns), std::span(buffer.records).subspan(first, n));
-  });
-  return whole;
-}
 
 /// Accounts for a block and hands it to the sink.
 void account(const Study& study, const Block& block, Accumulator& seen, ResultSink& sink, FirstError& errors) {
@@ -76,11 +39,8 @@ class Sweep {
         control_(control),
         rows_of_a_group_(study.design->rows_of_a_group()),
         layout_(study.layout()),
-        seen_(std::in_place, study, layout_) {
-    const int threads = threads_for(study);
-    evaluators_.reserve(static_cast<std::size_t>(threads));
-    for (int i = 0; i < threads; ++i) evaluators_.emplace_back(study, layout_);
-  }
+        seen_(std::in_place, study, layout_),
+        evaluator_(std::in_place, study, layout_, threads_for(study)) {}
 
   /// Collective: takes up what an earlier run has done.
   void restore(const SavedState* from) {
@@ -98,8 +58,7 @@ class Sweep {
       if (narrow_enough_after_the_stage(end)) break;
     }
     if (done_ % storage_chunk_draws(rows_of_a_group_) == 0 && ranks_.any(control_.keep_at_end())) keep();
-    buffer_ = {};  // room for summing up
-    evaluators_.clear();
+    evaluator_.reset();  // room for summing up
     seen_->settle_tallies(ranks_);
     FirstError errors;
     Results results;
@@ -126,7 +85,7 @@ class Sweep {
   /// Collective: hands everything so far to the sink; once for the same draws.
   void keep() {
     if (kept_ == done_) return;
-    buffer_ = {};  // room for the state
+    evaluator_->drop_block();  // room for the state
     seen_->settle_sums(ranks_);
     seen_->settle_tallies(ranks_);
     FirstError errors;
@@ -187,13 +146,11 @@ class Sweep {
 
   /// The first round of a plan; false, and nothing accounted for, when it was given up.
   bool do_round(const Plan& plan) {
-    const Slice slice = plan.slice(0, ranks_.rank());
     FirstError errors;
-    const bool whole = evaluate_slice(study_, layout_.n_columns(), slice, evaluators_, buffer_, control_, errors);
+    const bool whole = evaluator_->evaluate(plan.slice(0, ranks_.rank()), control_, errors);
     errors.agree(ranks_, "evaluating");
     if (ranks_.any(!whole)) return false;
-    const Block block{slice, buffer_.packs, layout_.n_columns(), buffer_.records, buffer_.points};
-    account(study_, block, *seen_, sink_, errors);
+    account(study_, evaluator_->block(), *seen_, sink_, errors);
     errors.agree(ranks_, "accounting for or writing");
     return true;
   }
@@ -221,9 +178,8 @@ class Sweep {
   Control& control_;
   std::uint64_t rows_of_a_group_;
   EffectLayout layout_;
-  std::optional<Accumulator> seen_;    // until all is summed up
-  std::vector<Evaluator> evaluators_;  // one for each thread
-  Buffer buffer_;
+  std::optional<Accumulator> seen_;          // until all is summed up
+  std::optional<SliceEvaluator> evaluator_;  // until all draws are evaluated
   std::vector<Snapshot> snapshots_;
   int unsettled_rounds_ = 0;
   std::chrono::steady_clock::time_point settled_at_ = std::chrono::steady_clock::now();

@@ -279,6 +279,42 @@ TEST_CASE("a draw gives the same numbers alone, in any lane and beside draws wit
   CHECK(n_failed > 0);
 }
 
+TEST_CASE("a pack is the same when several evaluators fill it, in any order") {
+  const auto study =
+      study_with({{"model.most_steps_per_yr", "1"}, {"game.structural", "true"}});  // some have no answer
+  const sweep::EffectLayout layout = study.layout();
+  constexpr std::uint64_t n = 7;
+  struct Made {
+    Packs columns;
+    std::vector<double> points;
+    std::vector<sweep::DrawRecord> records;
+  };
+  const auto room = [&] {
+    return Made{Packs(layout.n_columns()), std::vector<double>(n * study.n_coordinates()),
+                std::vector<sweep::DrawRecord>(n)};
+  };
+  Made expected = room();
+  sweep::Evaluator(study, layout).evaluate({8, n}, expected.points, expected.columns, expected.records);
+  std::vector<sweep::Evaluator> evaluators;
+  for (int i = 0; i < 2; ++i) evaluators.emplace_back(study, layout);
+  sweep::PackInMaking pack(study, layout);
+  for (const std::uint64_t before : {0U, 8U}) {  // what the pack held before does not show
+    Made found = room();
+    pack.begin({before, n}, found.points, found.columns, found.records);
+    for (const std::size_t lane : {6U, 2U, 0U, 5U, 1U, 4U, 3U}) evaluators[lane % 2].evaluate(lane, pack);
+    const bool is_the_same =
+        std::memcmp(found.columns.data(), expected.columns.data(), found.columns.size() * sizeof(Pack)) == 0;
+    CHECK(is_the_same == (before == 8));
+    CHECK((found.points == expected.points) == (before == 8));
+    if (before != 8) continue;
+    for (std::size_t i = 0; i < n; ++i) {
+      CHECK(found.records[i].status == expected.records[i].status);
+      CHECK(found.records[i].best == expected.records[i].best);
+      CHECK(found.records[i].best_of_size == expected.records[i].best_of_size);
+    }
+  }
+}
+
 TEST_CASE("what stood in the packs before does not show, with an answer and without, in lanes used and not") {
   const auto all_games = study_with({{"game.structural", "true"},
                                      {"game.budget_neutral", "true"},

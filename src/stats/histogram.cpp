@@ -16,6 +16,8 @@ constexpr std::size_t most_at_once = 0xffff;  // counts of two bytes
 /// In so many cells values are counted aside: these counts fit into the nearest cache.
 constexpr std::size_t most_aside = 8192;
 constexpr std::size_t cells_of_a_line = 32;
+/// Where they are not counted aside, the counts of so many values are fetched while others are counted.
+constexpr std::size_t values_ahead = 16;
 
 /// Adds counts; whether one of the sums was too large, and lost 2^16.
 NQPSWEEP_MACHINE_CLONES bool add_counts(std::uint16_t* __restrict sums, const std::uint16_t* __restrict more,
@@ -78,7 +80,11 @@ void Histogram::add(std::span<const double> values, double least, double most, R
   locate(values, least_cell, places);
   const auto n_cells = static_cast<std::size_t>(most_cell - least_cell + 1);
   if (n_cells > most_aside) {
-    for (const std::int64_t place : places) add_to(first + static_cast<std::size_t>(place), 1);
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      if (i + values_ahead < places.size())
+        __builtin_prefetch(&low_[first + static_cast<std::size_t>(places[i + values_ahead])], 1);
+      add_to(first + static_cast<std::size_t>(places[i]), 1);
+    }
     return;
   }
   std::uint16_t* const low = low_.data() + first;

@@ -36,17 +36,18 @@ bool SliceEvaluator::evaluate(Slice slice, const Control& control, FirstError& e
   const std::uint64_t n_packs = (slice.count + Pack::width - 1) / Pack::width;
   const std::uint64_t n_shared = std::min<std::uint64_t>(n_packs, shared_.size());
   const std::uint64_t n_whole = n_packs - n_shared;
-  bool is_ready = false;
+  const int threads = static_cast<int>(evaluators_.size());
+  bool has_room = false;
   errors.guard([&] {
     make_room(slice);
-    for (std::uint64_t i = 0; i < n_shared; ++i)
-      with_pack(n_whole + i, [&](auto&&... of_pack) { shared_[i].begin(of_pack...); });
-    is_ready = true;
+    has_room = true;
   });
-  if (!is_ready) return true;
+  if (!has_room) return true;
+  for_each_task(n_shared, threads, errors, [&](std::uint64_t i) {
+    with_pack(n_whole + i, [&](auto&&... of_pack) { shared_[i].begin(of_pack...); });
+  });
   std::atomic<bool> whole = true;
-  const std::uint64_t n_tasks = n_whole + (slice.count - std::min(slice.count, n_whole * Pack::width));
-  for_each_task(n_tasks, static_cast<int>(evaluators_.size()), errors, [&](std::uint64_t task) {
+  for_each_task(n_whole + n_shared * Pack::width, threads, errors, [&](std::uint64_t task) {
     if (control.stop_at_once()) {
       whole = false;
       return;
@@ -55,8 +56,10 @@ bool SliceEvaluator::evaluate(Slice slice, const Control& control, FirstError& e
     if (task < n_whole) {
       with_pack(task, [&](auto&&... of_pack) { evaluator.evaluate(of_pack...); });
     } else {
-      const std::uint64_t draw = task - n_whole;
-      evaluator.evaluate(draw % Pack::width, shared_[draw / Pack::width]);
+      // Threads that are at it together are at different packs, where they do not write into the same lines.
+      const std::uint64_t pack = (task - n_whole) % n_shared;
+      const std::uint64_t lane = (task - n_whole) / n_shared;
+      if ((n_whole + pack) * Pack::width + lane < slice.count) evaluator.evaluate(lane, shared_[pack]);
     }
   });
   return whole;

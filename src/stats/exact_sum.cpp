@@ -113,16 +113,16 @@ void GridNumbers::add_small_rows(std::size_t to, const GridPanel& panel, std::sp
 void GridNumbers::add(std::size_t to, const GridPanel& panel, std::span<const std::uint32_t> rows) {
   expects(to + panel.n_columns <= size(), "a sum for each column");
   if (panel.is_small.empty()) return add_small_rows(to, panel, rows);
-  for (const std::uint32_t row : rows) {
-    if (panel.is_small[row] != 0) {
-      add_small_rows(to, panel, std::span(&row, 1));
-    } else {
-      for (std::size_t c = 0; c < panel.n_columns; ++c) {
-        GridNumbers number(1);
-        number.set(0, std::bit_cast<double>(panel.numbers[row * width + c]));
-        add(to + c, number, 0, 1);
-      }
-    }
+  GridNumbers large(panel.n_columns);
+  while (!rows.empty()) {
+    const auto first_large = std::ranges::find_if(rows, [&](std::uint32_t row) { return panel.is_small[row] == 0; });
+    const auto n_small = static_cast<std::size_t>(first_large - rows.begin());
+    add_small_rows(to, panel, rows.first(n_small));
+    if (n_small == rows.size()) return;
+    for (std::size_t c = 0; c < panel.n_columns; ++c)
+      large.set(c, std::bit_cast<double>(panel.numbers[*first_large * width + c]));
+    add(to, large, 0, panel.n_columns);
+    rows = rows.subspan(n_small + 1);
   }
 }
 

@@ -93,14 +93,8 @@ Outcomes Solutions::outcomes(std::size_t course) const {
 }
 
 Outcomes Solutions::outcomes_after(int year, std::size_t course) const {
-  expects(1 <= year && year <= n_years_ && course < n_profiled_, "a year of a profiled course");
-  const std::size_t row = course * static_cast<std::size_t>(n_years_) + static_cast<std::size_t>(year - 1);
   Outcomes result;
-  result.fill(no_answer);
-  for (OutcomeSet left = profiled_; left != 0; left &= left - 1) {
-    const auto o = static_cast<std::size_t>(std::countr_zero(left));
-    result[o] = profile_[row * n_outcomes + o];
-  }
+  for (int o = 0; o < n_outcomes; ++o) result[static_cast<std::size_t>(o)] = outcome_after(year, o, course);
   return result;
 }
 
@@ -142,7 +136,6 @@ Solver::Solver(std::span<const Course> courses, std::size_t n_profiled, const Nu
 bool Solver::solve(const Parameters& parameters, double tolerance, int most_steps, Solutions& solutions) const {
   solutions.n_ = n_lanes_;
   solutions.n_profiled_ = n_profiled_;
-  solutions.profiled_ = profiled_;
   solutions.n_years_ = n_years_;
   solutions.outcomes_.resize(n_outcomes * n_lanes_);
   solutions.profile_.assign(n_profiled_ * static_cast<std::size_t>(n_years_) * n_outcomes, no_answer);
@@ -195,8 +188,11 @@ bool Solver::solve_one_by_one(const Parameters& parameters, int most_steps, Solu
     for (std::size_t o = 0; o < outcomes.size(); ++o) solutions.outcomes_[o * n_lanes_ + i] = outcomes[o];
     for (std::size_t year = 0; year < year_ends.size(); ++year) {
       const double leap_time = std::min(end.leap_time_yr, static_cast<double>(year + 1));
-      std::ranges::copy(outcomes_of(formation, {year_ends[year], leap_time}),
-                        &solutions.profile_[(i * static_cast<std::size_t>(n_years_) + year) * n_outcomes]);
+      const Outcomes after = outcomes_of(formation, {year_ends[year], leap_time});
+      double* const to = &solutions.profile_[(i * static_cast<std::size_t>(n_years_) + year) * n_outcomes];
+      for (int o = 0; o < n_outcomes; ++o) {
+        if ((profiled_ & with_outcome(o)) != 0) to[o] = after[static_cast<std::size_t>(o)];
+      }
     }
   }
   return true;

@@ -129,9 +129,8 @@ void ChunkWriter::write(const Chunk& chunk) {
   start.at(0) = chunk.first_draw;
   check(H5Dwrite_chunk(variable.dataset.id(), H5P_DEFAULT, 0, start.data(), chunk.bytes.size(), chunk.bytes.data()),
         "writing draws of", variable.name);
-  constexpr std::size_t at_once = 16 << 20;
   unsynced_ += chunk.bytes.size();
-  if (unsynced_ < at_once) return;
+  if (unsynced_ < synced_at_once) return;
   begin_syncing(descriptor_);
   unsynced_ = 0;
 }

@@ -48,7 +48,11 @@ void File::write(std::span<const std::byte> bytes) {
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) fail("writing");
     bytes = bytes.subspan(static_cast<std::size_t>(n));
+    unsynced_ += static_cast<std::size_t>(n);
   }
+  if (unsynced_ < synced_at_once) return;
+  begin_syncing(descriptor_);
+  unsynced_ = 0;
 }
 
 void File::read(std::uint64_t from, std::span<std::byte> bytes) const {

@@ -12,6 +12,9 @@
 
 namespace nqpsweep::store {
 
+/// Bytes written to a file after which it is begun to bring them to the disk (begin_syncing).
+inline constexpr std::size_t synced_at_once = 8 << 20;
+
 /// An open file. @par Errors WorldError naming the file and the system's reason
 class File {
  public:
@@ -22,7 +25,8 @@ class File {
   File& operator=(File&&) = delete;
   ~File();
 
-  void write(std::span<const std::byte> bytes);  ///< after what was written before
+  /// After what was written before. Much of it is on its way to the disk before anybody waits for that.
+  void write(std::span<const std::byte> bytes);
 
   /// Exactly so many bytes from a place.
   void read(std::uint64_t from, std::span<std::byte> bytes) const;
@@ -36,6 +40,7 @@ class File {
   File(int descriptor, std::filesystem::path path) : descriptor_(descriptor), path_(std::move(path)) {}
   [[noreturn]] void fail(const char* action) const;
   int descriptor_;
+  std::size_t unsynced_ = 0;  ///< bytes
   std::filesystem::path path_;
 };
 

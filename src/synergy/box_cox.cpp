@@ -3,6 +3,7 @@
 #include <array>
 #include <boost/math/tools/toms748_solve.hpp>
 #include <cmath>
+#include <utility>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/no_answer.hpp"
@@ -37,14 +38,25 @@ double box_cox_exponent(double none, std::span<const double> singles, double all
         less_singles(std::expm1(lambda * whole), [&](double e) { return std::expm1(lambda * e); }) / lambda;
     return lambda < 0.0 ? unscaled : unscaled * std::exp(-lambda * whole);
   };
-  double low = -1.0 / whole;
-  double high = 1.0 / whole;
-  while (synergy(low) > 0.0) low *= 2.0;
-  while (synergy(high) < 0.0) high *= 2.0;
-  if (!std::isfinite(low) || !std::isfinite(high)) return no_answer;
+  // It is below 0 left of its zero and above 0 right of it: at 0 its sign tells on which side to look.
+  const double at_zero = synergy(0.0);
+  if (at_zero == 0.0) return 0.0;
+  const bool is_right = at_zero < 0.0;
+  double near = 0.0, synergy_near = at_zero;
+  double far = (is_right ? 1.0 : -1.0) / whole;
+  double synergy_far = synergy(far);
+  while (is_right ? synergy_far < 0.0 : synergy_far > 0.0) {
+    near = std::exchange(far, 2.0 * far);
+    synergy_near = std::exchange(synergy_far, synergy(far));
+  }
+  if (!std::isfinite(far)) return no_answer;
+  if (!is_right) {
+    std::swap(near, far);
+    std::swap(synergy_near, synergy_far);
+  }
   std::uintmax_t iterations = 200;
-  const auto bracket =
-      boost::math::tools::toms748_solve(synergy, low, high, boost::math::tools::eps_tolerance<double>(50), iterations);
+  const auto bracket = boost::math::tools::toms748_solve(synergy, near, far, synergy_near, synergy_far,
+                                                         boost::math::tools::eps_tolerance<double>(50), iterations);
   return 0.5 * (bracket.first + bracket.second);
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/model/outcomes.hpp"
 #include "nqpsweep/model/parameters.hpp"
 #include "nqpsweep/model/scenario.hpp"
@@ -64,6 +65,11 @@ class Solutions {
 
   /// Outcomes at the end of a year, from 1 to the horizon, of a profiled course; NaN for those that are not profiled.
   [[nodiscard]] Outcomes outcomes_after(int year, std::size_t course) const;
+  [[nodiscard]] double outcome_after(int year, int outcome, std::size_t course) const {
+    expects(1 <= year && year <= n_years_ && course < n_profiled_, "a year of a profiled course");
+    const std::size_t row = course * static_cast<std::size_t>(n_years_) + static_cast<std::size_t>(year - 1);
+    return profile_[row * n_outcomes + static_cast<std::size_t>(outcome)];
+  }
 
   /// Steps that a trajectory took.
   [[nodiscard]] int steps(std::size_t course) const { return steps_[course]; }
@@ -71,7 +77,6 @@ class Solutions {
  private:
   friend class Solver;
   std::size_t n_ = 0, n_profiled_ = 0;
-  OutcomeSet profiled_ = 0;
   int n_years_ = 0;
   std::vector<double> outcomes_, profile_, tolerance_;
   std::vector<int> steps_;

@@ -54,10 +54,10 @@ class Games {
   std::vector<std::vector<double>> worths_;  // shape (n_outcomes, n_coalitions)
 };
 
-/// Outcomes at the reported years, for the coalitions that make total effect and synergy.
+/// The study's outcomes at the reported years, for the coalitions that make total effect and synergy.
 struct Profile {
   std::vector<std::size_t> coalitions;  ///< none, each player alone, all
-  std::vector<model::Outcomes> values;  ///< shape (n_years, coalitions.size())
+  std::vector<double> values;           ///< shape (n_outcomes, n_years, coalitions.size())
 };
 
 /// A draw in full, for looking at it alone.

@@ -128,9 +128,11 @@ void DrawSolver::collect(const std::vector<std::size_t>& course_of, Games& games
 void DrawSolver::collect_profile() {
   auto& [coalitions, values] = solved_.profile;
   values.clear();
-  for (const int year : study_.effects.report_years) {
-    for (const std::size_t c : coalitions)
-      values.push_back(solutions_.outcomes_after(year - study_.start_year, main_[c]));
+  for (const int outcome : study_.outcomes) {
+    for (const int year : study_.effects.report_years) {
+      for (const std::size_t c : coalitions)
+        values.push_back(solutions_.outcome_after(year - study_.start_year, outcome, main_[c]));
+    }
   }
 }
 
@@ -163,7 +165,7 @@ const SolvedDraw& DrawSolver::solve(const model::Parameters& parameters) {
   collect(budget_neutral_, solved_.budget_neutral);
   collect_profile();
   for (std::size_t year = 0; year < solved_.table2_rd.size(); ++year)
-    solved_.table2_rd[year] = finer_.outcomes_after(static_cast<int>(year) + 1, 0)[model::outcome::rd];
+    solved_.table2_rd[year] = finer_.outcome_after(static_cast<int>(year) + 1, model::outcome::rd, 0);
   judge();
   return solved_;
 }

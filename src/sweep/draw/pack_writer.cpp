@@ -121,18 +121,18 @@ void PackWriter::mark_best(std::size_t mix, const Pack& regret, const Pack& regr
 
 void PackWriter::profile(std::size_t lane, const Profile& profile) {
   const std::size_t n = profile.coalitions.size();
+  auto values = std::span(profile.values);
   for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
-    const auto outcome = static_cast<std::size_t>(study_.outcomes[o]);
     const auto no_policy = part(Family::profile_no_policy, o);
     const auto all_policies = part(Family::profile_all_policies, o);
     const auto total_effect = part(Family::profile_total_effect, o);
     const auto synergy = part(Family::profile_synergy, o);
     for (std::size_t y = 0; y < study_.effects.report_years.size(); ++y) {
-      const auto value = [&](std::size_t i) { return profile.values[y * n + i][outcome]; };
-      const double none = value(0);
-      const double all = value(n - 1);
+      const double none = values[0];
+      const double all = values[n - 1];
       double singles = 0.0;
-      for (int i = 1; i <= study_.game.n_players(); ++i) singles += value(static_cast<std::size_t>(i)) - none;
+      for (int i = 1; i <= study_.game.n_players(); ++i) singles += values[static_cast<std::size_t>(i)] - none;
+      values = values.subspan(n);
       no_policy[y].lanes[lane] = none;
       all_policies[y].lanes[lane] = all;
       total_effect[y].lanes[lane] = all - none;

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t columns_per_task = 64;
 
+ColumnTable columns_of(const Block& block) { return {block.packs, block.n_columns, 0}; }
+
 std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   std::vector<std::size_t> columns;
   for (const NamedColumn& effect : effects) columns.push_back(effect.column);
@@ -98,18 +100,22 @@ void Accumulator::begin(const Block& block) {
   waiting_->begin(block, accounted_, tallies_);
 }
 
-std::size_t Accumulator::n_column_tasks() const { return (n_columns_ + columns_per_task - 1) / columns_per_task; }
-
-std::size_t Accumulator::n_tasks() const { return 1 + n_column_tasks() + waiting_->n_tasks(); }
+std::size_t Accumulator::n_tasks(const Block& block) const {
+  return 1 + n_tasks_of(columns_of(block)) + waiting_->n_tasks();
+}
 
 void Accumulator::run_task(const Block& block, std::size_t task) {
   if (task == 0) return account_draws(block);
-  const std::size_t first = (task - 1) * columns_per_task;
-  if (first < n_columns_) {
-    account_columns(block, first, std::min(first + columns_per_task, n_columns_));
+  const ColumnTable columns = columns_of(block);
+  if (task <= n_tasks_of(columns)) {
+    run_task_of(columns, task - 1);
   } else {
-    waiting_->run_task(task - 1 - n_column_tasks(), tallies_);
+    waiting_->run_task(task - 1 - n_tasks_of(columns), tallies_);
   }
+}
+
+std::size_t Accumulator::n_tasks_of(const ColumnTable& table) {
+  return (table.n_columns + columns_per_task - 1) / columns_per_task;
 }
 
 /// What is counted of a draw as a whole.
@@ -124,20 +130,22 @@ void Accumulator::account_draws(const Block& block) {
   tallies_.first_draws.add(block);
 }
 
-void Accumulator::account_columns(const Block& block, std::size_t first, std::size_t last) {
+void Accumulator::run_task_of(const ColumnTable& table, std::size_t task) {
+  const std::size_t first = task * columns_per_task;
+  const std::size_t last = std::min(first + columns_per_task, table.n_columns);
   thread_local ColumnNumbers numbers;  // kept from task to task, so that little is allocated again
   stats::Histogram::Room room;
   for (std::size_t c = first; c < last; c += ColumnNumbers::most) {
     const std::size_t n = std::min(ColumnNumbers::most, last - c);
-    numbers.take(block, independent_, c, n);
+    numbers.take(table, independent_, c, n);
     std::size_t leaf = 0;
     for (auto& [node, moments] : nodes_) {
-      take_moments(numbers, leaf, node.level, std::span(moments.columns).subspan(c, n));
+      take_moments(numbers, leaf, node.level, std::span(moments.columns).subspan(table.first + c, n));
       leaf += std::size_t{1} << node.level;
     }
     for (std::size_t k = 0; k < n; ++k) {
-      ColumnNumbers::expect(block, c + ColumnNumbers::most + k);
-      count_numbers(numbers.all(k), c + k, room);
+      ColumnNumbers::expect(table, c + ColumnNumbers::most + k);
+      count_numbers(numbers.all(k), table.first + c + k, room);
     }
   }
 }

@@ -38,9 +38,13 @@ class Accumulator {
   void begin(const Block& block);
   [[nodiscard]] std::size_t n_preparations() const { return waiting_->n_preparations(); }
   void prepare(const Block& block, std::size_t task) { waiting_->prepare(block, task); }
-  [[nodiscard]] std::size_t n_tasks() const;
+  [[nodiscard]] std::size_t n_tasks(const Block& block) const;
   void run_task(const Block& block, std::size_t task);
   void end(const Block& block);
+
+  /// Accounts for columns of the block that pass: after begin, every task in any order.
+  [[nodiscard]] static std::size_t n_tasks_of(const ColumnTable& table);
+  void run_task_of(const ColumnTable& table, std::size_t task);
 
   /// Collective: hands the counts and moments gathered since the last call to rank 0; after some rounds.
   void settle_sums(Ranks& ranks);
@@ -79,9 +83,7 @@ class Accumulator {
   /// @}
 
  private:
-  [[nodiscard]] std::size_t n_column_tasks() const;
   void account_draws(const Block& block);
-  void account_columns(const Block& block, std::size_t first, std::size_t last);
   void count_numbers(std::span<const double> numbers, std::size_t column, stats::Histogram::Room& room);
   void account_groups(const Block& block);
 

@@ -50,20 +50,21 @@ void IndependentDraws::list(const Block& block, const design::Design& design, st
              block.draws.count % Pack::width == 0;
 }
 
-void ColumnNumbers::take(const Block& block, const IndependentDraws& independent, std::size_t first, std::size_t n) {
+void ColumnNumbers::take(const ColumnTable& table, const IndependentDraws& independent, std::size_t first,
+                         std::size_t n) {
   expects(n <= most, "so many columns at once");
-  const std::size_t n_packs = block.packs.size() / block.n_columns;
+  const std::size_t n_packs = table.n_packs();
   packs_of_a_column_ =
       n_packs + 1;  // so that columns do not lie whole pages apart, where they would share few places of the cache
   packs_.resize(most * packs_of_a_column_);
   Marks left;
   left.fill(true);
   if (n == most && independent.in_packs)
-    copy_with_nan(&block.packs[first], block.n_columns, n_packs,
+    copy_with_nan(&table.packs[first], table.n_columns, n_packs,
                   {values_of(0), values_of(1), values_of(2), values_of(3)}, left);
   for (std::size_t k = 0; k < n; ++k) {
     if (left[k]) {
-      take_numbers(block, independent, first + k, k);
+      take_numbers(table, independent, first + k, k);
     } else {
       leaf_ends_[k] = independent.leaf_ends;
     }
@@ -71,13 +72,13 @@ void ColumnNumbers::take(const Block& block, const IndependentDraws& independent
   in_packs_ = std::ranges::find(left, true) == left.end();
 }
 
-void ColumnNumbers::expect(const Block& block, std::size_t column) {
-  if (column >= block.n_columns) return;
-  for (std::size_t at = column; at < block.packs.size(); at += block.n_columns) __builtin_prefetch(&block.packs[at]);
+void ColumnNumbers::expect(const ColumnTable& table, std::size_t column) {
+  if (column >= table.n_columns) return;
+  for (std::size_t at = column; at < table.packs.size(); at += table.n_columns) __builtin_prefetch(&table.packs[at]);
 }
 
 /// One by one.
-void ColumnNumbers::take_numbers(const Block& block, const IndependentDraws& independent, std::size_t column,
+void ColumnNumbers::take_numbers(const ColumnTable& table, const IndependentDraws& independent, std::size_t column,
                                  std::size_t k) {
   double* const values = values_of(k);
   leaf_ends_[k].clear();
@@ -85,7 +86,7 @@ void ColumnNumbers::take_numbers(const Block& block, const IndependentDraws& ind
   std::size_t i = 0;
   for (const std::size_t leaf_end : independent.leaf_ends) {
     for (; i < leaf_end; ++i) {
-      const double x = block.number(independent.draws[i], column);
+      const double x = table.number(independent.draws[i], column);
       values[count] = x;
       count += std::isnan(x) ? 0 : 1;
     }

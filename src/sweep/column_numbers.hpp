@@ -11,6 +11,18 @@
 
 namespace nqpsweep::sweep {
 
+/// Neighbouring columns of the draws of a block.
+struct ColumnTable {
+  std::span<const Pack> packs;  ///< shape (⌈draws / 8⌉, n_columns)
+  std::size_t n_columns = 0;
+  std::size_t first = 0;  ///< column of a row that is the first one here
+
+  [[nodiscard]] std::size_t n_packs() const { return n_columns == 0 ? 0 : packs.size() / n_columns; }
+  [[nodiscard]] double number(std::size_t draw, std::size_t column) const {
+    return packs[draw / Pack::width * n_columns + column].lanes[draw % Pack::width];
+  }
+};
+
 /// The draws of a block that may stand for the distribution, leaf by leaf.
 struct IndependentDraws {
   std::vector<std::size_t> draws;      ///< places in the block
@@ -25,12 +37,12 @@ class ColumnNumbers {
  public:
   static constexpr std::size_t most = 4;  ///< columns at once
 
-  /// @param n  columns from the first on, at most `most`
-  void take(const Block& block, const IndependentDraws& independent, std::size_t first, std::size_t n);
+  /// @param n  columns of the table from the first on, at most `most`
+  void take(const ColumnTable& table, const IndependentDraws& independent, std::size_t first, std::size_t n);
 
   /// Fetches a column that is taken soon, if there is one. A column is spread over as many pages as there are packs, so
   /// the machine does not see it coming.
-  static void expect(const Block& block, std::size_t column);
+  static void expect(const ColumnTable& table, std::size_t column);
 
   /// There are `most` columns, with whole packs of numbers in every leaf.
   [[nodiscard]] bool in_packs() const { return in_packs_; }
@@ -45,7 +57,7 @@ class ColumnNumbers {
  private:
   [[nodiscard]] const double* values_of(std::size_t k) const { return packs_[k * packs_of_a_column_].lanes.data(); }
   [[nodiscard]] double* values_of(std::size_t k) { return packs_[k * packs_of_a_column_].lanes.data(); }
-  void take_numbers(const Block& block, const IndependentDraws& independent, std::size_t column, std::size_t k);
+  void take_numbers(const ColumnTable& table, const IndependentDraws& independent, std::size_t column, std::size_t k);
 
   Packs packs_;  // shape (most, packs_of_a_column_), as lines of the cache
   std::size_t packs_of_a_column_ = 0;

@@ -15,11 +15,18 @@
 namespace nqpsweep::sweep {
 namespace {
 
-/// Accounts for a block and hands it to the sink.
-void account(const Study& study, const Block& block, Accumulator& seen, ResultSink& sink, FirstError& errors) {
+/// Accounts for the last slice and hands it to the sink. Effects that pass are made and accounted for outcome by
+/// outcome.
+void account(const Study& study, SliceEvaluator& evaluator, Accumulator& seen, ResultSink& sink, FirstError& errors) {
+  const Block block = evaluator.block();
   errors.guard([&] { seen.begin(block); });
+  for (std::size_t o = 0; study.has_policies() && o < study.outcomes.size(); ++o) {
+    const ColumnTable passing = evaluator.effects_of(o, errors);
+    for_each_task(Accumulator::n_tasks_of(passing), threads_for(study), errors,
+                  [&](std::uint64_t i) { seen.run_task_of(passing, i); });
+  }
   for_each_task(seen.n_preparations(), threads_for(study), errors, [&](std::uint64_t i) { seen.prepare(block, i); });
-  for_each_task(1 + seen.n_tasks(), threads_for(study), errors, [&](std::uint64_t i) {
+  for_each_task(1 + seen.n_tasks(block), threads_for(study), errors, [&](std::uint64_t i) {
     if (i == 0) {
       sink.write(block);
     } else {
@@ -150,7 +157,7 @@ class Sweep {
     const bool whole = evaluator_->evaluate(plan.slice(0, ranks_.rank()), control_, errors);
     errors.agree(ranks_, "evaluating");
     if (ranks_.any(!whole)) return false;
-    account(study_, evaluator_->block(), *seen_, sink_, errors);
+    account(study_, *evaluator_, *seen_, sink_, errors);
     errors.agree(ranks_, "accounting for or writing");
     return true;
   }

@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <atomic>
 
+#include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/sweep/team.hpp"
 
 namespace nqpsweep::sweep {
 
 SliceEvaluator::SliceEvaluator(const Study& study, const EffectLayout& layout, int threads)
-    : n_columns_(layout.n_columns()), n_coordinates_(study.n_coordinates()) {
+    : study_(study), layout_(layout), n_coordinates_(study.n_coordinates()) {
   evaluators_.reserve(static_cast<std::size_t>(threads));
   for (int i = 0; i < threads; ++i) evaluators_.emplace_back(study, layout);
   for (int i = 0; threads > 1 && i < threads; ++i) shared_.emplace_back(study, layout);
@@ -19,7 +20,8 @@ SliceEvaluator::SliceEvaluator(const Study& study, const EffectLayout& layout, i
 void SliceEvaluator::make_room(Slice slice) {
   room_.slice = slice;
   room_.points.resize(slice.count * n_coordinates_);
-  room_.packs.resize((slice.count + Pack::width - 1) / Pack::width * n_columns_);
+  room_.packs.resize(n_packs() * layout_.n_lasting());
+  room_.passing.resize(n_packs() * layout_.n_passing());
   room_.records.resize(slice.count);
 }
 
@@ -29,25 +31,27 @@ void SliceEvaluator::with_pack(std::uint64_t i, Take&& take) {
   const std::uint64_t first = i * Pack::width;
   const std::uint64_t n = std::min<std::uint64_t>(Pack::width, room_.slice.count - first);
   take(Slice{room_.slice.first + first, n}, std::span(room_.points).subspan(first * n_coordinates_, n * n_coordinates_),
-       std::span(room_.packs).subspan(i * n_columns_, n_columns_), std::span(room_.records).subspan(first, n));
+       lasting_of(i), std::span(room_.records).subspan(first, n));
+}
+
+std::span<Pack> SliceEvaluator::lasting_of(std::uint64_t pack) {
+  return std::span(room_.packs).subspan(pack * layout_.n_lasting(), layout_.n_lasting());
 }
 
 bool SliceEvaluator::evaluate(Slice slice, const Control& control, FirstError& errors) {
-  const std::uint64_t n_packs = (slice.count + Pack::width - 1) / Pack::width;
-  const std::uint64_t n_shared = std::min<std::uint64_t>(n_packs, shared_.size());
-  const std::uint64_t n_whole = n_packs - n_shared;
-  const int threads = static_cast<int>(evaluators_.size());
   bool has_room = false;
   errors.guard([&] {
     make_room(slice);
     has_room = true;
   });
   if (!has_room) return true;
-  for_each_task(n_shared, threads, errors, [&](std::uint64_t i) {
+  const std::uint64_t n_shared = std::min<std::uint64_t>(n_packs(), shared_.size());
+  const std::uint64_t n_whole = n_packs() - n_shared;
+  for_each_task(n_shared, threads(), errors, [&](std::uint64_t i) {
     with_pack(n_whole + i, [&](auto&&... of_pack) { shared_[i].begin(of_pack...); });
   });
   std::atomic<bool> whole = true;
-  for_each_task(n_whole + n_shared * Pack::width, threads, errors, [&](std::uint64_t task) {
+  for_each_task(n_whole + n_shared * Pack::width, threads(), errors, [&](std::uint64_t task) {
     if (control.stop_at_once()) {
       whole = false;
       return;
@@ -63,6 +67,22 @@ bool SliceEvaluator::evaluate(Slice slice, const Control& control, FirstError& e
     }
   });
   return whole;
+}
+
+ColumnTable SliceEvaluator::effects_of(std::size_t outcome, FirstError& errors) {
+  for_each_task(n_packs(), threads(), errors, [&](std::uint64_t i) { evaluate_game(i, outcome); });
+  return {room_.passing, layout_.n_passing(), layout_.first_passing(outcome)};
+}
+
+void SliceEvaluator::evaluate_game(std::uint64_t pack, std::size_t outcome) {
+  const std::span<Pack> passing = std::span(room_.passing).subspan(pack * layout_.n_passing(), layout_.n_passing());
+  effects_of_game(study_.game, layout_, outcome, lasting_of(pack), passing);
+  for (std::size_t lane = 0; lane < Pack::width; ++lane) {
+    const std::uint64_t draw = pack * Pack::width + lane;
+    if (draw < room_.slice.count && room_.records[draw].status == Status::ok) continue;
+    for (Pack& column : passing) column.lanes[lane] = no_answer;
+    for (Pack& column : layout_.lasting_of(lasting_of(pack), outcome)) column.lanes[lane] = no_answer;
+  }
 }
 
 }  // namespace nqpsweep::sweep

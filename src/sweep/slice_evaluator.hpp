@@ -5,6 +5,7 @@
 #include <deque>
 #include <vector>
 
+#include "column_numbers.hpp"
 #include "nqpsweep/base/large_pages.hpp"
 #include "nqpsweep/sweep/control.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
@@ -22,7 +23,13 @@ class SliceEvaluator {
   bool evaluate(Slice slice, const Control& control, FirstError& errors);
 
   /// What came out of the last slice.
-  [[nodiscard]] Block block() const { return {room_.slice, room_.packs, n_columns_, room_.records, room_.points}; }
+  [[nodiscard]] Block block() const {
+    return {room_.slice, room_.packs, layout_.n_lasting(), room_.records, room_.points};
+  }
+
+  /// What passes, of one outcome of the last slice: there until the next outcome is asked for. What lasts is in the
+  /// block then, too.
+  [[nodiscard]] ColumnTable effects_of(std::size_t outcome, FirstError& errors);
 
   /// Makes room until the next slice.
   void drop_block() { room_ = {}; }
@@ -31,14 +38,21 @@ class SliceEvaluator {
   struct Room {
     Slice slice;
     std::vector<double> points;
-    std::vector<Pack, LargePages<Pack>> packs;
+    std::vector<Pack, LargePages<Pack>> packs;    // shape (n_packs, layout.n_lasting())
+    std::vector<Pack, LargePages<Pack>> passing;  // shape (n_packs, layout.n_passing())
     std::vector<DrawRecord> records;
   };
   void make_room(Slice slice);
+  [[nodiscard]] int threads() const { return static_cast<int>(evaluators_.size()); }
+  [[nodiscard]] std::uint64_t n_packs() const { return (room_.slice.count + Pack::width - 1) / Pack::width; }
+  [[nodiscard]] std::span<Pack> lasting_of(std::uint64_t pack);
   template <class Take>
   void with_pack(std::uint64_t i, Take&& take);
+  void evaluate_game(std::uint64_t pack, std::size_t outcome);
 
-  std::size_t n_columns_, n_coordinates_;
+  const Study& study_;
+  const EffectLayout& layout_;
+  std::size_t n_coordinates_;
   std::vector<Evaluator> evaluators_;  // one for each thread
   std::deque<PackInMaking> shared_;    // by the threads, one for each
   Room room_;

@@ -102,23 +102,38 @@ struct EffectOptions {
 
 /// Which effects a study has, and their places. A game without players has the output alone.
 ///
-/// The row of a draw holds the parameters, then the effects of each outcome, then those of the draw itself.
+/// The row of a draw holds the parameters, the lasting effects of each outcome, and those of the draw itself; then, in
+/// the end, the passing effects of each outcome. Effects pass which follow from the coalition values and are wanted for
+/// their distribution alone: two thirds of all. Blocks of draws hold what lasts, and what passes is made for one
+/// outcome after the other, in a cache, and forgotten.
 class EffectLayout {
  public:
   EffectLayout(const PolicyGame& game, const EffectOptions& options, std::size_t n_parameters, std::size_t n_outcomes);
 
   [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
+  [[nodiscard]] std::size_t n_lasting() const { return n_lasting_; }           ///< the first so many columns
+  [[nodiscard]] std::size_t n_passing() const { return passing_by_outcome_; }  ///< columns of each outcome
+  [[nodiscard]] std::size_t first_passing(std::size_t outcome) const {
+    return n_lasting_ + outcome * passing_by_outcome_;
+  }
   [[nodiscard]] bool has(Family family) const { return size(family) > 0; }
   [[nodiscard]] std::size_t size(Family family) const { return size_[static_cast<std::size_t>(family)]; }
   [[nodiscard]] static bool by_outcome(Family family) { return family < Family::box_cox_exponent; }
+  [[nodiscard]] static bool is_passing(Family family);
 
   /// Column of the first entry of a family; of an outcome, by place, where it has one for each.
   [[nodiscard]] std::size_t column(Family family, std::size_t outcome = 0) const;
 
-  /// The entries of a family in a row.
+  /// The entries of a family in a row, or in its lasting part if they last.
   template <class T>
   [[nodiscard]] std::span<T> part(std::span<T> row, Family family, std::size_t outcome = 0) const {
     return row.subspan(column(family, outcome), size(family));
+  }
+
+  /// All lasting effects of an outcome.
+  template <class T>
+  [[nodiscard]] std::span<T> lasting_of(std::span<T> row, std::size_t outcome) const {
+    return row.subspan(n_parameters_ + outcome * lasting_by_outcome_, lasting_by_outcome_);
   }
 
   /// The family a column belongs to; none for a parameter.
@@ -136,7 +151,8 @@ class EffectLayout {
 
   PolicyGame game_;
   std::vector<int> report_years_;
-  std::size_t n_parameters_, effects_by_outcome_ = 0, first_of_draw_ = 0, n_columns_ = 0;
+  std::size_t n_parameters_, lasting_by_outcome_ = 0, passing_by_outcome_ = 0;
+  std::size_t first_of_draw_ = 0, n_lasting_ = 0, n_columns_ = 0;
   std::vector<std::size_t> size_, first_;
   std::vector<const FamilyInfo*> family_of_;
 };
@@ -147,5 +163,11 @@ class EffectLayout {
 void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<double> row);
 /// The same of eight draws at once.
 void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<Pack> row);
+/// The same where what passes stands elsewhere.
+///
+/// @param lasting  shape (layout.n_lasting(),)
+/// @param passing  of the outcome, shape (layout.n_passing(),)
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<Pack> lasting,
+                     std::span<Pack> passing);
 
 }  // namespace nqpsweep::sweep

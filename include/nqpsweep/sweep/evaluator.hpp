@@ -25,8 +25,8 @@ class PackInMaking {
 
   /// @param draws    the first in lane 0
   /// @param points   of the draws in the unit cube, shape (draws.count, study.n_coordinates()), written
-  /// @param columns  shape (layout.n_columns(),), written: parameters, effects of each outcome, effects of the draw;
-  ///                 effects are NaN where a draw has no answer, everything is in lanes beyond the last draw
+  /// @param columns  shape (layout.n_columns(),), written; effects are NaN where a draw has no answer, everything is in
+  ///                 lanes beyond the last draw. Or of shape (layout.n_lasting(),): without what effects_of_game writes
   /// @param records  shape (draws.count,), written
   void begin(Slice draws, std::span<double> points, std::span<Pack> columns, std::span<DrawRecord> records);
 

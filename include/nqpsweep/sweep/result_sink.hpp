@@ -11,7 +11,7 @@
 
 namespace nqpsweep::sweep {
 
-/// Consecutive draws evaluated by one rank.
+/// Consecutive draws evaluated by one rank: columns that last.
 struct Block {
   Slice draws;
   std::span<const Pack> packs;  ///< of eight draws each, shape (⌈draws.count / 8⌉, n_columns)

@@ -91,7 +91,7 @@ struct Study {
   std::size_t histogram_bins = 50;
 
   // how it is computed; without any effect on the result
-  std::uint64_t block_draws = 512;
+  std::uint64_t block_draws = 1024;
   int threads = 0;  ///< 0: as many as OpenMP offers
   double checkpoint_minutes = 10.0;
 

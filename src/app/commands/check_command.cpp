@@ -103,9 +103,11 @@ Exit check_command(const StudyRequest& request) {
     uncertain += std::holds_alternative<space::Fixed>(parameter.marginal) ? 0 : 1;
   const int threads = sweep::threads_for(study);
   const double seconds = static_cast<double>(study.n_draws) * time_of_a_draw(study) / threads;
-  const std::size_t n_columns = study.layout().n_columns();
+  const sweep::EffectLayout layout = study.layout();
+  const std::size_t n_columns = layout.n_columns();
+  const std::size_t columns_of_a_block = layout.n_lasting() + layout.n_passing();
   const double memory =
-      static_cast<double>(n_columns) * static_cast<double>(study.block_draws * sizeof(double) + bytes_of_statistics) +
+      static_cast<double>(n_columns * bytes_of_statistics + columns_of_a_block * study.block_draws * sizeof(double)) +
       information_bytes(study);
 
   fmt::print("The configuration is valid.\n\n");

@@ -105,12 +105,13 @@ EffectLayout::EffectLayout(const PolicyGame& game, const EffectOptions& options,
   for (std::size_t f = 0; f < n_families; ++f) {
     const auto family = static_cast<Family>(f);
     size_.push_back(wanted(family) ? length_of(families[f].axis) : 0);
-    std::size_t& next = by_outcome(family) ? effects_by_outcome_ : of_draw;
+    std::size_t& next = is_passing(family) ? passing_by_outcome_ : by_outcome(family) ? lasting_by_outcome_ : of_draw;
     first_.push_back(next);
     next += size_.back();
   }
-  first_of_draw_ = n_parameters_ + n_outcomes * effects_by_outcome_;
-  n_columns_ = first_of_draw_ + of_draw;
+  first_of_draw_ = n_parameters_ + n_outcomes * lasting_by_outcome_;
+  n_lasting_ = first_of_draw_ + of_draw;
+  n_columns_ = n_lasting_ + n_outcomes * passing_by_outcome_;
   family_of_.assign(n_columns_, nullptr);
   for (std::size_t f = 0; f < n_families; ++f) {
     const auto family = static_cast<Family>(f);
@@ -121,7 +122,13 @@ EffectLayout::EffectLayout(const PolicyGame& game, const EffectOptions& options,
 
 std::size_t EffectLayout::column(Family family, std::size_t outcome) const {
   const std::size_t first = first_[static_cast<std::size_t>(family)];
-  return by_outcome(family) ? n_parameters_ + outcome * effects_by_outcome_ + first : first_of_draw_ + first;
+  if (is_passing(family)) return first_passing(outcome) + first;
+  return by_outcome(family) ? n_parameters_ + outcome * lasting_by_outcome_ + first : first_of_draw_ + first;
+}
+
+/// Coalition values are what the others follow from, profiles and all that comes after them need more.
+bool EffectLayout::is_passing(Family family) {
+  return Family::coalition_value < family && family < Family::profile_no_policy;
 }
 
 std::size_t EffectLayout::length_of(Axis axis) const {

@@ -11,15 +11,17 @@
 namespace nqpsweep::sweep {
 namespace {
 
-/// The columns of one outcome in a row, and what is written there of its game.
+/// The columns of one outcome, and what is written there of its game.
 template <Real R>
 class EffectWriter {
  public:
-  EffectWriter(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<R> row)
-      : game_(game), layout_(layout), outcome_(outcome), row_(row) {}
+  EffectWriter(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<R> lasting,
+               std::span<R> passing)
+      : game_(game), layout_(layout), outcome_(outcome), lasting_(lasting), passing_(passing) {}
 
   void write() {
-    expects(row_.size() == layout_.n_columns(), "an entry for each column");
+    expects(lasting_.size() == layout_.n_lasting() && passing_.size() == layout_.n_passing(),
+            "an entry for each column");
     const std::span<const R> worths = part(Family::coalition_value);
     const auto& landmarks = game_.landmarks();
     for (std::size_t i = 0; i < landmarks.size(); ++i) part(Family::outcome_value)[i] = worths[landmarks[i]];
@@ -33,7 +35,10 @@ class EffectWriter {
   }
 
  private:
-  [[nodiscard]] std::span<R> part(Family family) const { return layout_.part(row_, family, outcome_); }
+  [[nodiscard]] std::span<R> part(Family family) const {
+    if (!EffectLayout::is_passing(family)) return layout_.part(lasting_, family, outcome_);
+    return passing_.subspan(layout_.column(family, outcome_) - layout_.first_passing(outcome_), layout_.size(family));
+  }
 
   void totals(std::span<const R> worths, std::span<const R> dividends) {
     R& total = part(Family::total_effect)[0];
@@ -95,16 +100,28 @@ class EffectWriter {
   const PolicyGame& game_;
   const EffectLayout& layout_;
   std::size_t outcome_;
-  std::span<R> row_;
+  std::span<R> lasting_, passing_;
 };
+
+template <Real R>
+void write_effects(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<R> row) {
+  expects(row.size() == layout.n_columns(), "an entry for each column");
+  EffectWriter<R>(game, layout, outcome, row.first(layout.n_lasting()),
+                  row.subspan(layout.first_passing(outcome), layout.n_passing()))
+      .write();
+}
 
 }  // namespace
 
 void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<double> row) {
-  EffectWriter<double>(game, layout, outcome, row).write();
+  write_effects(game, layout, outcome, row);
 }
 void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<Pack> row) {
-  EffectWriter<Pack>(game, layout, outcome, row).write();
+  write_effects(game, layout, outcome, row);
+}
+void effects_of_game(const PolicyGame& game, const EffectLayout& layout, std::size_t outcome, std::span<Pack> lasting,
+                     std::span<Pack> passing) {
+  EffectWriter<Pack>(game, layout, outcome, lasting, passing).write();
 }
 
 }  // namespace nqpsweep::sweep

@@ -37,7 +37,8 @@ void PackWriter::begin(std::span<Pack> columns, std::span<DrawRecord> records) {
   nothing.lanes.fill(no_answer);
   std::ranges::fill(columns_.first(study_.parameters.size()), nothing);
   // Every effect of an outcome is written, of a draw not.
-  std::ranges::fill(columns_.subspan(study_.has_policies() ? layout_.column(Family::box_cox_exponent) : 0), nothing);
+  const std::size_t first = study_.has_policies() ? layout_.column(Family::box_cox_exponent) : 0;
+  std::ranges::fill(columns_.first(layout_.n_lasting()).subspan(first), nothing);
 }
 
 void PackWriter::put(std::size_t lane, const SolvedDraw& solved) {
@@ -63,7 +64,7 @@ void PackWriter::take(std::span<const double> worths, std::size_t lane, std::spa
 
 void PackWriter::end() {
   for (std::size_t o = 0; o < study_.outcomes.size(); ++o) {
-    effects_of_game(study_.game, layout_, o, columns_);
+    if (columns_.size() == layout_.n_columns()) effects_of_game(study_.game, layout_, o, columns_);
     if (study_.effects.structural) structural(o);
     if (study_.effects.budget_neutral) budget_neutral(o);
   }
@@ -173,9 +174,13 @@ void PackWriter::structural(std::size_t place) {
   Pack& total = part(Family::uncoordinated_total_effect, place)[0];
   Pack& synergy = part(Family::structural_synergy, place)[0];
   const auto minus = [](double& difference, double a, double b) { difference = a - b; };
+  alignas(pack_alignment) std::array<Pack, model::n_coalitions> room;
+  const auto dividends = std::span(room).first(n_coalitions_);
+  std::ranges::copy(part(Family::coalition_value, place), dividends.begin());
+  synergy::to_dividends(dividends);
   lanewise(minus, total, worths[study_.game.all()], worths[0]);
   synergy = synergy_of(study_.game, worths, static_cast<synergy::PlayerSet>(study_.game.all()));
-  lanewise(minus, part(Family::coordination_synergy, place)[0], part(Family::synergy, place)[0], synergy);
+  lanewise(minus, part(Family::coordination_synergy, place)[0], synergy::synergy(dividends), synergy);
 }
 
 void PackWriter::budget_neutral(std::size_t place) {

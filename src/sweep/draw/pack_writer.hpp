@@ -16,14 +16,16 @@ class PackWriter {
  public:
   PackWriter(const Study& study, const EffectLayout& layout);
 
-  /// @param columns  shape (layout.n_columns(),), written from now to end()
+  /// @param columns  shape (layout.n_columns(),) or, without what effects_of_game writes, (layout.n_lasting(),);
+  /// written
+  ///                 from now to end()
   /// @param records  one for each draw, whose best mixes are written there
   void begin(std::span<Pack> columns, std::span<DrawRecord> records);
 
   /// Takes a draw that has an answer.
   void put(std::size_t lane, const SolvedDraw& solved);
 
-  /// Every effect of every game; lanes that no draw was put into stay NaN.
+  /// Every effect there is room for; lanes that no draw was put into stay NaN.
   void end();
 
  private:

@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <cstring>
+#include <numeric>
 
+#include "keeping_sink.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
 #include "nqpsweep/sweep/run.hpp"
 #include "support/priors.hpp"
@@ -46,6 +50,48 @@ TEST_CASE("the engine runs without MPI and HDF5, accounts for every draw and tel
   CHECK(results.n_ok == 150);
   CHECK(results.columns.size() == study.layout().n_columns());
   for (const auto& column : results.columns) CHECK(column.count <= 150);
+}
+
+TEST_CASE("what lasts of a draw is what it gives alone, and what passes has the distribution of that") {
+  const sweep::Study study =
+      app::load_study(std::nullopt, {{"test", "run.draws", "150"},
+                                     {"test", "run.block_draws", "64"},
+                                     {"test", "run.threads", "2"},
+                                     {"test", "model.most_steps_per_yr", "1"},  // some draws have no answer
+                                     {"test", "study.outcomes", R"(["log_nqp", "leap_time"])"},
+                                     {"test", "game.structural", "true"},
+                                     {"test", "game.budget_neutral", "true"}});
+  const sweep::EffectLayout layout = study.layout();
+  sweep::SerialRanks ranks;
+  testing::KeepingSink sink;
+  const sweep::Results results = sweep::run(study, ranks, sink);
+  REQUIRE(results.n_ok > 0);
+  REQUIRE(results.n_ok < 150);
+  REQUIRE(layout.n_passing() > 0);
+  REQUIRE(layout.n_columns() == layout.n_lasting() + 2 * layout.n_passing());
+
+  std::vector<std::vector<double>> numbers(layout.n_columns());
+  std::vector<double> row(layout.n_columns());
+  sweep::Evaluator evaluator(study, layout);
+  for (std::uint64_t draw = 0; draw < 150; ++draw) {
+    static_cast<void>(evaluator.evaluate(draw, row));
+    CHECK(std::memcmp(row.data(), &sink.rows[draw * layout.n_lasting()], layout.n_lasting() * sizeof(double)) == 0);
+    for (std::size_t c = 0; c < row.size(); ++c)
+      if (!std::isnan(row[c])) numbers[c].push_back(row[c]);
+  }
+  std::size_t n_different = 0;
+  for (std::size_t c = 0; c < row.size(); ++c) {
+    const sweep::Distribution& d = results.columns[c];
+    n_different += d.count == numbers[c].size() ? 0 : 1;
+    if (numbers[c].empty()) continue;
+    const auto [least, most] = std::ranges::minmax(numbers[c]);
+    n_different += d.minimum == least && d.maximum == most ? 0 : 1;
+    if (std::isnan(d.mean)) continue;  // a family without a mean
+    const double sum = std::accumulate(numbers[c].begin(), numbers[c].end(), 0.0);
+    const double size = std::max(std::abs(least), std::abs(most));
+    n_different += std::abs(sum / static_cast<double>(d.count) - d.mean) <= 1e-12 * size ? 0 : 1;
+  }
+  CHECK(n_different == 0);
 }
 
 TEST_CASE("an error while writing ends the run") {

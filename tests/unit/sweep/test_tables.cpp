@@ -33,7 +33,9 @@ struct RunOfTables {
   }
   std::size_t n() const { return sink.records.size(); }
   double entry(std::size_t draw, Family family, std::size_t outcome, std::size_t i) const {
-    return sink.rows[draw * layout.n_columns() + layout.column(family, outcome) + i];
+    const std::size_t column = layout.column(family, outcome) + i;
+    REQUIRE(column < layout.n_lasting());
+    return sink.rows[draw * layout.n_lasting() + column];
   }
   double mean(Family family, std::size_t outcome, std::size_t i) const {
     double sum = 0.0;

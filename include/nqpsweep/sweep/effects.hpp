@@ -2,6 +2,7 @@
 /// The policy-synergy effects of one draw: which there are, what they are called, and where they stand in its row.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
@@ -108,7 +109,9 @@ struct EffectOptions {
 /// outcome after the other, in a cache, and forgotten.
 class EffectLayout {
  public:
-  EffectLayout(const PolicyGame& game, const EffectOptions& options, std::size_t n_parameters, std::size_t n_outcomes);
+  /// @param wanted  families that are wanted of each draw, and so last in any case
+  EffectLayout(const PolicyGame& game, const EffectOptions& options, std::size_t n_parameters, std::size_t n_outcomes,
+               std::span<const Family> wanted = {});
 
   [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
   [[nodiscard]] std::size_t n_lasting() const { return n_lasting_; }           ///< the first so many columns
@@ -119,7 +122,7 @@ class EffectLayout {
   [[nodiscard]] bool has(Family family) const { return size(family) > 0; }
   [[nodiscard]] std::size_t size(Family family) const { return size_[static_cast<std::size_t>(family)]; }
   [[nodiscard]] static bool by_outcome(Family family) { return family < Family::box_cox_exponent; }
-  [[nodiscard]] static bool is_passing(Family family);
+  [[nodiscard]] bool is_passing(Family family) const { return passes_[static_cast<std::size_t>(family)]; }
 
   /// Column of the first entry of a family; of an outcome, by place, where it has one for each.
   [[nodiscard]] std::size_t column(Family family, std::size_t outcome = 0) const;
@@ -154,6 +157,7 @@ class EffectLayout {
   std::size_t n_parameters_, lasting_by_outcome_ = 0, passing_by_outcome_ = 0;
   std::size_t first_of_draw_ = 0, n_lasting_ = 0, n_columns_ = 0;
   std::vector<std::size_t> size_, first_;
+  std::array<bool, n_families> passes_{};
   std::vector<const FamilyInfo*> family_of_;
 };
 

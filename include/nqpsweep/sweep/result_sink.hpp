@@ -4,6 +4,7 @@
 
 #include <span>
 
+#include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/pack.hpp"
 #include "nqpsweep/sweep/control.hpp"
 #include "nqpsweep/sweep/plan.hpp"
@@ -21,6 +22,7 @@ struct Block {
 
   /// A number of the i-th draw of the block.
   [[nodiscard]] double number(std::size_t i, std::size_t column) const {
+    expects(column < n_columns, "a column that lasts");
     return packs[i / Pack::width * n_columns + column].lanes[i % Pack::width];
   }
 };

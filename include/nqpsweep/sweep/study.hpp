@@ -104,7 +104,7 @@ struct Study {
   [[nodiscard]] std::size_t n_coordinates() const { return parameters.size() + calibration.size(); }
 
   /// The places of all effects in the row of a draw.
-  [[nodiscard]] EffectLayout layout() const { return {game, effects, parameters.size(), outcomes.size()}; }
+  [[nodiscard]] EffectLayout layout() const { return {game, effects, parameters.size(), outcomes.size(), explained}; }
 
   /// All entries of a family of effects, of every outcome where it has one for each.
   [[nodiscard]] std::vector<NamedColumn> entries_of(Family family) const;

@@ -91,7 +91,7 @@ std::string set_name(const std::vector<Union>& unions, std::size_t set) {
 const FamilyInfo& info_of(Family family) { return families[static_cast<std::size_t>(family)]; }
 
 EffectLayout::EffectLayout(const PolicyGame& game, const EffectOptions& options, std::size_t n_parameters,
-                           std::size_t n_outcomes)
+                           std::size_t n_outcomes, std::span<const Family> wanted_of_draws)
     : game_(game), report_years_(options.report_years), n_parameters_(n_parameters) {
   const auto wanted = [&](Family family) {
     if (family == Family::output || game.n_players() == 0) return (family == Family::output) == (game.n_players() == 0);
@@ -105,6 +105,9 @@ EffectLayout::EffectLayout(const PolicyGame& game, const EffectOptions& options,
   for (std::size_t f = 0; f < n_families; ++f) {
     const auto family = static_cast<Family>(f);
     size_.push_back(wanted(family) ? length_of(families[f].axis) : 0);
+    // Coalition values are what these follow from; profiles and all that comes after them need more.
+    passes_[f] = Family::coalition_value < family && family < Family::profile_no_policy &&
+                 std::ranges::find(wanted_of_draws, family) == wanted_of_draws.end();
     std::size_t& next = is_passing(family) ? passing_by_outcome_ : by_outcome(family) ? lasting_by_outcome_ : of_draw;
     first_.push_back(next);
     next += size_.back();
@@ -124,11 +127,6 @@ std::size_t EffectLayout::column(Family family, std::size_t outcome) const {
   const std::size_t first = first_[static_cast<std::size_t>(family)];
   if (is_passing(family)) return first_passing(outcome) + first;
   return by_outcome(family) ? n_parameters_ + outcome * lasting_by_outcome_ + first : first_of_draw_ + first;
-}
-
-/// Coalition values are what the others follow from, profiles and all that comes after them need more.
-bool EffectLayout::is_passing(Family family) {
-  return Family::coalition_value < family && family < Family::profile_no_policy;
 }
 
 std::size_t EffectLayout::length_of(Axis axis) const {

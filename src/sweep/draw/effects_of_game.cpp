@@ -36,7 +36,7 @@ class EffectWriter {
 
  private:
   [[nodiscard]] std::span<R> part(Family family) const {
-    if (!EffectLayout::is_passing(family)) return layout_.part(lasting_, family, outcome_);
+    if (!layout_.is_passing(family)) return layout_.part(lasting_, family, outcome_);
     return passing_.subspan(layout_.column(family, outcome_) - layout_.first_passing(outcome_), layout_.size(family));
   }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/synergy/box_cox.hpp"
@@ -30,6 +31,7 @@ PackWriter::PackWriter(const Study& study, const EffectLayout& layout)
 }
 
 void PackWriter::begin(std::span<Pack> columns, std::span<DrawRecord> records) {
+  expects(columns.size() == layout_.n_columns() || columns.size() == layout_.n_lasting(), "an entry for each column");
   columns_ = columns;
   records_ = records;
   taken_.fill(false);

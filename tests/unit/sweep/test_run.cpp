@@ -59,6 +59,7 @@ TEST_CASE("what lasts of a draw is what it gives alone, and what passes has the 
                                      {"test", "run.threads", "2"},
                                      {"test", "model.most_steps_per_yr", "1"},  // some draws have no answer
                                      {"test", "study.outcomes", R"(["log_nqp", "leap_time"])"},
+                                     {"test", "sensitivity.outputs", R"(["synergy", "owen_value"])"},
                                      {"test", "game.structural", "true"},
                                      {"test", "game.budget_neutral", "true"}});
   const sweep::EffectLayout layout = study.layout();
@@ -68,6 +69,8 @@ TEST_CASE("what lasts of a draw is what it gives alone, and what passes has the 
   REQUIRE(results.n_ok > 0);
   REQUIRE(results.n_ok < 150);
   REQUIRE(layout.n_passing() > 0);
+  REQUIRE(layout.is_passing(sweep::Family::walsh_effect));
+  REQUIRE(!layout.is_passing(sweep::Family::owen_value));  // its variance is explained draw by draw
   REQUIRE(layout.n_columns() == layout.n_lasting() + 2 * layout.n_passing());
 
   std::vector<std::vector<double>> numbers(layout.n_columns());

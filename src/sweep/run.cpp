@@ -15,8 +15,7 @@
 namespace nqpsweep::sweep {
 namespace {
 
-/// Accounts for the last slice and hands it to the sink. Effects that pass are made and accounted for outcome by
-/// outcome.
+/// Accounts for the last slice, first for what passes, one outcome after the other, and hands the rest to the sink.
 void account(const Study& study, SliceEvaluator& evaluator, Accumulator& seen, ResultSink& sink, FirstError& errors) {
   const Block block = evaluator.block();
   errors.guard([&] { seen.begin(block); });

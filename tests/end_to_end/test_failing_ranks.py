@@ -41,7 +41,7 @@ def test_an_error_that_one_rank_alone_meets_ends_the_job(tmp_path, odd):
 
 def test_a_rank_without_memory_ends_the_job(tmp_path):
     # A round of that rank takes more than it may have; whether it fails then or before, the other one must not wait for it.
-    command = words(tmp_path / "a.h5", 8192, "--threads", 1, "--set", "run.block_draws=4096", study=[*OFTEN, "--set", "model.horizon_yr=2"])
+    command = words(tmp_path / "a.h5", 32768, "--threads", 1, "--set", "run.block_draws=16384", study=[*OFTEN, "--set", "model.horizon_yr=2"])
     limited = ["sh", "-c", "ulimit -v 500000; exec " + shlex.join(command)]
     code, err, _ = unequal_ranks(command, limited)
     assert code == 1

@@ -122,6 +122,7 @@ class EffectLayout {
   [[nodiscard]] bool has(Family family) const { return size(family) > 0; }
   [[nodiscard]] std::size_t size(Family family) const { return size_[static_cast<std::size_t>(family)]; }
   [[nodiscard]] static bool by_outcome(Family family) { return family < Family::box_cox_exponent; }
+  /// Whether its columns are among those of an outcome that pass.
   [[nodiscard]] bool is_passing(Family family) const { return passes_[static_cast<std::size_t>(family)]; }
 
   /// Column of the first entry of a family; of an outcome, by place, where it has one for each.

@@ -16,9 +16,8 @@ class PackWriter {
  public:
   PackWriter(const Study& study, const EffectLayout& layout);
 
-  /// @param columns  shape (layout.n_columns(),) or, without what effects_of_game writes, (layout.n_lasting(),);
-  /// written
-  ///                 from now to end()
+  /// @param columns  written from now to end(), shape (layout.n_columns(),); or, without what effects_of_game writes,
+  ///                 (layout.n_lasting(),)
   /// @param records  one for each draw, whose best mixes are written there
   void begin(std::span<Pack> columns, std::span<DrawRecord> records);
 

@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::size_t columns_per_task = 64;
 
-ColumnTable columns_of(const Block& block) { return {block.packs, block.n_columns, 0}; }
-
 std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   std::vector<std::size_t> columns;
   for (const NamedColumn& effect : effects) columns.push_back(effect.column);
@@ -101,20 +99,19 @@ void Accumulator::begin(const Block& block) {
 }
 
 std::size_t Accumulator::n_tasks(const Block& block) const {
-  return 1 + n_tasks_of(columns_of(block)) + waiting_->n_tasks();
+  return 1 + n_column_tasks(block.columns) + waiting_->n_tasks();
 }
 
 void Accumulator::run_task(const Block& block, std::size_t task) {
   if (task == 0) return account_draws(block);
-  const ColumnTable columns = columns_of(block);
-  if (task <= n_tasks_of(columns)) {
-    run_task_of(columns, task - 1);
+  if (task <= n_column_tasks(block.columns)) {
+    account_columns(block.columns, task - 1);
   } else {
-    waiting_->run_task(task - 1 - n_tasks_of(columns), tallies_);
+    waiting_->run_task(task - 1 - n_column_tasks(block.columns), tallies_);
   }
 }
 
-std::size_t Accumulator::n_tasks_of(const ColumnTable& table) {
+std::size_t Accumulator::n_column_tasks(const ColumnTable& table) {
   return (table.n_columns + columns_per_task - 1) / columns_per_task;
 }
 
@@ -130,7 +127,7 @@ void Accumulator::account_draws(const Block& block) {
   tallies_.first_draws.add(block);
 }
 
-void Accumulator::run_task_of(const ColumnTable& table, std::size_t task) {
+void Accumulator::account_columns(const ColumnTable& table, std::size_t task) {
   const std::size_t first = task * columns_per_task;
   const std::size_t last = std::min(first + columns_per_task, table.n_columns);
   thread_local ColumnNumbers numbers;  // kept from task to task, so that little is allocated again

@@ -43,8 +43,8 @@ class Accumulator {
   void end(const Block& block);
 
   /// Accounts for columns of the block that pass: after begin, every task in any order.
-  [[nodiscard]] static std::size_t n_tasks_of(const ColumnTable& table);
-  void run_task_of(const ColumnTable& table, std::size_t task);
+  [[nodiscard]] static std::size_t n_column_tasks(const ColumnTable& table);
+  void account_columns(const ColumnTable& table, std::size_t task);
 
   /// Collective: hands the counts and moments gathered since the last call to rank 0; after some rounds.
   void settle_sums(Ranks& ranks);

@@ -11,18 +11,6 @@
 
 namespace nqpsweep::sweep {
 
-/// Neighbouring columns of the draws of a block.
-struct ColumnTable {
-  std::span<const Pack> packs;  ///< shape (⌈draws / 8⌉, n_columns)
-  std::size_t n_columns = 0;
-  std::size_t first = 0;  ///< column of a row that is the first one here
-
-  [[nodiscard]] std::size_t n_packs() const { return n_columns == 0 ? 0 : packs.size() / n_columns; }
-  [[nodiscard]] double number(std::size_t draw, std::size_t column) const {
-    return packs[draw / Pack::width * n_columns + column].lanes[draw % Pack::width];
-  }
-};
-
 /// The draws of a block that may stand for the distribution, leaf by leaf.
 struct IndependentDraws {
   std::vector<std::size_t> draws;      ///< places in the block

@@ -21,8 +21,8 @@ void account(const Study& study, SliceEvaluator& evaluator, Accumulator& seen, R
   errors.guard([&] { seen.begin(block); });
   for (std::size_t o = 0; study.has_policies() && o < study.outcomes.size(); ++o) {
     const ColumnTable passing = evaluator.effects_of(o, errors);
-    for_each_task(Accumulator::n_tasks_of(passing), threads_for(study), errors,
-                  [&](std::uint64_t i) { seen.run_task_of(passing, i); });
+    for_each_task(Accumulator::n_column_tasks(passing), threads_for(study), errors,
+                  [&](std::uint64_t i) { seen.account_columns(passing, i); });
   }
   for_each_task(seen.n_preparations(), threads_for(study), errors, [&](std::uint64_t i) { seen.prepare(block, i); });
   for_each_task(1 + seen.n_tasks(block), threads_for(study), errors, [&](std::uint64_t i) {

@@ -31,10 +31,10 @@ void SliceEvaluator::with_pack(std::uint64_t i, Take&& take) {
   const std::uint64_t first = i * Pack::width;
   const std::uint64_t n = std::min<std::uint64_t>(Pack::width, room_.slice.count - first);
   take(Slice{room_.slice.first + first, n}, std::span(room_.points).subspan(first * n_coordinates_, n * n_coordinates_),
-       lasting_of(i), std::span(room_.records).subspan(first, n));
+       columns_of(i), std::span(room_.records).subspan(first, n));
 }
 
-std::span<Pack> SliceEvaluator::lasting_of(std::uint64_t pack) {
+std::span<Pack> SliceEvaluator::columns_of(std::uint64_t pack) {
   return std::span(room_.packs).subspan(pack * layout_.n_lasting(), layout_.n_lasting());
 }
 
@@ -76,12 +76,12 @@ ColumnTable SliceEvaluator::effects_of(std::size_t outcome, FirstError& errors) 
 
 void SliceEvaluator::evaluate_game(std::uint64_t pack, std::size_t outcome) {
   const std::span<Pack> passing = std::span(room_.passing).subspan(pack * layout_.n_passing(), layout_.n_passing());
-  effects_of_game(study_.game, layout_, outcome, lasting_of(pack), passing);
+  effects_of_game(study_.game, layout_, outcome, columns_of(pack), passing);
   for (std::size_t lane = 0; lane < Pack::width; ++lane) {
     const std::uint64_t draw = pack * Pack::width + lane;
     if (draw < room_.slice.count && room_.records[draw].status == Status::ok) continue;
     for (Pack& column : passing) column.lanes[lane] = no_answer;
-    for (Pack& column : layout_.lasting_of(lasting_of(pack), outcome)) column.lanes[lane] = no_answer;
+    for (Pack& column : layout_.lasting_of(columns_of(pack), outcome)) column.lanes[lane] = no_answer;
   }
 }
 

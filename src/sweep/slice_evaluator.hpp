@@ -24,7 +24,7 @@ class SliceEvaluator {
 
   /// What came out of the last slice.
   [[nodiscard]] Block block() const {
-    return {room_.slice, room_.packs, layout_.n_lasting(), room_.records, room_.points};
+    return {room_.slice, {room_.packs, layout_.n_lasting()}, room_.records, room_.points};
   }
 
   /// What passes, of one outcome of the last slice: there until the next outcome is asked for. What lasts is in the
@@ -45,7 +45,7 @@ class SliceEvaluator {
   void make_room(Slice slice);
   [[nodiscard]] int threads() const { return static_cast<int>(evaluators_.size()); }
   [[nodiscard]] std::uint64_t n_packs() const { return (room_.slice.count + Pack::width - 1) / Pack::width; }
-  [[nodiscard]] std::span<Pack> lasting_of(std::uint64_t pack);
+  [[nodiscard]] std::span<Pack> columns_of(std::uint64_t pack);
   template <class Take>
   void with_pack(std::uint64_t i, Take&& take);
   void evaluate_game(std::uint64_t pack, std::size_t outcome);

@@ -32,7 +32,7 @@ void WaitingDraws::begin(const Block& block, std::span<const std::size_t> draws,
     explained_ = stats::GridRows(room, explained_columns_.size());
   }
   joining_ = draws;
-  n_packs_ = block.packs.size() / block.n_columns;
+  n_packs_ = block.columns.n_packs();
   n_ready_ = n_waiting_ + draws.size();
   due_ = n_ready_ + block.draws.count > payoffs_.n_rows();
 }
@@ -60,7 +60,7 @@ void WaitingDraws::put_on_grid(const Block& block, std::size_t pack) {
        draw != joining_.end() && *draw < (pack + 1) * Pack::width; ++draw)
     room[n++] = {*draw % Pack::width, n_waiting_ + static_cast<std::size_t>(draw - joining_.begin())};
   const auto places = std::span(room).first(n);
-  const auto columns = block.packs.subspan(pack * block.n_columns, block.n_columns);
+  const auto columns = block.columns.packs.subspan(pack * block.columns.n_columns, block.columns.n_columns);
 
   Packs numbers(payoffs_.n_columns());
   for (std::size_t i = 0; i < numbers.size(); ++i)

@@ -65,6 +65,7 @@ class Solutions {
 
   /// Outcomes at the end of a year, from 1 to the horizon, of a profiled course; NaN for those that are not profiled.
   [[nodiscard]] Outcomes outcomes_after(int year, std::size_t course) const;
+  /// One of them.
   [[nodiscard]] double outcome_after(int year, int outcome, std::size_t course) const {
     expects(1 <= year && year <= n_years_ && course < n_profiled_, "a year of a profiled course");
     const std::size_t row = course * static_cast<std::size_t>(n_years_) + static_cast<std::size_t>(year - 1);

@@ -109,9 +109,9 @@ struct EffectOptions {
 /// outcome after the other, in a cache, and forgotten.
 class EffectLayout {
  public:
-  /// @param wanted  families that are wanted of each draw, and so last in any case
+  /// @param wanted_of_draws  families that are wanted of each draw, and so last in any case
   EffectLayout(const PolicyGame& game, const EffectOptions& options, std::size_t n_parameters, std::size_t n_outcomes,
-               std::span<const Family> wanted = {});
+               std::span<const Family> wanted_of_draws = {});
 
   [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
   [[nodiscard]] std::size_t n_lasting() const { return n_lasting_; }           ///< the first so many columns

@@ -12,19 +12,30 @@
 
 namespace nqpsweep::sweep {
 
-/// Consecutive draws evaluated by one rank: columns that last.
+/// Neighbouring columns of the rows of some draws.
+struct ColumnTable {
+  std::span<const Pack> packs;  ///< of eight draws each, shape (⌈draws / 8⌉, n_columns)
+  std::size_t n_columns = 0;
+  std::size_t first = 0;  ///< column of a row that is the first one here
+
+  [[nodiscard]] std::size_t n_packs() const { return n_columns == 0 ? 0 : packs.size() / n_columns; }
+
+  /// A number of the i-th draw, by column of the table.
+  [[nodiscard]] double number(std::size_t i, std::size_t column) const {
+    expects(column < n_columns, "a column of the table");
+    return packs[i / Pack::width * n_columns + column].lanes[i % Pack::width];
+  }
+};
+
+/// Consecutive draws evaluated by one rank.
 struct Block {
   Slice draws;
-  std::span<const Pack> packs;  ///< of eight draws each, shape (⌈draws.count / 8⌉, n_columns)
-  std::size_t n_columns = 0;
+  ColumnTable columns;                  ///< those that last
   std::span<const DrawRecord> records;  ///< shape (draws.count,)
   std::span<const double> points;       ///< of the unit cube, shape (draws.count, parameters and calibration)
 
   /// A number of the i-th draw of the block.
-  [[nodiscard]] double number(std::size_t i, std::size_t column) const {
-    expects(column < n_columns, "a column that lasts");
-    return packs[i / Pack::width * n_columns + column].lanes[i % Pack::width];
-  }
+  [[nodiscard]] double number(std::size_t i, std::size_t column) const { return columns.number(i, column); }
 };
 
 /// Takes blocks of draws, states to go on from, and at the end the results. Every member but write() is collective over

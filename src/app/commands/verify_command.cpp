@@ -113,7 +113,7 @@ class Verification {
     sweep::Evaluator evaluator(study_, layout_);
     for (const std::uint64_t draw : chosen) {
       evaluator.evaluate({draw, 1}, point, columns, std::span(&record, 1));
-      const sweep::Block alone{{draw, 1}, columns, columns.size(), std::span(&record, 1), point};
+      const sweep::Block alone{{draw, 1}, {columns, columns.size()}, std::span(&record, 1), point};
       if (rows.records_of(alone) != rows.records({draw, 1})) different.push_back(draw);
     }
     if (!different.empty())

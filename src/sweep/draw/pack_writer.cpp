@@ -19,6 +19,12 @@ void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord&
   for (std::size_t c = 0; c < worths.size(); ++c) record.best_at_equal_cost[c] = sign * worths[c] == best;
 }
 
+Packs dividends_of(std::span<const Pack> worths) {
+  Packs dividends(worths.begin(), worths.end());
+  synergy::to_dividends(std::span(dividends));
+  return dividends;
+}
+
 }  // namespace
 
 PackWriter::PackWriter(const Study& study, const EffectLayout& layout)
@@ -176,10 +182,8 @@ void PackWriter::structural(std::size_t place) {
   Pack& total = part(Family::uncoordinated_total_effect, place)[0];
   Pack& synergy = part(Family::structural_synergy, place)[0];
   const auto minus = [](double& difference, double a, double b) { difference = a - b; };
-  alignas(pack_alignment) std::array<Pack, model::n_coalitions> room;
-  const auto dividends = std::span(room).first(n_coalitions_);
-  std::ranges::copy(part(Family::coalition_value, place), dividends.begin());
-  synergy::to_dividends(dividends);
+  const Packs room = dividends_of(part(Family::coalition_value, place));
+  const std::span<const Pack> dividends = room;
   lanewise(minus, total, worths[study_.game.all()], worths[0]);
   synergy = synergy_of(study_.game, worths, static_cast<synergy::PlayerSet>(study_.game.all()));
   lanewise(minus, part(Family::coordination_synergy, place)[0], synergy::synergy(dividends), synergy);
@@ -187,10 +191,8 @@ void PackWriter::structural(std::size_t place) {
 
 void PackWriter::budget_neutral(std::size_t place) {
   const auto at_equal_cost = part(Family::budget_coalition_value, place);
-  alignas(pack_alignment) std::array<Pack, model::n_coalitions> room;
-  const auto dividends = std::span(room).first(n_coalitions_);
-  std::ranges::copy(at_equal_cost, dividends.begin());
-  synergy::to_dividends(dividends);
+  const Packs room = dividends_of(at_equal_cost);
+  const std::span<const Pack> dividends = room;
   lanewise([](double& total, double all, double none) { total = all - none; },
            part(Family::budget_total_effect, place)[0], at_equal_cost[study_.game.all()], at_equal_cost[0]);
   part(Family::budget_synergy, place)[0] = synergy::synergy(dividends);

@@ -12,7 +12,7 @@ namespace nqpsweep::testing {
 /// Adds the numbers of a block, draw by draw, shape (draws, lasting columns).
 inline void append_rows(const sweep::Block& block, std::vector<double>& rows) {
   for (std::size_t i = 0; i < block.draws.count; ++i) {
-    for (std::size_t c = 0; c < block.n_columns; ++c) rows.push_back(block.number(i, c));
+    for (std::size_t c = 0; c < block.columns.n_columns; ++c) rows.push_back(block.number(i, c));
   }
 }
 

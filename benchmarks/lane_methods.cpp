@@ -30,10 +30,10 @@ struct Rate {
     for (int i = 0; i < n_channels; ++i) still_missing[i] = missing[i] * fading;
     Order<Doubles> z;
     Step<Doubles> step;
-    first_order(z, step, p, x, effective, still_missing);
+    const Newest<Doubles> d = first_order(z, step, p, x, effective, still_missing);
     const Doubles df = z.dk + z.wh * (z.dh - z.dk) + z.wa * (z.da - z.dk);
-    dx = State{pace * z.dh, pace * z.dk, pace * z.da, pace * z.dr, pace * z.dC,
-               pace * z.dU, pace * z.ds, pace * z.dN, pace * df};
+    dx = State{pace * z.dh, pace * z.dk, pace * z.da, pace * z.dr, pace * d.dC,
+               pace * d.dU, pace * d.ds, pace * z.dN, pace * df};
   }
 };
 

@@ -32,7 +32,7 @@ int main() {
   const Solver solver(courses, 0, {Method::taylor, Precision::double_precision, InstructionSet::avx512});
   const Parameters draw = testing::golden_parameters(testing::golden()["draws"][1]);
   Solutions solutions;
-  if (!solver.solve(draw, 5e-6, 2000, solutions)) return 1;
+  if (!solver.solve(draw, 2.5e-6, 2000, solutions)) return 1;
   int steps = 0;
   for (std::size_t first = 0; first < n_coalitions; first += lanes) {
     int most = 0;
@@ -45,7 +45,7 @@ int main() {
   if (child == 0) {
     ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
     std::raise(SIGUSR1);
-    (void)solver.solve(draw, 5e-6, 2000, solutions);
+    (void)solver.solve(draw, 2.5e-6, 2000, solutions);
     std::raise(SIGUSR1);
     _exit(0);
   }

@@ -19,9 +19,10 @@ template <class Number = double>
   kernel::Coefficients<Number> c{};
   c.lag_yr = p.policy.lag;
   c.crowding = p.policy.crowding;
-  for (int j = 0; j < n_instruments; ++j) {
-    for (int k = 0; k < n_instruments; ++k) c.coordination[j][k] = j == k ? 0.0 : coordination_between(p.policy, j, k);
-  }
+  c.coordination[static_cast<int>(Domain::incentive)] = p.policy.coordination_incentive;
+  c.coordination[static_cast<int>(Domain::guidance)] = p.policy.coordination_guidance;
+  c.coordination[static_cast<int>(Domain::ecology)] = p.policy.coordination_ecology;
+  c.coordination_cross = p.policy.coordination_cross;
   c.talent_trend = p.talent.trend;
   c.talent_programme = p.talent.programme;
   c.talent_attraction = p.talent.attraction;

@@ -32,9 +32,9 @@ kernel::Solve<Real> kernel_for(InstructionSet instructions) {
   }
 }
 
-/// Steps of the twin: six a year for a tolerance of 5e-6, and else what an order of four asks for.
+/// Steps of the twin: six a year for a tolerance of 2.5e-6, and else what an order of four asks for.
 int runge_kutta_steps_per_yr(double tolerance) {
-  return std::max(2, static_cast<int>(std::ceil(6.0 * std::pow(5e-6 / tolerance, 0.25))));
+  return std::max(2, static_cast<int>(std::ceil(6.0 * std::pow(2.5e-6 / tolerance, 0.25))));
 }
 
 std::size_t rounded_up(std::size_t n, std::size_t multiple) { return (n + multiple - 1) / multiple * multiple; }

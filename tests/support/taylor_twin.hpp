@@ -84,7 +84,7 @@ struct Path {
   double leap_time_yr = 0.0;
 };
 
-/// Steps a year with which the last two terms of every series are within the tolerance (eq. 36).
+/// Steps a year, by the radius of convergence that the last two terms tell (eq. 36).
 ///
 /// @tparam Powers  has log2 and exp2: how exact they are decides only on how many steps there are
 template <class Powers>
@@ -99,9 +99,10 @@ double steps_wanted(const Expansion<double>& derivative, const Point<double>& at
     double size = 1e-30;
     for (std::size_t i = 0; i < n_moving; ++i) size = std::max(size, std::abs(derivative[order - 1][i] * weight[i]));
     const double exponent = static_cast<double>(order);
-    return (Powers::log2(size / exponent) - Powers::log2(tolerance)) / exponent;
+    return Powers::log2(size / exponent) / exponent;
   };
-  return Powers::exp2(std::max(log_steps(n_terms), log_steps(n_terms - 1)));
+  const double log_inverse_radius = std::max(log_steps(n_terms), log_steps(n_terms - 1));
+  return Powers::exp2(log_inverse_radius - Powers::log2(tolerance) / static_cast<double>(n_terms));
 }
 
 /// Time within a step at which the share is 1/2, to the last place.
@@ -134,7 +135,7 @@ Path solve_by_twin(const model::Formation& formation, const model::Course& cours
     for (double time = year; time < event;) {
       const Expansion<double> derivative = twin.expand(at, effective);
       const double rest = event - time;
-      const double pieces = std::nearbyint(rest * steps_wanted<Powers>(derivative, at, tolerance) + 0.5);
+      const double pieces = std::nearbyint(rest * steps_wanted<Powers>(derivative, at, tolerance) + 0.45);
       const double step = pieces <= 1.0 ? rest : rest / pieces;
       path.steps.push_back({time, step, at, year});
       const double share = at.x[state::share];

@@ -15,7 +15,8 @@ inline constexpr int widest_single = 16;
 /// A draw's parameters as the recurrences use them; products that never change are taken once (eqs. 2-17).
 template <class Real>
 struct Coefficients {
-  Real lag_yr, crowding, coordination[n_instruments][n_instruments];
+  Real lag_yr, crowding;
+  Real coordination[n_domains], coordination_cross;  ///< within each domain and across them
   Real talent_trend, talent_programme, talent_attraction;
   Real depreciation, saving, fund;  ///< saving: δ + capital.trend; fund: with what it pulls in
   Real ideas, public_research, fusion, iur_transfer, obsolescence;  ///< all but the last times ω + technology.trend

@@ -13,6 +13,7 @@ namespace {
 
 namespace instrument = nqpsweep::model::instrument;
 namespace outcome = nqpsweep::model::outcome;
+using nqpsweep::model::n_domains;
 using nqpsweep::model::n_instruments;
 using nqpsweep::model::n_outcomes;
 using nqpsweep::model::kernel::Coefficients;
@@ -55,17 +56,24 @@ struct WholeNumbers {
 template <class Real>
 const WholeNumbers<Real> whole;
 
-/// Coefficients of one order of all series.
+/// Coefficients of one order of all series, and no more: a store costs more than a product.
 template <class V>
 struct Order {
-  V dh, dk, da, dr, dC, dU, ds, dN, df;  // derivatives of what moves
-  V dj, dp, dm, dy;                      // derivatives of the logarithms of J, P, M and Y
-  V wh, wa;                              // weights of talent and technology in the growth of the new technique
-  V T, D;                                // the talent programme per talent, as it will be, and what fades
-  V K, dK, J, Y;                         // capital over what there is at first, and its derivative; ideas, output
-  V P, M;                                // output of the old technique; of the new one, per share of it
-  V s, L, v;                             // share, advantage of the new technique; ds = (1 - s) v
-  V C, U, c, u, R;                       // cooperation, integration and their growth, research
+  V dh, dk, da, dr, dN, df;  // derivatives of what moves, but of s, C and U
+  V dj, dp, dm, dy;          // derivatives of the logarithms of J, P, M and Y
+  V wh, wa;                  // talent and technology in the new technique, per e^(rho f) at first
+  V T, D;                    // the talent programme per talent, as it will be, and what fades
+  V K, J, Y;                 // capital over what there is at first; ideas, output
+  V P, M;                    // output of the old technique; of the new one, per share of it
+  V s, L, v;                 // share, advantage of the new technique; ds = (1 - s) v
+  V C, U, c, u, R;           // cooperation, integration and their growth, research
+};
+
+/// The newest coefficients of derivatives. They go from one half of an order to the next in registers, since a store
+/// and a load would be a fifth of what an order takes.
+template <class V>
+struct Newest {
+  V dh, da, dr, ds, dC, dU, dK, v;
 };
 
 /// What holds for a whole step, apart from order 0.
@@ -80,8 +88,8 @@ struct Step {
 
 /// Order 0, the equations themselves, and with it what holds for the step.
 template <class V>
-NQPSWEEP_INLINE void first_order(Order<V>& z, Step<V>& step, const Coefficients<RealOf<V>>& p, const Moving<V>& x,
-                                 const V* effective, const V* missing) {
+NQPSWEEP_INLINE Newest<V> first_order(Order<V>& z, Step<V>& step, const Coefficients<RealOf<V>>& p, const Moving<V>& x,
+                                      const V* effective, const V* missing) {
   using Real = RealOf<V>;
   const auto policy = [&](Channel i) __attribute__((always_inline)) { return effective[i] + missing[i]; };
   const V new_users = x.s - p.share_initial;
@@ -110,13 +118,12 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, Step<V>& step, const Coefficients<
   z.Y = z.P + z.dN;
   const V W = fma(all(p.saving), z.Y, policy(capital_channel));
   const V per_capital = exp(-x.k);
-  z.dK = fma(W, per_capital, all(-p.depreciation));
+  z.dk = fma(W, per_capital, all(-p.depreciation));
   z.R = fma(all(p.iur_transfer), iur_gain, p.ideas + policy(ideas_channel));
   z.c = fma(all(p.chain_feedback), new_users, p.chain_rate + policy(chain_channel));
   z.u = fma(all(p.iur_feedback), new_users, p.iur_rate + policy(iur_channel));
   const V y = log(z.Y);
   z.dh = (z.T + z.D) + fma(all(p.talent_attraction), y - x.h, all(p.talent_trend));
-  z.dk = z.dK;
   z.da = fma(z.R, z.J, all(-p.obsolescence));
   z.dr = fma(all(p.intensity_anchor), y - x.r, p.rd_trend + policy(rd_channel));
   for (int i = 0; i < n_channels; ++i) step.missing[i] = missing[i];
@@ -128,66 +135,83 @@ NQPSWEEP_INLINE void first_order(Order<V>& z, Step<V>& step, const Coefficients<
   step.rest_U = Real(1) - x.U;
   step.turnover_C = z.c + p.chain_decay;
   step.turnover_U = z.u + p.iur_decay;
-  z.dC = fma(z.c, step.rest_C, -p.chain_decay * x.C);
-  z.dU = fma(z.u, step.rest_U, -p.iur_decay * x.U);
-  z.ds = z.v * step.rest_s;
+  const V ds = z.v * step.rest_s;
+  const V dC = fma(z.c, step.rest_C, -p.chain_decay * x.C);
+  const V dU = fma(z.u, step.rest_U, -p.iur_decay * x.U);
+  return {z.dh, z.da, z.dr, ds, dC, dU, z.dk, z.v};
 }
 
-/// Order n of what follows from derivatives alone, and order n - 1 of the derivatives that are still to come: of
-/// capital, the new technique, and the logarithms of J, P and M.
+/// Sums of products of lower orders, all but the terms with the first and the last coefficient.
 template <class V>
-NQPSWEEP_INLINE void expand_factors(Order<V>* orders, int n, int n_orders, const Coefficients<RealOf<V>>& p,
-                                    const Step<V>& step, const RealOf<V>* lag_series) {
-  using Real = RealOf<V>;
-  const Order<V>& z = orders[0];
-  Order<V>& before = orders[n - 1];
-  // Sums of products of lower orders, all but the terms with the first and the last coefficient.
-  V sum_kK{}, sum_hw{}, sum_aw{}, sum_wh{}, sum_wa{}, sum_hT{}, sum_hD{};
+struct FactorSums {
+  V kK{}, hw{}, aw{}, fw{}, hT{}, hD{};
+};
+
+/// @param programme  whether there is a talent programme in any lane
+template <bool programme, class V>
+NQPSWEEP_INLINE void sum_up_factors(const Order<V>* orders, int n, FactorSums<V>& sums) {
   const Order<V>* left = orders;
   const Order<V>* right = orders + n - 1;
 #pragma GCC unroll 1
   for (int i = 1; i < n; ++i, ++left, --right) {
+    // What enters two products is loaded once.
     const V dh = held(left->dh);
     const V dk = held(left->dk);
     const V wh = held(right->wh);
     const V wa = held(right->wa);
-    const V dfk = left->df - dk;
-    sum_kK = fma(dk, right->K, sum_kK);
-    sum_hw = fma(dh - dk, wh, sum_hw);
-    sum_aw = fma(left->da - dk, wa, sum_aw);
-    sum_wh = fma(dfk, wh, sum_wh);
-    sum_wa = fma(dfk, wa, sum_wa);
-    sum_hT = fma(dh, right->T, sum_hT);
-    sum_hD = fma(dh, right->D, sum_hD);
+    sums.kK = fma(dk, right->K, sums.kK);
+    sums.hw = fma(dh - dk, wh, sums.hw);
+    sums.aw = fma(left->da - dk, wa, sums.aw);
+    sums.fw = fma(left->df - dk, wh + wa, sums.fw);
+    if constexpr (programme) {
+      sums.hT = fma(dh, right->T, sums.hT);
+      sums.hD = fma(dh, right->D, sums.hD);
+    }
   }
-  const V dh = before.dh;
-  const V da = before.da;
-  const V dk = before.dK - sum_kK;
+}
+
+/// Order n of what follows from derivatives alone, and order n - 1 of the derivatives that are still to come: of
+/// capital, the new technique, and the logarithms of J, P and M. Of order n_orders, s, C and U alone.
+template <class V>
+NQPSWEEP_INLINE void expand_factors(Order<V>* orders, int n, int n_orders, const Coefficients<RealOf<V>>& p,
+                                    const Step<V>& step, const RealOf<V>* lag_series, bool programme,
+                                    const Newest<V>& newest) {
+  using Real = RealOf<V>;
+  FactorSums<V> sums;
+  if (programme)
+    sum_up_factors<true>(orders, n, sums);
+  else
+    sum_up_factors<false>(orders, n, sums);
+  const Order<V>& z = orders[0];
+  Order<V>& before = orders[n - 1];
+  const V dh = newest.dh;
+  const V da = newest.da;
+  const V dk = newest.dK - sums.kK;
   before.dk = dk;
-  // eq. 5: the new technique grows with its factors, by their weights, which change with what they grow less
-  const V hw = fma(dh - dk, z.wh, sum_hw);
-  const V aw = fma(da - dk, z.wa, sum_aw);
-  const V dfk = hw + aw;
-  const V df = dk + dfk;
+  // eq. 5: what the new technique grows faster than capital is a quotient, of what its other factors do, by their
+  // weights, over all weights, which are 1 at first
+  const V hw = fma(dh - dk, z.wh, sums.hw);
+  const V aw = fma(da - dk, z.wa, sums.aw);
+  const V df = dk + (hw + aw - sums.fw);
   before.df = df;
-  if (n == n_orders) return;
   Order<V>& next = orders[n];
   const Real inverse = whole<Real>.inverse[n];
+  next.s = inverse * newest.ds;
+  next.C = inverse * newest.dC;
+  next.U = inverse * newest.dU;
+  if (n == n_orders) return;
   const V scale = all(p.rho * inverse);
-  next.wh = scale * (hw - fma(dfk, z.wh, sum_wh));
-  next.wa = scale * (aw - fma(dfk, z.wa, sum_wa));
+  next.wh = scale * hw;
+  next.wa = scale * aw;
   // exponentials: n b_n = sum of (derivative of the exponent) b
-  next.T = inverse * -fma(dh, z.T, sum_hT);
-  next.D = inverse * fma(all(lag_series[1]), before.D, -fma(dh, z.D, sum_hD));
-  const V external = fma(all(p.agglomeration), dh + dk + da, p.chain_productivity * before.dC);
+  next.T = inverse * -fma(dh, z.T, sums.hT);
+  next.D = inverse * fma(all(lag_series[1]), before.D, -fma(dh, z.D, sums.hD));
+  const V external = fma(all(p.agglomeration), dh + dk + da, p.chain_productivity * newest.dC);
   const V old = fma(all(p.old_talent_weight), dh, fma(all(p.old_capital_weight), dk, p.old_technology_weight * da));
-  before.dj = fma(all(p.rd_elasticity), before.dr, fma(all(p.talent_elasticity), dh, p.ideas_slope * da));
-  before.dp = old + external - before.v;
+  before.dj = fma(all(p.rd_elasticity), newest.dr, fma(all(p.talent_elasticity), dh, p.ideas_slope * da));
+  before.dp = old + external - newest.v;
   before.dm = df + external;
-  next.K = inverse * before.dK;
-  next.s = inverse * before.ds;
-  next.C = inverse * before.dC;
-  next.U = inverse * before.dU;
+  next.K = inverse * newest.dK;
   const V fading = all(lag_series[n]);
   next.c = fma(step.missing[chain_channel], fading, p.chain_feedback * next.s);
   next.u = fma(step.missing[iur_channel], fading, p.iur_feedback * next.s);
@@ -198,7 +222,7 @@ NQPSWEEP_INLINE void expand_factors(Order<V>* orders, int n, int n_orders, const
 /// Order n of ideas and output, and with them of the derivatives, but those of capital and the new technique.
 template <class V>
 NQPSWEEP_INLINE void expand_output(Order<V>* orders, int n, const Coefficients<RealOf<V>>& p, const Step<V>& step,
-                                   const RealOf<V>* lag_series) {
+                                   const RealOf<V>* lag_series, Newest<V>& newest) {
   using Real = RealOf<V>;
   const Order<V>& z = orders[0];
   Order<V>& before = orders[n - 1];
@@ -210,7 +234,6 @@ NQPSWEEP_INLINE void expand_output(Order<V>* orders, int n, const Coefficients<R
   for (int i = 1; i < n; ++i, ++left, --right) {
     const Order<V>& derivative = left[0];
     const Order<V>& factor = left[1];
-    // What enters two products is loaded once.
     const V J = held(right->J);
     const V M = held(right->M);
     const V s = held(factor.s);
@@ -235,35 +258,39 @@ NQPSWEEP_INLINE void expand_output(Order<V>* orders, int n, const Coefficients<R
   next.v = p.selection * fma(next.s, z.L, fma(z.s, next.L, sum_sL));
   next.dN = fma(next.s, z.M, fma(z.s, next.M, sum_sM));
   next.Y = next.P + next.dN;
-  next.dK = fma(step.saving, next.Y, fma(all(-p.depreciation), next.K, step.fund * fading));
+  const V dK = fma(step.saving, next.Y, fma(all(-p.depreciation), next.K, step.fund * fading));
   const V dy = fma(all(whole<Real>.number[n]), next.Y, -sum_yY) * step.inverse_Y;
   before.dy = dy;
-  next.dh = fma(all(p.talent_attraction * inverse), dy - before.dh, next.T + next.D);
+  next.dh = fma(all(p.talent_attraction * inverse), dy - newest.dh, next.T + next.D);
   next.da = fma(next.R, z.J, fma(z.R, next.J, sum_RJ));
-  next.dr = fma(step.missing[rd_channel], fading, all(p.intensity_anchor * inverse) * (dy - before.dr));
-  next.dC = fma(next.c, step.rest_C, -fma(step.turnover_C, next.C, sum_cC));
-  next.dU = fma(next.u, step.rest_U, -fma(step.turnover_U, next.U, sum_uU));
-  next.ds = fma(next.v, step.rest_s, -fma(next.s, z.v, sum_sv));
+  next.dr = fma(step.missing[rd_channel], fading, all(p.intensity_anchor * inverse) * (dy - newest.dr));
+  const V ds = fma(next.v, step.rest_s, -fma(next.s, z.v, sum_sv));
+  const V dC = fma(next.c, step.rest_C, -fma(step.turnover_C, next.C, sum_cC));
+  const V dU = fma(next.u, step.rest_U, -fma(step.turnover_U, next.U, sum_uU));
+  newest = {next.dh, next.da, next.dr, ds, dC, dU, dK, next.v};
 }
 
-/// The first n_orders coefficients of every derivative at a point of time.
+/// The first n_orders coefficients of every derivative at a point of time; of s, C and U themselves, one more.
 ///
-/// @param effective   what the policies come to once implemented, by channel
-/// @param missing     implemented less effective, by channel: fades with the lag
-/// @param lag_series  coefficients of e^(-t / lag), shape (n_orders,)
+/// @param[out] orders  shape (n_orders + 1,), of the last s, C and U alone
+/// @param effective    what the policies come to once implemented, by channel
+/// @param missing      implemented less effective, by channel: fades with the lag
+/// @param programme    whether there is a talent programme in any lane, to be or still: without one, a tenth of the
+///                     products are of zeros
+/// @param lag_series   coefficients of e^(-t / lag), shape (n_orders,)
 template <class V>
 NQPSWEEP_INLINE void expand(Order<V>* orders, int n_orders, const Coefficients<RealOf<V>>& p, const Moving<V>& x,
-                            const V* effective, const V* missing, const RealOf<V>* lag_series) {
+                            const V* effective, const V* missing, bool programme, const RealOf<V>* lag_series) {
   Step<V> step;
-  first_order(orders[0], step, p, x, effective, missing);
+  Newest<V> newest = first_order(orders[0], step, p, x, effective, missing);
   in_memory(step);
   for (int n = 1; n < n_orders; ++n) {
     forget();
-    expand_factors(orders, n, n_orders, p, step, lag_series);
+    expand_factors(orders, n, n_orders, p, step, lag_series, programme, newest);
     if constexpr (registers < 32) forget();
-    expand_output(orders, n, p, step, lag_series);
+    expand_output(orders, n, p, step, lag_series, newest);
   }
-  expand_factors(orders, n_orders, n_orders, p, step, lag_series);
+  expand_factors(orders, n_orders, n_orders, p, step, lag_series, false, newest);
 }
 
 /// x + the integral of the series of a derivative from 0 to time.
@@ -276,6 +303,15 @@ NQPSWEEP_INLINE V integral(const Order<V>* orders, int n_orders, V Order<V>::*de
 #pragma GCC unroll 16
   for (int n = n_orders - 1; n > 0; --n) sum = fma(sum, ratios[n], orders[n - 1].*derivative);
   return fma(sum, time, x);
+}
+
+/// The series of s, C or U some time after its point.
+template <class V>
+NQPSWEEP_INLINE V value(const Order<V>* orders, int n_orders, V Order<V>::*series, V time) {
+  V sum = orders[n_orders].*series;
+#pragma GCC unroll 16
+  for (int n = n_orders; n > 0; --n) sum = fma(sum, time, orders[n - 1].*series);
+  return sum;
 }
 
 /// @param ratios  what integral wants
@@ -291,12 +327,15 @@ template <int n_orders, class V>
 NQPSWEEP_INLINE Moving<V> state_after(const Order<V>* orders, const Moving<V>& x, V time) {
   V ratios[n_orders];
   ratios_of(n_orders, time, ratios);
-  const auto at = [&](V Order<V>::*derivative, V start) __attribute__((always_inline)) {
+  const auto after = [&](V Order<V>::*derivative, V start) __attribute__((always_inline)) {
     return integral(orders, n_orders, derivative, start, time, ratios);
   };
-  return {at(&Order<V>::dh, x.h), at(&Order<V>::dk, x.k), at(&Order<V>::da, x.a),
-          at(&Order<V>::dr, x.r), at(&Order<V>::dC, x.C), at(&Order<V>::dU, x.U),
-          at(&Order<V>::ds, x.s), at(&Order<V>::dN, x.N), at(&Order<V>::df, x.f)};
+  const auto at = [&](V Order<V>::*series) __attribute__((always_inline)) {
+    return value(orders, n_orders, series, time);
+  };
+  return {after(&Order<V>::dh, x.h), after(&Order<V>::dk, x.k), after(&Order<V>::da, x.a),
+          after(&Order<V>::dr, x.r), at(&Order<V>::C),          at(&Order<V>::U),
+          at(&Order<V>::s),          after(&Order<V>::dN, x.N), after(&Order<V>::df, x.f)};
 }
 
 /// Coefficients of e^(-t / lag), with which a difference of policies fades (eq. 3).

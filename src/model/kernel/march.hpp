@@ -18,26 +18,38 @@ constexpr int n_orders = 10;
 template <>
 constexpr int n_orders<Floats> = 8;
 
+/// The place of each instrument's domain.
+struct Domains {
+  int of[n_instruments];
+  consteval Domains() : of{} {
+    for (int j = 0; j < n_instruments; ++j) of[j] = static_cast<int>(nqpsweep::model::domain_of(j));
+  }
+};
+
 /// What the policies of some lanes come to in one phase, by channel (eq. 2).
 template <class V>
 void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int phase, std::size_t first,
                        V* channels) {
   using Real = RealOf<V>;
   const double* nominal = batch.nominal + static_cast<std::size_t>(phase) * n_instruments * batch.n + first;
+  constexpr Domains domains;
+  static_assert(n_domains == 3);
   V u[n_instruments];
-  V total{};
+  V of_domain[n_domains]{};
+#pragma GCC unroll 8
   for (int j = 0; j < n_instruments; ++j) {
     u[j] = load<V>(nominal + static_cast<std::size_t>(j) * batch.n);
-    total += u[j];
+    of_domain[domains.of[j]] += u[j];
   }
+  const V total = of_domain[0] + of_domain[1] + of_domain[2];
   const V coordination = load<V>(batch.coordination + first);
   const V crowding = coordination * p.crowding;
   V e[n_instruments];
 #pragma GCC unroll 8
   for (int j = 0; j < n_instruments; ++j) {
-    V reinforcement{};
-#pragma GCC unroll 8
-    for (int k = 0; k < n_instruments; ++k) reinforcement = fma(all(p.coordination[j][k]), u[k], reinforcement);
+    const int d = domains.of[j];
+    const V reinforcement =
+        fma(all(p.coordination[d]), of_domain[d] - u[j], p.coordination_cross * (total - of_domain[d]));
     e[j] = u[j] * exp(coordination * reinforcement) / fma(crowding, total - u[j], all(Real(1)));
   }
   channels_of(p, e, channels);
@@ -131,19 +143,24 @@ class March {
 
   [[nodiscard]] NQPSWEEP_INLINE Moving<V> state_at(V time) const { return state_after<orders>(series_, x_, time); }
 
-  /// Largest coefficient of an order, relative to what an error in each state means, to the base 2.
+  /// Largest coefficient of order n, relative to what an error in each state means: its logarithm to the base 2, over
+  /// n.
   [[nodiscard]] NQPSWEEP_INLINE V log_size_of_order(int n, const Moving<V>& weight) const {
-    const Order<V>& o = series_[n - 1];
+    const Order<V>& d = series_[n - 1];
     V size = all(Real(1e-30));
-    size = max(size, max(absolute(o.dh), absolute(o.dk)));
-    size = max(size, max(absolute(o.da), absolute(o.dr)));
-    size = max(size, max(absolute(o.dC) * weight.C, absolute(o.dU) * weight.U));
-    size = max(size, max(absolute(o.ds) * weight.s, absolute(o.dN) * weight.N));
-    size = max(size, absolute(o.df));
-    return rough_log2(size * (Real(1) / static_cast<Real>(n)));
+    size = max(size, max(absolute(d.dh), absolute(d.dk)));
+    size = max(size, max(absolute(d.da), absolute(d.dr)));
+    size = max(size, max(absolute(d.df), absolute(d.dN) * weight.N));
+    const V inverse = all(Real(1) / static_cast<Real>(n));
+    size = size * inverse;
+    const Order<V>& x = series_[n];
+    size = max(size, max(absolute(x.C) * weight.C, absolute(x.U) * weight.U));
+    size = max(size, absolute(x.s) * weight.s);
+    return rough_log2(size) * inverse;
   }
 
-  /// Steps a year with which the last two terms of every series are within the tolerance (Jorba & Zou 2005).
+  /// Steps a year with which the last term is within the tolerance, of series that converge as far as the last two
+  /// terms say (Jorba & Zou 2005).
   [[nodiscard]] NQPSWEEP_INLINE V steps_wanted() const {
     const V N = x_.N + series_[0].dN;
     const V CU = x_.C * x_.U;
@@ -154,18 +171,19 @@ class March {
     weight.U = x_.C * sN * inverse;
     weight.s = CU * N * inverse;
     weight.N = CU * x_.s * inverse;
-    const V last = (log_size_of_order(orders, weight) - log_tolerance_) * (Real(1) / orders);
-    const V before = (log_size_of_order(orders - 1, weight) - log_tolerance_) * (Real(1) / (orders - 1));
-    return rough_exp2(max(last, before));
+    const V log_inverse_radius = max(log_size_of_order(orders, weight), log_size_of_order(orders - 1, weight));
+    return rough_exp2(fma(log_tolerance_, all(Real(-1) / orders), log_inverse_radius));
   }
 
   NQPSWEEP_INLINE void advance() {
     V missing[n_channels];
     for (int i = 0; i < n_channels; ++i) missing[i] = implemented_[i] - effective_[i];
-    expand(series_, orders, p_, x_, effective_, missing, lag_series_);
-    // As many equal pieces as are needed to the next event, of which this is the first; a whole number by rounding.
+    const bool programme = any((effective_[talent_channel] != Real(0)) | (missing[talent_channel] != Real(0)));
+    expand(series_, orders, p_, x_, effective_, missing, programme, lag_series_);
+    // As many equal pieces as are needed to the next event, of which this is the first: a whole number by rounding, up
+    // but from the next 0.05, since a step may be so much longer where that saves one.
     const V rest = event_ - time_;
-    const V pieces = (fma(rest, steps_wanted(), all(Real(0.5))) + Numbers<V>::round) - Numbers<V>::round;
+    const V pieces = (fma(rest, steps_wanted(), all(Real(0.45))) + Numbers<V>::round) - Numbers<V>::round;
     const Mask active = time_ < horizon_;
     const Mask arrives = pieces <= Real(1);
     V step = arrives ? rest : rest / pieces;
@@ -204,11 +222,9 @@ class March {
     V at_time = step * (Real(0.5) - x_.s) / (share_after - x_.s);
     Mask moving = crosses;
     for (int i = 0; i < 60 && any(moving); ++i) {
-      V ratios[orders];
-      ratios_of(orders, at_time, ratios);
-      const V excess = integral(series_, orders, &Order<V>::ds, x_.s, at_time, ratios) - Real(0.5);
-      V slope = series_[orders - 1].ds;
-      for (int n = orders - 2; n >= 0; --n) slope = fma(slope, at_time, series_[n].ds);
+      const V excess = value(series_, orders, &Order<V>::s, at_time) - Real(0.5);
+      V slope = Real(orders) * series_[orders].s;
+      for (int n = orders - 1; n > 0; --n) slope = fma(slope, at_time, static_cast<Real>(n) * series_[n].s);
       high = excess >= Real(0) ? at_time : high;
       low = excess >= Real(0) ? low : at_time;
       const V newton = at_time - excess / slope;
@@ -264,7 +280,7 @@ class March {
   V time_{}, event_, leap_time_, next_year_, steps_{};
   Mask leapt_, next_phase_;
   Real lag_series_[orders];
-  Order<V> series_[orders];
+  Order<V> series_[orders + 1];
 };
 
 template <class V, int orders = n_orders<V>>

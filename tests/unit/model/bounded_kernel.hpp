@@ -33,12 +33,29 @@ struct Lanes<OfKernel> {
   using Real = OfKernel;
 };
 
+/// What the kernel makes of all that moves, in the twin's order.
 template <class V>
-using Derivative = V Order<V>::*;
+std::array<V, n_moving> in_order(const Moving<V>& x) {
+  return {x.h, x.k, x.a, x.r, x.C, x.U, x.s, x.N, x.f};
+}
+
+/// Order n + 1 of all that moves but h, k, a, r, N and f, whose derivatives' order n it is.
 template <class V>
-constexpr std::array<Derivative<V>, n_moving> derivatives{&Order<V>::dh, &Order<V>::dk, &Order<V>::da,
-                                                          &Order<V>::dr, &Order<V>::dC, &Order<V>::dU,
-                                                          &Order<V>::ds, &Order<V>::dN, &Order<V>::df};
+std::array<V, n_moving> coefficients(const Order<V>* orders, std::size_t n) {
+  const Order<V>& d = orders[n];
+  const Order<V>& x = orders[n + 1];
+  return {d.dh, d.dk, d.da, d.dr, x.C, x.U, x.s, d.dN, d.df};
+}
+
+/// The same of the twin, which has derivatives alone.
+template <class Number>
+std::array<Number, n_moving> coefficients(const nqpsweep::testing::Expansion<Number>& derivatives, std::size_t n) {
+  using namespace nqpsweep::model;
+  std::array<Number, n_moving> result = derivatives[n];
+  for (const std::size_t i : {state::chain, state::iur, state::share})
+    result[i] = result[i] / Number(static_cast<double>(n) + 1.0);
+  return result;
+}
 
 /// What moves, in the kernel's order, from values in the twin's.
 template <class V>

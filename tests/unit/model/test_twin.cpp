@@ -69,8 +69,8 @@ std::vector<Order<V>> kernel_series(const Coefficients<RealOf<V>>& p, const Situ
   for (int i = 0; i < n_channels; ++i) missing[i] = missing[i] - effective[i];
   Real lag_series[n_terms];
   expand_lag(p.lag_yr, n_terms, lag_series);
-  std::vector<Order<V>> orders(n_terms);
-  expand(orders.data(), static_cast<int>(n_terms), p, moving_at<V>(at.x), effective, missing, lag_series);
+  std::vector<Order<V>> orders(n_terms + 1);
+  expand(orders.data(), static_cast<int>(n_terms), p, moving_at<V>(at.x), effective, missing, true, lag_series);
   return orders;
 }
 
@@ -99,11 +99,13 @@ Allowance allowance_at(const Formation& formation, const Situation& at, const La
   const auto twin = twin_series<OfTwin>(formation, at);
   Allowance result;
   for (std::size_t n = 0; n < n_terms; ++n) {
+    const auto ours = coefficients(lanes.data(), n);
+    const auto same = coefficients(bounded.data(), n);
+    const auto theirs = coefficients(twin, n);
     for (std::size_t i = 0; i < n_moving; ++i) {
-      const OfKernel& same = bounded[n].*derivatives<OfKernel>[i];
-      result.twin[n][i] = twin[n][i].value();
-      result.bound[n][i] = same.bound() + twin[n][i].bound();
-      result.kernel_as_bounded &= (lanes[n].*derivatives<Doubles>[i])[0] == same.value();
+      result.twin[n][i] = theirs[i].value();
+      result.bound[n][i] = same[i].bound() + theirs[i].bound();
+      result.kernel_as_bounded &= ours[i][0] == same[i].value();
     }
   }
   return result;
@@ -113,8 +115,9 @@ Allowance allowance_at(const Formation& formation, const Situation& at, const La
 std::vector<double> ratios(const Lane& lanes, const Allowance& allowed) {
   std::vector<double> found;
   for (std::size_t n = 0; n < n_terms; ++n) {
+    const auto ours = coefficients(lanes.data(), n);
     for (std::size_t i = 0; i < n_moving; ++i) {
-      const double difference = std::abs((lanes[n].*derivatives<Doubles>[i])[0] - allowed.twin[n][i]);
+      const double difference = std::abs(ours[i][0] - allowed.twin[n][i]);
       if (difference != 0.0) found.push_back(difference / allowed.bound[n][i]);  // NaN is not 0 either
     }
   }
@@ -170,7 +173,7 @@ TEST_CASE("a change of any of the kernel's constants by 300 units in the last pl
   const auto takes_part = [&](std::size_t i) {  // the others belong to eq. 2 and to the outcomes
     return i != offsetof(Constants, crowding) / sizeof(double) &&
            i != offsetof(Constants, log_new_scale) / sizeof(double) &&
-           (i < coordination || i >= coordination + model::n_instruments * model::n_instruments);
+           (i < coordination || i > coordination + model::n_domains);
   };
   std::array<bool, n> found{};
   at_random_points(400, 2, [&](const Formation& formation, const Situation& at) {

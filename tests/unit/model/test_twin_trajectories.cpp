@@ -21,7 +21,7 @@ using namespace nqpsweep::model;
 
 namespace {
 
-constexpr double default_step_tolerance = 5e-6;
+constexpr double default_step_tolerance = 2.5e-6;
 constexpr double unit = 0x1p-53;
 
 /// The kernel's own rough powers choose the steps, so that both take the same.
@@ -135,9 +135,9 @@ class ErrorBound {
     OfKernel missing[n_channels];
     for (int i = 0; i < n_channels; ++i)
       missing[i] = policies_.implemented_channels[i] - policies_.effective_channels[i];
-    KernelSeries orders(n_terms);
+    KernelSeries orders(n_terms + 1);
     expand(orders.data(), static_cast<int>(n_terms), p_, moving_at<OfKernel>(step.from.x), policies_.effective_channels,
-           missing, lag_series_);
+           missing, true, lag_series_);
     return {twin_.expand(point, policies_.effective), orders};
   }
 
@@ -154,14 +154,11 @@ class ErrorBound {
 
   static Gradient rounding_of(const testing::Step& step, const testing::Expansion<OfTwin>& twin,
                               const KernelSeries& kernel, double time) {
-    OfKernel ratios[n_terms];
-    ratios_of(static_cast<int>(n_terms), OfKernel(time), ratios);
+    const auto after = in_order(
+        state_after<static_cast<int>(n_terms)>(kernel.data(), moving_at<OfKernel>(step.from.x), OfKernel(time)));
     Gradient sum;
     for (std::size_t i = 0; i < n_moving; ++i)
-      sum[i] = testing::integral<OfTwin>(twin, i, step.from.x[i], time).bound() +
-               integral(kernel.data(), static_cast<int>(n_terms), derivatives<OfKernel>[i], OfKernel(step.from.x[i]),
-                        OfKernel(time), ratios)
-                   .bound();
+      sum[i] = testing::integral<OfTwin>(twin, i, step.from.x[i], time).bound() + after[i].bound();
     return sum;
   }
 

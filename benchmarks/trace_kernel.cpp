@@ -1,7 +1,8 @@
 /// Every instruction of one solution of 256 coalitions, counted: the process follows a copy of itself step by step.
 ///
 /// Prints the steps of the kernel, then address (in the file of the program) and count of each instruction met; the
-/// instructions themselves are told by benchmarks/instructions.py.
+/// instructions themselves are told by benchmarks/instructions.py. trace_kernel FILE also writes there some thousands
+/// of them in turn, address and general registers before each, for benchmarks/replay.py.
 
 #include <fmt/format.h>
 #include <sys/ptrace.h>
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstddef>
+#include <fstream>
 #include <map>
 #include <vector>
 
@@ -20,7 +22,19 @@
 
 extern "C" const char __executable_start;
 
-int main() {
+namespace {
+
+constexpr long first_written = 20000, last_written = 40000;  ///< some steps of the first registers
+
+void write(std::ostream& out, std::size_t address, const user_regs_struct& r) {
+  out << fmt::format("{:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x} {:x}\n", address,
+                     r.rax, r.rbx, r.rcx, r.rdx, r.rsi, r.rdi, r.rbp, r.rsp, r.r8, r.r9, r.r10, r.r11, r.r12, r.r13,
+                     r.r14, r.r15);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
   using namespace nqpsweep;
   using namespace nqpsweep::model;
   if (!is_available(InstructionSet::avx512))
@@ -50,14 +64,20 @@ int main() {
     _exit(0);
   }
   std::map<std::size_t, long> counts;
+  std::ofstream in_turn;
+  if (argc > 1) in_turn.open(argv[1]);
+  long n = 0;
   int status = 0;
   waitpid(child, &status, 0);  // stands at the first mark
   while (true) {
     ptrace(PTRACE_SINGLESTEP, child, nullptr, nullptr);
     waitpid(child, &status, 0);
     if (!WIFSTOPPED(status) || WSTOPSIG(status) == SIGUSR1) break;
-    const long at = ptrace(PTRACE_PEEKUSER, child, offsetof(user_regs_struct, rip), nullptr);
-    ++counts[static_cast<std::size_t>(at) - reinterpret_cast<std::size_t>(&__executable_start)];
+    user_regs_struct registers;
+    ptrace(PTRACE_GETREGS, child, nullptr, &registers);
+    const std::size_t address = registers.rip - reinterpret_cast<std::size_t>(&__executable_start);
+    ++counts[address];
+    if (++n > first_written && n <= last_written) write(in_turn, address, registers);
   }
   kill(child, SIGKILL);
   waitpid(child, &status, 0);

@@ -56,12 +56,12 @@ struct WholeNumbers {
 template <class Real>
 const WholeNumbers<Real> whole;
 
-/// Coefficients of one order of all series, and no more: a store costs more than a product.
+/// Coefficients of one order of all series, and no more: stores take an eighth of the time (benchmarks/replay.py).
 template <class V>
 struct Order {
   V dh, dk, da, dr, dN, df;  // derivatives of what moves, but of s, C and U
   V dj, dp, dm, dy;          // derivatives of the logarithms of J, P, M and Y
-  V wh, wa;                  // talent and technology in the new technique, per e^(rho f) at first
+  V wh, wa;                  // weights of talent and technology in the new technique, over all at first
   V T, D;                    // the talent programme per talent, as it will be, and what fades
   V K, J, Y;                 // capital over what there is at first; ideas, output
   V P, M;                    // output of the old technique; of the new one, per share of it
@@ -69,8 +69,8 @@ struct Order {
   V C, U, c, u, R;           // cooperation, integration and their growth, research
 };
 
-/// The newest coefficients of derivatives. They go from one half of an order to the next in registers, since a store
-/// and a load would be a fifth of what an order takes.
+/// The newest coefficients of derivatives. They go from one half of an order to the next in registers: what was just
+/// stored takes long to load.
 template <class V>
 struct Newest {
   V dh, da, dr, ds, dC, dU, dK, v;

@@ -191,12 +191,13 @@ TEST_CASE("the mechanism view is each domain alone on its own outcome") {
   }
 }
 
-// integrator: every parameter at its 1 % or 99 % quantile, against a tolerance of 1e-10
+// integrator: every parameter at its 1 % or 99 % quantile, against a tolerance of 1e-9; where NQP explodes to 1e35,
+// double precision gives no answer that passes the check of a finer one
 TEST_CASE(
     "every corner of the priors is answered within the tolerance, and no outermost one is passed off as answered") {
   const auto study = study_with({{"game.players", R"(["incentive", "guidance", "ecology"])"}});
   const auto exact = study_with({{"game.players", R"(["incentive", "guidance", "ecology"])"},
-                                 {"model.tolerance", "1e-10"},
+                                 {"model.tolerance", "1e-9"},
                                  {"model.most_steps_per_yr", "1000"}});
   sweep::DrawSolver solver(study);
   sweep::DrawSolver exact_solver(exact);
@@ -204,6 +205,7 @@ TEST_CASE(
     const sweep::SolvedDraw& solved = solver.solve(parameters);
     if (solved.record.status != sweep::Status::ok) return std::nullopt;
     const sweep::SolvedDraw& finer = exact_solver.solve(parameters);
+    REQUIRE(finer.record.status == sweep::Status::ok);
     double worst = 0.0;
     for (std::size_t c = 0; c < 8; ++c) {
       model::Outcomes value;

@@ -163,13 +163,16 @@ TEST_CASE("a trajectory does not depend on those solved beside it") {
 TEST_CASE("each course keeps its own schedule, horizon and start") {
   Schedule late = Schedule::constant();
   late.levels[instrument::iur] = {0.0, 0.0, 0.0, 2.0};
+  Schedule ended = Schedule::constant();  // what was implemented of it fades
+  ended.levels[instrument::talent] = {1.0, 1.0, 0.0};
   Mix scaled = mix_of(all_policies);
   scaled[instrument::talent] = 0.3;
   const std::vector<Course> courses{{.mix = mix_of(all_policies)},
                                     {.mix = mix_of(all_policies), .schedule = late},
                                     {.mix = mix_of(all_policies), .horizon_yr = 5, .in_force = true},
                                     {.mix = scaled, .schedule = late, .coordination = false},
-                                    {.mix = mix_of(no_policy), .horizon_yr = 40}};
+                                    {.mix = mix_of(no_policy), .horizon_yr = 40},
+                                    {.mix = mix_of(all_policies), .schedule = ended}};
   const Parameters parameters = testing::prior_draw(31, 4);
   const Solutions solutions = solved(Solver(courses, courses.size()), parameters, 1e-11);
   for (std::size_t c = 0; c < courses.size(); ++c) {
@@ -180,6 +183,8 @@ TEST_CASE("each course keeps its own schedule, horizon and start") {
     INFO("course " << c);
     CHECK(outcome_error(solutions.outcomes(c), scalar) <= 1e-9);
     CHECK(same_bytes(solutions.outcomes_after(course.horizon_yr, c), solutions.outcomes(c)));
+    const Solutions alone = solved(Solver({&course, 1}, 1), parameters, 1e-11);
+    CHECK(same_bytes(alone.outcomes(0), solutions.outcomes(c)));
   }
 }
 

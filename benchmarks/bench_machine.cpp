@@ -10,6 +10,7 @@
 
 #include "nqpsweep/model/formation.hpp"
 #include "nqpsweep/model/solver.hpp"
+#include "support/step_tolerance.hpp"
 #include "unit/model/golden.hpp"
 
 namespace {
@@ -84,7 +85,7 @@ void tell_kernel(InstructionSet instructions, Precision precision, std::size_t l
   Solutions solutions;
   double steps = 0.0, steps_of_lanes = 0.0;
   for (const Parameters& draw : draws) {
-    if (!solver.solve(draw, 2.5e-6, 2000, solutions)) return;
+    if (!solver.solve(draw, testing::default_step_tolerance, 2000, solutions)) return;
     for (std::size_t first = 0; first < n_coalitions; first += lanes) {
       int most = 0;
       for (std::size_t c = first; c < first + lanes; ++c) {
@@ -97,7 +98,7 @@ void tell_kernel(InstructionSet instructions, Precision precision, std::size_t l
   const double clock = cycles_per_second();
   const double cycles = clock * shortest(15, [&] {
                           for (const Parameters& draw : draws)
-                            if (!solver.solve(draw, 2.5e-6, 2000, solutions)) return;
+                            if (!solver.solve(draw, testing::default_step_tolerance, 2000, solutions)) return;
                         });
   fmt::print(
       "{:<9}{:<7} {:>2} lanes: {:6.0f} cycles a step, {:6.1f} a lane; {:.1f} steps a trajectory, {:.0f} % of lanes at "

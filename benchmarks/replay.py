@@ -92,8 +92,10 @@ class Line:
     def address_of(self, met):
         address, registers = met
         match = MEMORY.search(self.instructions[address][1])
-        if not match or match[2] == "%rip":
-            return (address,) if match else None
+        if not match:
+            return None
+        if match[2] == "%rip":
+            return (address,)  # a constant, known by who reads it
         at = int(match[1] or "0", 16)
         if match[2]:
             at += registers[match[2][1:]]

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "nqpsweep/model/solver.hpp"
+#include "support/step_tolerance.hpp"
 #include "unit/model/golden.hpp"
 
 extern "C" const char __executable_start;
@@ -39,6 +40,9 @@ int main(int argc, char** argv) {
   using namespace nqpsweep::model;
   if (!is_available(InstructionSet::avx512))
     return fmt::print(stderr, "trace_kernel: needs a machine with AVX-512\n"), 1;
+  std::ofstream in_turn;
+  if (argc > 1) in_turn.open(argv[1]);
+  if (!in_turn) return fmt::print(stderr, "trace_kernel: {}: cannot be written\n", argv[1]), 1;
   constexpr std::size_t lanes = 8;
   std::vector<Course> courses;
   for (std::size_t c = 0; c < n_coalitions; ++c)
@@ -46,7 +50,7 @@ int main(int argc, char** argv) {
   const Solver solver(courses, 0, {Method::taylor, Precision::double_precision, InstructionSet::avx512});
   const Parameters draw = testing::golden_parameters(testing::golden()["draws"][1]);
   Solutions solutions;
-  if (!solver.solve(draw, 2.5e-6, 2000, solutions)) return 1;
+  if (!solver.solve(draw, testing::default_step_tolerance, 2000, solutions)) return 1;
   int steps = 0;
   for (std::size_t first = 0; first < n_coalitions; first += lanes) {
     int most = 0;
@@ -59,13 +63,11 @@ int main(int argc, char** argv) {
   if (child == 0) {
     ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
     std::raise(SIGUSR1);
-    (void)solver.solve(draw, 2.5e-6, 2000, solutions);
+    (void)solver.solve(draw, testing::default_step_tolerance, 2000, solutions);
     std::raise(SIGUSR1);
     _exit(0);
   }
   std::map<std::size_t, long> counts;
-  std::ofstream in_turn;
-  if (argc > 1) in_turn.open(argv[1]);
   long n = 0;
   int status = 0;
   waitpid(child, &status, 0);  // stands at the first mark
@@ -77,7 +79,7 @@ int main(int argc, char** argv) {
     ptrace(PTRACE_GETREGS, child, nullptr, &registers);
     const std::size_t address = registers.rip - reinterpret_cast<std::size_t>(&__executable_start);
     ++counts[address];
-    if (++n > first_written && n <= last_written) write(in_turn, address, registers);
+    if (++n > first_written && n <= last_written && in_turn.is_open()) write(in_turn, address, registers);
   }
   kill(child, SIGKILL);
   waitpid(child, &status, 0);

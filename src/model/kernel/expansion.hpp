@@ -275,7 +275,7 @@ NQPSWEEP_INLINE void expand_output(Order<V>* orders, int n, const Coefficients<R
 /// @param[out] orders  shape (n_orders + 1,), of the last s, C and U alone
 /// @param effective    what the policies come to once implemented, by channel
 /// @param missing      implemented less effective, by channel: fades with the lag
-/// @param programme    whether there is a talent programme in any lane, to be or still: without one, a tenth of the
+/// @param programme    whether there is a talent programme in any lane, to be or still: without one, an eighth of the
 ///                     products are of zeros
 /// @param lag_series   coefficients of e^(-t / lag), shape (n_orders,)
 template <class V>

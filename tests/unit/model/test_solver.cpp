@@ -7,13 +7,14 @@
 #include "nqpsweep/model/accuracy.hpp"
 #include "nqpsweep/model/solver.hpp"
 #include "support/priors.hpp"
+#include "support/step_tolerance.hpp"
 
 using namespace nqpsweep;
 using namespace nqpsweep::model;
 
 namespace {
 
-constexpr double default_step_tolerance = 2.5e-6;  // what a study with the default tolerance begins with
+using testing::default_step_tolerance;
 constexpr int most_steps = 2000;
 
 std::vector<Course> courses_of(const std::vector<Coalition>& coalitions, const Scenario& scenario) {

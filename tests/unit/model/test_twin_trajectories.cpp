@@ -15,13 +15,14 @@
 #include "bounded_kernel.hpp"
 #include "support/dual.hpp"
 #include "support/priors.hpp"
+#include "support/step_tolerance.hpp"
 
 using namespace nqpsweep;
 using namespace nqpsweep::model;
 
 namespace {
 
-constexpr double default_step_tolerance = 2.5e-6;
+using testing::default_step_tolerance;
 constexpr double unit = 0x1p-53;
 
 /// The kernel's own rough powers choose the steps, so that both take the same.

@@ -1,9 +1,9 @@
 #include "nqpsweep/stats/histogram.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
-#include <type_traits>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
@@ -12,23 +12,36 @@
 namespace nqpsweep::stats {
 namespace {
 
-constexpr std::size_t most_at_once = 0xffff;  // counts of two bytes
+constexpr std::size_t most_at_once = 0xff00;  // together with a digit, counts of two bytes
 /// In so many cells values are counted aside: these counts fit into the nearest cache.
 constexpr std::size_t most_aside = 8192;
-constexpr std::size_t cells_of_a_line = 32;
+constexpr std::size_t cells_of_a_line = 64;
 /// Where they are not counted aside, the counts of so many values are fetched while others are counted.
 constexpr std::size_t values_ahead = 16;
 
-/// Adds counts; whether one of the sums was too large, and lost 2^16.
-NQPSWEEP_MACHINE_CLONES bool add_counts(std::uint16_t* __restrict sums, const std::uint16_t* __restrict more,
-                                        std::size_t n) {
+/// Adds counts to the first digits of a line; whether anything is to be carried.
+inline bool add_line(std::uint8_t* __restrict digits, const std::uint16_t* __restrict counts, std::size_t n) {
   std::uint16_t any = 0;
   for (std::size_t i = 0; i < n; ++i) {
-    const auto sum = static_cast<std::uint16_t>(sums[i] + more[i]);
-    any |= sum < more[i] ? 1 : 0;
-    sums[i] = sum;
+    const auto sum = static_cast<std::uint16_t>(digits[i] + counts[i]);
+    any |= sum;
+    digits[i] = static_cast<std::uint8_t>(sum);
   }
-  return any != 0;
+  return any > 0xff;
+}
+
+/// Adds counts to first digits, and lists where the lines begin that carry anything; how many these are.
+NQPSWEEP_MACHINE_CLONES std::size_t add_counts(std::uint8_t* __restrict digits, const std::uint16_t* __restrict counts,
+                                               std::size_t n, std::size_t* __restrict carrying) {
+  std::size_t n_carrying = 0;
+  std::size_t i = 0;
+  for (; i + cells_of_a_line <= n; i += cells_of_a_line) {
+    carrying[n_carrying] = i;
+    n_carrying += add_line(digits + i, counts + i, cells_of_a_line) ? 1 : 0;
+  }
+  carrying[n_carrying] = i;
+  n_carrying += add_line(digits + i, counts + i, n - i) ? 1 : 0;
+  return n_carrying;
 }
 
 }  // namespace
@@ -82,67 +95,101 @@ void Histogram::add(std::span<const double> values, double least, double most, R
   if (n_cells > most_aside) {
     for (std::size_t i = 0; i < places.size(); ++i) {
       if (i + values_ahead < places.size())
-        __builtin_prefetch(&low_[first + static_cast<std::size_t>(places[i + values_ahead])], 1);
+        __builtin_prefetch(&first_digits_[first + static_cast<std::size_t>(places[i + values_ahead])], 1);
       add_to(first + static_cast<std::size_t>(places[i]), 1);
     }
     return;
   }
-  std::uint16_t* const low = low_.data() + first;
-  for (std::size_t i = 0; i < n_cells; i += cells_of_a_line) __builtin_prefetch(low + i, 1);
+  for (std::size_t i = 0; i < n_cells; i += cells_of_a_line) __builtin_prefetch(first_digits_.data() + first + i, 1);
   room.counts_.resize(std::max(room.counts_.size(), n_cells));
-  std::uint16_t* const counts = room.counts_.data();
-  for (const std::int64_t place : places) ++counts[place];
-  if (add_counts(low, counts, n_cells)) {
-    high_.resize(low_.size());
-    for (std::size_t i = 0; i < n_cells; ++i) high_[first + i] += low[i] < counts[i] ? 1 : 0;
+  const auto counts = std::span(room.counts_).first(n_cells);
+  for (const std::int64_t place : places) ++counts[static_cast<std::size_t>(place)];
+  add_aside(first, counts);
+  std::ranges::fill(counts, std::uint16_t{0});
+}
+
+void Histogram::add_aside(std::size_t first, std::span<const std::uint16_t> counts) {
+  std::uint8_t* const digits = first_digits_.data() + first;
+  std::array<std::size_t, most_aside / cells_of_a_line + 1> carrying;
+  const std::size_t n_carrying = add_counts(digits, counts.data(), counts.size(), carrying.data());
+  for (const std::size_t line : std::span(carrying).first(n_carrying))
+    __builtin_prefetch(second_digits_.data() + first + line, 1);
+  for (const std::size_t line : std::span(carrying).first(n_carrying)) {
+    const std::size_t end = std::min(line + cells_of_a_line, counts.size());
+    for (std::size_t i = line; i < end; ++i) {
+      const auto before = static_cast<std::uint8_t>(digits[i] - counts[i]);
+      const auto carried = static_cast<std::uint64_t>(before + counts[i]) >> digit_bits;
+      if (carried != 0) carry_to_second(first + i, carried);
+    }
   }
-  std::fill_n(counts, n_cells, std::uint16_t{0});
 }
 
 void Histogram::add_to(std::size_t i, std::uint64_t times) {
-  const std::uint64_t sum = low_[i] + times;
-  low_[i] = static_cast<std::uint16_t>(sum);
-  if (sum >> low_bits == 0) return;
-  high_.resize(low_.size());
-  high_[i] += static_cast<std::uint32_t>(sum >> low_bits);
+  const std::uint64_t sum = first_digits_[i] + times;
+  first_digits_[i] = static_cast<std::uint8_t>(sum);
+  if (sum >> digit_bits != 0) carry_to_second(i, sum >> digit_bits);
+}
+
+void Histogram::carry_to_second(std::size_t i, std::uint64_t times) {
+  const std::uint64_t sum = second_digits_[i] + times;
+  second_digits_[i] = static_cast<std::uint8_t>(sum);
+  if (sum >> digit_bits != 0) carry_to_third(first_cell_ + static_cast<std::int64_t>(i), sum >> digit_bits);
+}
+
+void Histogram::carry_to_third(std::int64_t cell, std::uint64_t times) {
+  const std::int64_t group = cell >> group_bits;
+  auto& digit = third_digits_[static_cast<std::int32_t>(group)][static_cast<std::size_t>(cell - (group << group_bits))];
+  const std::uint64_t sum = digit + times;
+  digit = static_cast<std::uint8_t>(sum);
+  if (sum >> digit_bits != 0)
+    higher_digits_[static_cast<std::int32_t>(cell)] += static_cast<std::uint32_t>(sum >> digit_bits);
 }
 
 void Histogram::make_room_for(std::int64_t least, std::int64_t most) {
-  if (low_.empty()) first_cell_ = least;
+  if (first_digits_.empty()) first_cell_ = least;
   const std::int64_t begin = std::min(least, first_cell_);
-  const std::int64_t end = std::max(most + 1, first_cell_ + static_cast<std::int64_t>(low_.size()));
+  const std::int64_t end = std::max(most + 1, first_cell_ + static_cast<std::int64_t>(first_digits_.size()));
   const auto n = static_cast<std::size_t>(end - begin);
-  if (n == low_.size()) return;
+  if (n == first_digits_.size()) return;
   // As much as is needed and no more: there are thousands of histograms, and each soon knows its range.
-  const auto widen = [&](auto& counts) {
-    std::remove_reference_t<decltype(counts)> wider(n, 0);
-    std::ranges::copy(counts, wider.begin() + static_cast<std::ptrdiff_t>(first_cell_ - begin));
-    counts.swap(wider);
-  };
-  widen(low_);
-  if (!high_.empty()) widen(high_);
+  for (auto* const digits : {&first_digits_, &second_digits_}) {
+    std::vector<std::uint8_t> wider(n, 0);
+    std::ranges::copy(*digits, wider.begin() + static_cast<std::ptrdiff_t>(first_cell_ - begin));
+    digits->swap(wider);
+  }
   first_cell_ = begin;
 }
 
 void Histogram::merge(const Histogram& other) {
   expects(other.fraction_bits_ == fraction_bits_, "histograms are merged cell by cell");
-  if (other.low_.empty()) return;
-  make_room_for(other.first_cell_, other.first_cell_ + static_cast<std::int64_t>(other.low_.size()) - 1);
+  if (other.first_digits_.empty()) return;
+  make_room_for(other.first_cell_, other.first_cell_ + static_cast<std::int64_t>(other.n_cells()) - 1);
   const auto shift = static_cast<std::size_t>(other.first_cell_ - first_cell_);
-  for (std::size_t i = 0; i < other.low_.size(); ++i) add_to(shift + i, other.count_in(i));
+  const std::vector<std::uint64_t> more = other.counts();
+  for (std::size_t i = 0; i < more.size(); ++i) add_to(shift + i, more[i]);
   count_ += other.count_;
 }
 
 std::vector<std::uint64_t> Histogram::counts() const {
   std::vector<std::uint64_t> result(n_cells());
-  for (std::size_t i = 0; i < result.size(); ++i) result[i] = count_in(i);
+  for (std::size_t i = 0; i < result.size(); ++i)
+    result[i] = first_digits_[i] + (std::uint64_t{second_digits_[i]} << digit_bits);
+  const auto add = [&](std::int64_t cell, std::uint64_t times, int digit) {
+    if (times != 0) result[static_cast<std::size_t>(cell - first_cell_)] += times << (digit * digit_bits);
+  };
+  for (const auto& [group, digits] : third_digits_) {
+    std::int64_t cell = std::int64_t{group} << group_bits;
+    for (const std::uint8_t digit : digits) add(cell++, digit, 2);
+  }
+  for (const auto& [cell, times] : higher_digits_) add(cell, times, 3);
   return result;
 }
 
 Histogram Histogram::from_counts(int fraction_bits, std::int64_t first_cell, std::span<const std::uint64_t> counts) {
   Histogram histogram(fraction_bits);
   histogram.first_cell_ = first_cell;
-  histogram.low_.resize(counts.size());
+  histogram.first_digits_.resize(counts.size());
+  histogram.second_digits_.resize(counts.size());
   for (std::size_t i = 0; i < counts.size(); ++i) {
     histogram.add_to(i, counts[i]);
     histogram.count_ += counts[i];
@@ -160,11 +207,12 @@ double Histogram::quantile(double p, double minimum, double maximum) const {
   expects(0.0 <= p && p <= 1.0, "a quantile is asked for a share between 0 and 1");
   if (count_ == 0) return no_answer;
   const double rank = std::max(1.0, std::ceil(p * static_cast<double>(count_)));
+  const std::vector<std::uint64_t> counts = this->counts();
   std::uint64_t below = 0;
   std::size_t i = 0;
-  while (static_cast<double>(below + count_in(i)) < rank) below += count_in(i++);
+  while (static_cast<double>(below + counts[i]) < rank) below += counts[i++];
   const std::int64_t cell = first_cell_ + static_cast<std::int64_t>(i);
-  const double within = (rank - 0.5 - static_cast<double>(below)) / static_cast<double>(count_in(i));
+  const double within = (rank - 0.5 - static_cast<double>(below)) / static_cast<double>(counts[i]);
   const double low = lower_edge(cell);
   const double high = lower_edge(cell + 1);
   return std::clamp(low + (high - low) * within, minimum, maximum);
@@ -193,9 +241,10 @@ Histogram::Binned Histogram::binned(std::size_t n_bins, double minimum, double m
   }
   first_cells[n_bins] = end_cell;
   result.edges[n_bins] = maximum;
+  const std::vector<std::uint64_t> counts = this->counts();
   for (std::size_t b = 0; b < n_bins; ++b) {
     for (std::int64_t cell = first_cells[b]; cell < first_cells[b + 1]; ++cell)
-      result.counts[b] += count_in(static_cast<std::size_t>(cell - first_cell_));
+      result.counts[b] += counts[static_cast<std::size_t>(cell - first_cell_)];
   }
   return result;
 }

@@ -43,8 +43,7 @@ void put(ByteWriter& writer, const stats::Histogram& histogram) {
   writer.put(histogram.first_cell());
   writer.put(static_cast<std::uint64_t>(histogram.n_cells()));
   std::uint64_t n_empty = 0;
-  for (std::size_t i = 0; i < histogram.n_cells(); ++i) {
-    const std::uint64_t count = histogram.count_in(i);
+  for (const std::uint64_t count : histogram.counts()) {
     if (count == 0) {
       ++n_empty;
       continue;
@@ -59,7 +58,10 @@ stats::Histogram take_histogram(ByteReader& reader, int fraction_bits) {
   const auto first_cell = reader.get<std::int64_t>();
   const auto n_cells = reader.get<std::uint64_t>();
   const WorldError impossible("reading", "the state of a sweep", "it holds an impossible number of counts");
-  if (n_cells > stats::Histogram::most_cells(fraction_bits)) throw impossible;
+  const auto most_of_a_sign = static_cast<std::int64_t>(stats::Histogram::most_cells(fraction_bits) / 2);
+  if (first_cell < -most_of_a_sign || first_cell > most_of_a_sign ||
+      n_cells > static_cast<std::uint64_t>(most_of_a_sign - first_cell))
+    throw impossible;
   std::vector<std::uint64_t> counts(n_cells);
   for (std::uint64_t next = 0; next < n_cells; ++next) {  // the last cell is never empty
     const std::uint64_t n_empty = reader.get_short();

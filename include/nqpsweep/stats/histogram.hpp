@@ -2,7 +2,9 @@
 /// A histogram fine enough to read quantiles from; counts are integers, so merging is exact in any order.
 #pragma once
 
+#include <array>
 #include <bit>
+#include <boost/container/flat_map.hpp>
 #include <cmath>
 #include <cstdint>
 #include <span>
@@ -14,8 +16,8 @@ namespace nqpsweep::stats {
 ///
 /// The cell of x is read off the bits of |x| + 2^-16: sign, exponent and the first b bits of the fraction. A cell is
 /// therefore at most (|x| + 2^-16) / 2^b wide, whatever x, and the grid is the same for every quantity, run and
-/// machine. Memory grows with the range of values seen, hardly with their number: two bytes a cell, six once a cell
-/// counts 2^16. A cell counts to 2^48.
+/// machine. Memory grows with the range of values seen, hardly with their number: two bytes a cell, and a third where
+/// cells count 2^16. A cell counts to 2^56.
 ///
 /// @par Source  the log-linear cells of HdrHistogram, on both signs
 class Histogram {
@@ -56,10 +58,7 @@ class Histogram {
   /// @name The cells, for sending a histogram elsewhere and for working on distribution functions
   /// @{
   [[nodiscard]] std::int64_t first_cell() const { return first_cell_; }
-  [[nodiscard]] std::size_t n_cells() const { return low_.size(); }
-  [[nodiscard]] std::uint64_t count_in(std::size_t i) const {  ///< cell first_cell() + i
-    return high_.empty() ? low_[i] : low_[i] + (std::uint64_t{high_[i]} << low_bits);
-  }
+  [[nodiscard]] std::size_t n_cells() const { return first_digits_.size(); }
   [[nodiscard]] std::vector<std::uint64_t> counts() const;  ///< of all cells, shape (n_cells(),)
   [[nodiscard]] double lower_edge(std::int64_t cell) const;
   [[nodiscard]] Histogram mirrored() const;  ///< of the values times -1
@@ -73,6 +72,9 @@ class Histogram {
  private:
   void make_room_for(std::int64_t least, std::int64_t most);
   void add_to(std::size_t i, std::uint64_t times);
+  void carry_to_second(std::size_t i, std::uint64_t times);
+  void carry_to_third(std::int64_t cell, std::uint64_t times);
+  void add_aside(std::size_t first, std::span<const std::uint16_t> counts);
   void locate(std::span<const double> values, std::int64_t first, std::span<std::int64_t> places) const;
 
   /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
@@ -83,15 +85,20 @@ class Histogram {
   }
 
   static constexpr double offset = 0x1p-16;  // below this size the grid is linear
-  static constexpr int low_bits = 16;
 
   int fraction_bits_;
   int dropped_bits_;        // of the 52 bits of the fraction
   std::int64_t zero_cell_;  // where the grid of |x| + 2^-16 begins
   std::int64_t first_cell_ = 0;
-  // Counts in two parts: thousands of histograms of thousands of cells are to stay in the cache; few are large.
-  std::vector<std::uint16_t> low_;
-  std::vector<std::uint32_t> high_;  // none as long as there is nothing to carry
+  // Digits of the counts, to base 256. Thousands of histograms of thousands of cells do not fit into a cache: what
+  // every batch of values goes through is as small as can be, and carries are few. In the end the cells that count much
+  // are neighbours, so third digits are kept for some of them together, and what is beyond for a cell.
+  static constexpr int digit_bits = 8;
+  static constexpr int group_bits = 5;
+  std::vector<std::uint8_t> first_digits_, second_digits_;
+  boost::container::flat_map<std::int32_t, std::array<std::uint8_t, 1 << group_bits>>
+      third_digits_;                                                       // of 32 cells each
+  boost::container::flat_map<std::int32_t, std::uint32_t> higher_digits_;  // of cells
   std::uint64_t count_ = 0;
 };
 

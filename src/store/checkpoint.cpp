@@ -15,13 +15,6 @@ using Json = nlohmann::json;
 // The file: this line, the number of bytes of a JSON text, that text, the state, and a digest over all before it.
 constexpr std::string_view first_line = "nqpsweep checkpoint, format 1\n";
 
-void append(sweep::Bytes& bytes, std::span<const std::byte> more) {
-  const std::size_t size = bytes.size();
-  bytes.resize(size + more.size());
-  std::ranges::copy(more, bytes.begin() + static_cast<std::ptrdiff_t>(size));
-}
-void append(sweep::Bytes& bytes, std::string_view text) { append(bytes, std::as_bytes(std::span(text))); }
-
 std::string_view text_in(std::span<const std::byte> bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -61,14 +54,6 @@ std::string head_of(const Checkpoint& checkpoint, std::uint64_t draws_done) {
   std::string head(first_line);
   head.append(reinterpret_cast<const char*>(&length), sizeof length);
   return head + header;
-}
-
-sweep::Bytes packed(const Checkpoint& checkpoint) {
-  sweep::Bytes bytes;
-  append(bytes, head_of(checkpoint, checkpoint.state.draws_done));
-  append(bytes, checkpoint.state.bytes);
-  append(bytes, digest_of(bytes));
-  return bytes;
 }
 
 Checkpoint unpacked_checkpoint(sweep::Bytes bytes, const std::string& name) {

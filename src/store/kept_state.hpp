@@ -8,7 +8,7 @@
 namespace nqpsweep::store {
 
 /// Adds the state to the group "/provenance", which must be there.
-void write_state(hid_t file, const sweep::SavedState& state);
+void write_state(hid_t file, const sweep::StateToKeep& state);
 
 /// Empty where the result is too short to have one.
 [[nodiscard]] sweep::SavedState read_state(hid_t file);

@@ -72,13 +72,9 @@ void ResultFile::gather_segments() {
   checkpoint_.segments.insert(checkpoint_.segments.end(), fresh.begin(), fresh.end());
 }
 
-void ResultFile::keep(const sweep::SavedState& state) {
+void ResultFile::keep(const sweep::StateToKeep& state) {
   gather_segments();
-  sweep::on_rank_0(ranks_, "keeping the state of", study_.output_file, [&] {
-    folder_->save(checkpoint_, state);
-    has_saved_ = true;
-    checkpoint_.state = {};  // it is on disk, and large
-  });
+  sweep::on_rank_0(ranks_, "keeping the state of", study_.output_file, [&] { folder_->save(checkpoint_, state); });
 }
 
 /// Collective: all ranks make chunks, in turn; rank 0 writes its own, then those of the others.
@@ -114,7 +110,7 @@ void ResultFile::write_file(const sweep::Results& results) {
   const fs::path made = folder_->path() / "result.h5";
   provenance_["finished_at"] = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   write_summary(open_->file.id(), study_, results, provenance_);
-  write_state(open_->file.id(), has_saved_ ? folder_->saved_state() : checkpoint_.state);
+  write_state(open_->file.id(), folder_->state());
   write_digest(open_->file.id());
   open_->file.close(made);
   if (failed_closings() > open_->failed_closings_before)

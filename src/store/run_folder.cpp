@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -32,20 +31,29 @@ std::string this_process() {
   return fmt::format("process {} on {} since {:%Y-%m-%dT%H:%M:%SZ}", getpid(), host, fmt::gmtime(std::time(nullptr)));
 }
 
+/// Hands on bytes of a file; their digest.
+std::string read_through(const fs::path& path, std::uint64_t first, std::uint64_t size,
+                         const sweep::InPieces::Take& take) {
+  const File file = File::open(path);
+  if (file.size() < first + size) throw WorldError("reading", path, "it is cut short");
+  Digest digest;
+  sweep::Bytes room(std::size_t{1} << 20);
+  for (std::uint64_t at = 0; at < size; at += room.size()) {
+    const auto piece = std::span(room).first(std::min<std::uint64_t>(room.size(), size - at));
+    file.read(first + at, piece);
+    digest.add(piece);
+    take(piece);
+  }
+  return digest.text();
+}
+
+WorldError damaged(const fs::path& path) { return {"reading", path, "it is damaged: its checksum is wrong"}; }
+
 /// Everything as the checkpoint says?
 void verify(const fs::path& folder, const Checkpoint& checkpoint) {
   for (const Segment& segment : checkpoint.segments) {
     const fs::path path = folder / segment.name;
-    const File file = File::open(path);
-    if (file.size() < segment.bytes) throw WorldError("reading", path, "it is cut short");
-    Digest digest;
-    sweep::Bytes part(std::size_t{1} << 20);
-    for (std::uint64_t at = 0; at < segment.bytes; at += part.size()) {
-      const auto piece = std::span(part).first(std::min<std::uint64_t>(part.size(), segment.bytes - at));
-      file.read(at, piece);
-      digest.add(piece);
-    }
-    if (digest.text() != segment.digest) throw WorldError("reading", path, "it is damaged: its checksum is wrong");
+    if (read_through(path, 0, segment.bytes, [](auto) {}) != segment.digest) throw damaged(path);
   }
 }
 
@@ -113,13 +121,16 @@ RunFolder::~RunFolder() {
   if (lock_ >= 0) ::close(lock_);
 }
 
-RunFolder::Loaded RunFolder::load() const {
+RunFolder::Loaded RunFolder::load() {
   std::string defect;
   for (const char* name : {last, before_last}) {
     if (!fs::exists(path_ / name)) continue;
     try {
       Loaded loaded{unpacked_checkpoint(read_file(path_ / name), path_ / name), defect};
       verify(path_, loaded.checkpoint);
+      const sweep::SavedState& state = loaded.checkpoint.state;
+      state_ = {name, state.draws_done, fs::file_size(path_ / name) - digest_letters - state.bytes.size(),
+                state.bytes.size(), digest_of(state.bytes)};
       return loaded;
     } catch (const WorldError& error) {
       if (!defect.empty()) defect += "; ";
@@ -129,49 +140,39 @@ RunFolder::Loaded RunFolder::load() const {
   throw WorldError("resuming from", path_, defect + "; no checkpoint there is whole, so begin anew with --force");
 }
 
-namespace {
-
-/// That a file holds what was written to it. @par Errors WorldError where it does not
-void expect_content(const fs::path& path, std::span<const std::span<const std::byte>> pieces) {
-  const File file = File::open(path);
-  sweep::Bytes read(std::size_t{1} << 20);
-  std::uint64_t at = 0;
-  for (auto piece : pieces) {
-    for (; !piece.empty(); piece = piece.subspan(std::min(piece.size(), read.size()))) {
-      const auto wanted = piece.first(std::min(piece.size(), read.size()));
-      const auto found = std::span(read).first(wanted.size());
-      file.read(at, found);
-      if (!std::ranges::equal(found, wanted))
-        throw WorldError("writing", path, "what can be read there is not what was written");
-      at += wanted.size();
-    }
-  }
-  if (file.size() != at) throw WorldError("writing", path, "it is longer than what was written");
-}
-
-}  // namespace
-
-void RunFolder::save(const Checkpoint& checkpoint, const sweep::SavedState& state) const {
-  // Piece by piece: a state is as large as all that a run remembers.
-  const std::string head = head_of(checkpoint, state.draws_done);
-  Digest digest;
-  digest.add(head);
-  digest.add(state.bytes);
-  const std::string tail = digest.text();
-  const std::array<std::span<const std::byte>, 3> pieces{std::as_bytes(std::span(head)), state.bytes,
-                                                         std::as_bytes(std::span(tail))};
+void RunFolder::save(const Checkpoint& checkpoint, const sweep::StateToKeep& state) {
   File file = File::make(path_ / next);
-  for (const auto piece : pieces) file.write(piece);
+  Digest digest;
+  std::uint64_t size = 0;
+  const auto write = [&](std::span<const std::byte> piece) {
+    file.write(piece);
+    digest.add(piece);
+    size += piece.size();
+  };
+  const std::string head = head_of(checkpoint, state.draws_done);
+  write(std::as_bytes(std::span(head)));
+  Digest of_state;
+  state.bytes.tell([&](std::span<const std::byte> piece) {
+    write(piece);
+    of_state.add(piece);
+  });
+  const std::string tail = digest.text();
+  write(std::as_bytes(std::span(tail)));
   file.sync();
   file.close();
-  expect_content(path_ / next, pieces);
+  if (fs::file_size(path_ / next) != size || read_through(path_ / next, 0, size, [](auto) {}) != digest.text())
+    throw WorldError("writing", path_ / next, "what can be read there is not what was written");
   if (fs::exists(path_ / last)) rename_file(path_ / last, path_ / before_last);
   rename_file(path_ / next, path_ / last);
   sync_to_disk(path_);
+  state_ = {last, state.draws_done, head.size(), size - head.size() - tail.size(), of_state.text()};
 }
 
-sweep::SavedState RunFolder::saved_state() const {
-  return unpacked_checkpoint(read_file(path_ / last), path_ / last).state;
+sweep::StateToKeep RunFolder::state() const {
+  const auto tell = [place = state_, path = path_ / state_.file](const sweep::InPieces::Take& take) {
+    if (place.size > 0 && read_through(path, place.first, place.size, take) != place.digest) throw damaged(path);
+  };
+  return {state_.draws_done, {state_.size, tell}};
 }
 
 std::optional<Checkpoint> RunFolder::last_readable() const {

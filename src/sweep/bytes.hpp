@@ -3,13 +3,14 @@
 #pragma once
 
 #include <cstring>
+#include <functional>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
 
 #include "nqpsweep/base/error.hpp"
-#include "nqpsweep/sweep/ranks.hpp"
+#include "nqpsweep/sweep/control.hpp"
 
 namespace nqpsweep::sweep {
 
@@ -21,13 +22,25 @@ class ByteWriter {
   /// would be while they grow.
   template <class Put>
   [[nodiscard]] static Bytes exactly(Put&& put_all) {
-    ByteWriter counting;
-    counting.only_counts_ = true;
-    put_all(counting);
-    ByteWriter writing;
-    writing.bytes_.reserve(counting.size_);
-    put_all(writing);
-    return writing.take();
+    const ByteWriter counted = count(put_all);
+    ByteWriter writer;
+    writer.bytes_.reserve(counted.size_);
+    put_all(writer);
+    return writer.take();
+  }
+
+  /// The same piece by piece, so that hardly any room is taken: the function is called once to count, and again
+  /// whenever somebody is told.
+  template <class Put>
+  [[nodiscard]] static InPieces in_pieces(Put put_all) {
+    const ByteWriter counted = count(put_all);
+    return {counted.size_, [put_all, sizes = counted.sizes_](const InPieces::Take& take) {
+              ByteWriter writer;
+              writer.take_ = &take;
+              writer.sizes_ = sizes;
+              put_all(writer);
+              writer.hand_on();
+            }};
   }
 
   template <class T>
@@ -52,11 +65,14 @@ class ByteWriter {
   /// What a function puts, with the number of its bytes before it: read back by get_counted<std::byte>().
   template <class Put>
   void put_part(Put&& put_all) {
+    const std::size_t part = n_parts_++;
     const std::size_t at = size_;
-    put(std::uint64_t{0});
+    put(take_ ? sizes_[part] : std::uint64_t{0});
+    if (!take_) sizes_.resize(n_parts_);
     put_all(*this);
-    const std::uint64_t size = size_ - at - sizeof(std::uint64_t);
-    if (!only_counts_) std::memcpy(bytes_.data() + at, &size, sizeof size);
+    if (take_) return;
+    sizes_[part] = size_ - at - sizeof(std::uint64_t);
+    if (!only_counts_) std::memcpy(bytes_.data() + at, &sizes_[part], sizeof sizes_[part]);
   }
   /// A whole number in as few bytes as it needs, seven bits each (LEB128).
   void put_short(std::uint64_t number) {
@@ -66,17 +82,38 @@ class ByteWriter {
   [[nodiscard]] Bytes take() { return std::move(bytes_); }
 
  private:
+  static constexpr std::size_t piece = 1 << 20;
+
+  template <class Put>
+  [[nodiscard]] static ByteWriter count(Put&& put_all) {
+    ByteWriter writer;
+    writer.only_counts_ = true;
+    put_all(writer);
+    return writer;
+  }
   void append(std::span<const std::byte> more) {
     size_ += more.size();
-    if (!only_counts_) bytes_.insert(bytes_.end(), more.begin(), more.end());
+    if (only_counts_) return;
+    if (take_ && bytes_.size() + more.size() > piece) hand_on();
+    if (take_ && more.size() > piece) return (*take_)(more);
+    bytes_.insert(bytes_.end(), more.begin(), more.end());
   }
   void append(std::byte one) {
     ++size_;
-    if (!only_counts_) bytes_.push_back(one);
+    if (only_counts_) return;
+    if (take_ && bytes_.size() == piece) hand_on();
+    bytes_.push_back(one);
   }
-  Bytes bytes_;
+  void hand_on() {
+    (*take_)(bytes_);
+    bytes_.clear();
+  }
+  Bytes bytes_;  // not yet handed on
   std::size_t size_ = 0;
   bool only_counts_ = false;
+  const InPieces::Take* take_ = nullptr;
+  std::vector<std::uint64_t> sizes_;  // of parts, in the order in which they begin
+  std::size_t n_parts_ = 0;
 };
 
 /// @par Errors  WorldError where the bytes are not as many as are asked for

@@ -49,7 +49,7 @@ class Sweep {
         evaluator_(std::in_place, study, layout_, threads_for(study)) {}
 
   /// Collective: takes up what an earlier run has done.
-  void restore(const SavedState* from) {
+  void restore(std::optional<SavedState> from) {
     FirstError errors;
     if (from) errors.guard([&] { take_up(*from); });
     errors.agree(ranks_, "resuming");
@@ -91,14 +91,14 @@ class Sweep {
   /// Collective: hands everything so far to the sink; once for the same draws.
   void keep() {
     if (kept_ == done_) return;
-    evaluator_->drop_block();  // room for the state
+    evaluator_->drop_block();  // room for what other ranks send
     seen_->settle_sums(ranks_);
     seen_->settle_tallies(ranks_);
     FirstError errors;
-    SavedState state{done_, {}};
+    StateToKeep state{done_, {}};
     if (ranks_.rank() == 0) {
       errors.guard([&] {
-        state.bytes = ByteWriter::exactly([&](ByteWriter& writer) {
+        state.bytes = ByteWriter::in_pieces([this](ByteWriter& writer) {
           writer.put_part([&](ByteWriter& to) { seen_->put_state(to); });
           writer.put_counted(packed(snapshots_));
         });
@@ -197,9 +197,9 @@ class Sweep {
 int threads_for(const Study& study) { return study.threads > 0 ? study.threads : omp_get_max_threads(); }
 
 std::optional<Results> run(const Study& study, Ranks& ranks, ResultSink& sink, Control& control,
-                           const SavedState* from) {
+                           std::optional<SavedState> from) {
   Sweep sweep(study, ranks, sink, control);
-  sweep.restore(from);
+  sweep.restore(std::move(from));
   return sweep.run();
 }
 

@@ -20,7 +20,7 @@ void read(const sweep::Bytes& bytes) {
   static const sweep::EffectLayout layout = study.layout();
   try {
     const store::Checkpoint checkpoint = store::unpacked_checkpoint(bytes, "input");
-    (void)store::packed(checkpoint);
+    (void)store::head_of(checkpoint, checkpoint.state.draws_done);
     sweep::Accumulator(study, layout).restore(sweep::ByteReader(checkpoint.state.bytes));
   } catch (const WorldError&) {
   } catch (const ContractViolation&) {

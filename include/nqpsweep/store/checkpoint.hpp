@@ -30,10 +30,7 @@ struct Checkpoint {
   sweep::SavedState state;
 };
 
-/// The bytes of its file: a head, the state, and a digest over both.
-[[nodiscard]] sweep::Bytes packed(const Checkpoint& checkpoint);
-
-/// The head alone, as it is with a state of so many draws.
+/// The head of its file, as it is with a state of so many draws; the state follows, and a digest over both.
 [[nodiscard]] std::string head_of(const Checkpoint& checkpoint, std::uint64_t draws_done);
 
 /// @param name   for messages

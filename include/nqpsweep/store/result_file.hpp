@@ -28,7 +28,7 @@ class ResultFile final : public sweep::ResultSink {
  public:
   /// @param provenance  matters on rank 0
   /// @param folder      on rank 0: in its hands; elsewhere none
-  /// @param start       on rank 0: what has been kept so far, empty of draws for a new run
+  /// @param start       on rank 0: what has been kept so far, empty of draws for a new run; its state does not matter
   ResultFile(const sweep::Study& study, Provenance provenance, sweep::Ranks& ranks, RunFolder* folder,
              Checkpoint start);
   ~ResultFile() override;
@@ -36,7 +36,7 @@ class ResultFile final : public sweep::ResultSink {
   ResultFile& operator=(const ResultFile&) = delete;
 
   void write(const sweep::Block& block) override;
-  void keep(const sweep::SavedState& state) override;
+  void keep(const sweep::StateToKeep& state) override;
   void finish(const sweep::Results& results) override;
 
  private:
@@ -49,8 +49,7 @@ class ResultFile final : public sweep::ResultSink {
   Provenance provenance_;
   sweep::Ranks& ranks_;
   RunFolder* folder_;
-  Checkpoint checkpoint_;  // on rank 0; its state only until there is another on disk
-  bool has_saved_ = false;
+  Checkpoint checkpoint_;       // on rank 0, without the state
   std::unique_ptr<Open> open_;  // files
 };
 

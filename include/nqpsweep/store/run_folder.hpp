@@ -36,15 +36,15 @@ class RunFolder {
     std::string warning;  ///< why it is the one before; empty where it is the last
   };
   /// @par Errors  WorldError naming what is damaged when none is whole
-  [[nodiscard]] Loaded load() const;
+  [[nodiscard]] Loaded load();
 
   /// The last checkpoint that can be read, whatever has become of its segments; none where none can.
   [[nodiscard]] std::optional<Checkpoint> last_readable() const;
 
   /// Puts a checkpoint with this state, not its own, on disk and reads it back before it replaces the last one.
-  void save(const Checkpoint& checkpoint, const sweep::SavedState& state) const;
-  /// The state that was saved last.
-  [[nodiscard]] sweep::SavedState saved_state() const;
+  void save(const Checkpoint& checkpoint, const sweep::StateToKeep& state);
+  /// The state that was saved or loaded last, as it is read from its checkpoint; of no draws where there is none.
+  [[nodiscard]] sweep::StateToKeep state() const;
 
   /// Removes what an earlier run has left, but for a checkpoint and what belongs to it.
   void clear(const Checkpoint* but = nullptr) const;
@@ -52,8 +52,15 @@ class RunFolder {
   void remove();
 
  private:
+  /// Bytes of a file in the folder.
+  struct StatePlace {
+    std::string file;
+    std::uint64_t draws_done = 0, first = 0, size = 0;
+    std::string digest;
+  };
   void lock();
   std::filesystem::path path_;
+  StatePlace state_;
   int lock_ = -1;
 };
 

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +36,19 @@ struct Standing {
 struct SavedState {
   std::uint64_t draws_done = 0;  ///< from the first on
   Bytes bytes{};
+};
+
+/// Bytes that need not be in memory all at once.
+struct InPieces {
+  using Take = std::function<void(std::span<const std::byte>)>;
+  std::uint64_t size = 0;                 ///< of all of them
+  std::function<void(const Take&)> tell;  ///< hands them on, in order; may be asked more than once
+};
+
+/// A state to be kept. It is as large as nearly all that a run remembers, so it is told in pieces.
+struct StateToKeep {
+  std::uint64_t draws_done = 0;
+  InPieces bytes;  ///< on rank 0
 };
 
 /// What a sweep asks while it goes; each rank asks its own, and all do what any is told. By default undisturbed.

@@ -48,7 +48,7 @@ class ResultSink {
   /// Makes all blocks so far permanent, and the state with them.
   ///
   /// @param state  complete on rank 0; elsewhere the number of draws alone
-  virtual void keep(const SavedState& state) = 0;
+  virtual void keep(const StateToKeep& state) = 0;
 
   /// @param results  complete on rank 0; elsewhere the number of draws alone
   virtual void finish(const Results& results) = 0;

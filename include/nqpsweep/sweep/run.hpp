@@ -18,7 +18,7 @@ namespace nqpsweep::sweep {
 /// @par Errors     what the sink throws; an error on one rank ends all of them
 /// @par Memory     a block of rows, the histogram cells in use and a fixed number of sums, whatever the number of draws
 [[nodiscard]] std::optional<Results> run(const Study& study, Ranks& ranks, ResultSink& sink, Control& control,
-                                         const SavedState* from = nullptr);
+                                         std::optional<SavedState> from = {});
 
 /// The same, undisturbed.
 [[nodiscard]] Results run(const Study& study, Ranks& ranks, ResultSink& sink);

@@ -185,8 +185,10 @@ Beginning beginning_of(const sweep::Study& study, const RunOptions& options) {
   beginning.checkpoint.version = version_in_words();
   beginning.checkpoint.started_at = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)));
   beginning.checkpoint.replaces = beginning.output != Output::free;
-  if (beginning.checkpoint.state.draws_done > 0)
-    beginning.folder->save(beginning.checkpoint, beginning.checkpoint.state);
+  const sweep::SavedState& state = beginning.checkpoint.state;
+  if (state.draws_done > 0)
+    beginning.folder->save(beginning.checkpoint,
+                           {state.draws_done, {state.bytes.size(), [&](const auto& take) { take(state.bytes); }}});
   return beginning;
 }
 

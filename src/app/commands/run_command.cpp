@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "build_info.hpp"
 #include "commands.hpp"
@@ -136,18 +137,20 @@ Exit run_command(const StudyRequest& request, const RunOptions& options, sweep::
     if (!beginning.remark.empty()) spdlog::info("{}", beginning.remark);
   }
 
-  const sweep::SavedState state = beginning.checkpoint.state;
-  Progress progress(study.n_draws, state.draws_done,
+  std::optional<sweep::SavedState> state;
+  if (beginning.checkpoint.state.draws_done > 0) state = std::exchange(beginning.checkpoint.state, {});
+  const std::uint64_t draws_done = state ? state->draws_done : 0;
+  Progress progress(study.n_draws, draws_done,
                     !speaks                 ? Progress::Style::quiet
                     : options.log == "json" ? Progress::Style::json
                                             : Progress::Style::words);
   std::optional<LiveRecord> record;
-  if (leads) record.emplace(study, ranks.size(), state.draws_done);
-  RunControl control({std::chrono::duration<double>(60.0 * study.checkpoint_minutes), end}, state.draws_done, progress,
+  if (leads) record.emplace(study, ranks.size(), draws_done);
+  RunControl control({std::chrono::duration<double>(60.0 * study.checkpoint_minutes), end}, draws_done, progress,
                      record ? &*record : nullptr);
   auto provenance = provenance_of(study, options, beginning, ranks);
   store::ResultFile file(study, std::move(provenance), ranks, beginning.folder.get(), std::move(beginning.checkpoint));
-  const auto results = sweep::run(study, ranks, file, control, leads && state.draws_done > 0 ? &state : nullptr);
+  const auto results = sweep::run(study, ranks, file, control, std::move(state));
   progress.finish();
   if (!results) return stopped(study, options, control, record ? &*record : nullptr);
   if (!leads) return Exit::success;

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <random>
 #include <vector>
 
@@ -116,7 +117,7 @@ TEST_CASE("a batch is counted as its values are one by one") {
   }
 }
 
-// Counts are kept in parts of 16 and 32 bits: what is carried from one to the other must not be lost.
+// Counts are kept digit by digit: what is carried from one to the other must not be lost.
 TEST_CASE("cells count far beyond 2^16, one by one, all at once and merged") {
   constexpr std::size_t n = 200'000;
   std::vector<double> values(n);
@@ -136,4 +137,55 @@ TEST_CASE("cells count far beyond 2^16, one by one, all at once and merged") {
   CHECK(again.count() == histogram.count());
   const auto turned = histogram.mirrored().counts();
   CHECK(std::equal(turned.rbegin(), turned.rend(), counts.begin(), counts.end()));
+}
+
+// Third digits are kept for neighbours together, higher ones for a cell alone, and neither may move with the first
+// cell.
+TEST_CASE("counts of any size up to 2^56 are kept, merged and stay in place when the range grows") {
+  std::mt19937_64 generator(11);
+  constexpr std::int64_t first_cell = -77;  // on both sides of 0
+  std::vector<std::uint64_t> counts(200);
+  for (std::uint64_t& count : counts) count = (generator() >> 10) >> (generator() % 54);
+  counts.front() = 1;
+  counts[3] = 0xff;
+  counts[4] = 0x100;
+  counts[5] = 0xffff;
+  counts[6] = 0x10000;
+  counts[7] = 0xff'ffff;
+  counts[8] = 0x100'0000;
+  counts.back() = (std::uint64_t{1} << 54) - 1;
+  Histogram histogram = Histogram::from_counts(8, first_cell, counts);
+  CHECK(histogram.counts() == counts);
+
+  histogram.merge(histogram);
+  for (std::uint64_t& count : counts) count *= 2;
+  CHECK(histogram.counts() == counts);
+
+  // One more in every cell, where every digit of all ones carries, and then so many that every cell carries.
+  for (const std::size_t times : {1, 300}) {
+    std::vector<double> of_each;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const std::int64_t cell = first_cell + static_cast<std::int64_t>(i);
+      of_each.insert(of_each.end(), times, 0.5 * (histogram.lower_edge(cell) + histogram.lower_edge(cell + 1)));
+      counts[i] += times;
+    }
+    histogram.add(of_each);
+    CHECK(histogram.counts() == counts);
+  }
+
+  // The range grows on both sides.
+  histogram.add(std::vector<double>{-1.0, 1.0});
+  const std::vector<std::uint64_t> wider = histogram.counts();
+  const auto shift = static_cast<std::ptrdiff_t>(first_cell - histogram.first_cell());
+  CHECK(std::equal(counts.begin(), counts.end(), wider.begin() + shift));
+  CHECK(std::accumulate(wider.begin(), wider.end(), std::uint64_t{0}) == histogram.count());
+}
+
+TEST_CASE("a cell of one batch carries as often as it must") {
+  std::vector<double> values(200'000, 0.25);
+  for (std::size_t i = 0; i < values.size(); i += 50'000) values[i] = 0.26;  // in every batch, however long, two cells
+  Histogram histogram;
+  histogram.add(values);
+  CHECK(histogram.counts().front() == 199'996);
+  CHECK(histogram.counts().back() == 4);
 }

@@ -2,6 +2,7 @@
 /// The draws of a sweep, kept in memory.
 #pragma once
 
+#include <catch2/catch.hpp>
 #include <optional>
 #include <vector>
 
@@ -23,7 +24,11 @@ class KeepingSink final : public sweep::ResultSink {
     append_rows(block, rows);
     records.insert(records.end(), block.records.begin(), block.records.end());
   }
-  void keep(const sweep::SavedState& state) override { last = state; }
+  void keep(const sweep::StateToKeep& state) override {
+    last = sweep::SavedState{state.draws_done, {}};
+    state.bytes.tell([this](auto piece) { last->bytes.insert(last->bytes.end(), piece.begin(), piece.end()); });
+    CHECK(last->bytes.size() == state.bytes.size);
+  }
   void finish(const sweep::Results&) override {}
   std::vector<double> rows;
   std::vector<sweep::DrawRecord> records;

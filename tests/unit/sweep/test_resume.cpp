@@ -82,7 +82,7 @@ Ran in_pieces(const sweep::Study& study, std::optional<sweep::SavedState> from =
     sweep::SerialRanks ranks;
     testing::KeepingSink sink;
     StopAfter control(1);
-    const auto results = sweep::run(study, ranks, sink, control, from ? &*from : nullptr);
+    const auto results = sweep::run(study, ranks, sink, control, from);
     rows.insert(rows.end(), sink.rows.begin(), sink.rows.end());
     if (sink.last) from = sink.last;
     if (results) {
@@ -179,7 +179,7 @@ TEST_CASE("a sweep stopped after every round and resumed, or extended, has the b
     sweep::SerialRanks ranks;
     testing::KeepingSink sink;
     sweep::Control calm;
-    check_equal(sweep::run(study, ranks, sink, calm, &*shorter.state).value(), undisturbed.results);
+    check_equal(sweep::run(study, ranks, sink, calm, shorter.state).value(), undisturbed.results);
   }
 }
 
@@ -221,7 +221,7 @@ TEST_CASE("a stop at once gives up the round and keeps what was done before") {
   REQUIRE(sink.last);
   CHECK(sink.last->draws_done == 512);
   sweep::Control undisturbed;
-  check_equal(sweep::run(study, ranks, sink, undisturbed, &*sink.last).value(), at_once(study).results);
+  check_equal(sweep::run(study, ranks, sink, undisturbed, sink.last).value(), at_once(study).results);
 }
 
 TEST_CASE("a state cut short or too long is refused") {
@@ -234,6 +234,6 @@ TEST_CASE("a state cut short or too long is refused") {
     sweep::SerialRanks ranks;
     testing::KeepingSink sink;
     sweep::Control undisturbed;
-    CHECK_THROWS_AS(sweep::run(study, ranks, sink, undisturbed, &damaged), WorldError);
+    CHECK_THROWS_AS(sweep::run(study, ranks, sink, undisturbed, damaged), WorldError);
   }
 }

@@ -17,7 +17,7 @@ namespace {
 class CountingSink final : public sweep::ResultSink {
  public:
   void write(const sweep::Block& block) override { n_draws += block.draws.count; }
-  void keep(const sweep::SavedState&) override {}
+  void keep(const sweep::StateToKeep&) override {}
   void finish(const sweep::Results&) override { finished = true; }
   std::uint64_t n_draws = 0;
   bool finished = false;
@@ -101,7 +101,7 @@ TEST_CASE("an error while writing ends the run") {
   class FailingSink final : public sweep::ResultSink {
    public:
     void write(const sweep::Block&) override { throw std::runtime_error("disk full"); }
-    void keep(const sweep::SavedState&) override {}
+    void keep(const sweep::StateToKeep&) override {}
     void finish(const sweep::Results&) override {}
   };
   sweep::SerialRanks ranks;

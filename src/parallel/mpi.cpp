@@ -108,17 +108,12 @@ bool MpiRanks::any(bool mine) {
   return flag != 0;
 }
 
-sweep::Bytes MpiRanks::reduce(sweep::Bytes mine,
-                              const std::function<sweep::Bytes(sweep::Bytes, sweep::Bytes)>& combine) {
-  // Binomial tree: after the pass with a distance, every multiple of 2 distance holds its right neighbours' bytes too.
+void MpiRanks::gather(const std::function<void(sweep::Bytes)>& add, const std::function<sweep::Bytes()>& hand_on) {
+  // Binomial tree: after the pass with a distance, every multiple of 2 distance has what its right neighbours had, too.
   for (int distance = 1; distance < size_; distance *= 2) {
-    if (rank_ % (2 * distance) != 0) {
-      send(mine, rank_ - distance, communicator_);
-      return {};
-    }
-    if (rank_ + distance < size_) mine = combine(std::move(mine), receive(rank_ + distance, communicator_));
+    if (rank_ % (2 * distance) != 0) return send(hand_on(), rank_ - distance, communicator_);
+    if (rank_ + distance < size_) add(receive(rank_ + distance, communicator_));
   }
-  return mine;
 }
 
 sweep::Bytes MpiRanks::broadcast(sweep::Bytes of_rank_0) {

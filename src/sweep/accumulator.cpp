@@ -224,19 +224,12 @@ Bytes Accumulator::take_tallies(std::size_t part) {
 void Accumulator::settle_tallies(Ranks& ranks) {
   waiting_->add_all(tallies_);
   for (std::size_t part = 0; ranks.size() > 1 && part < Tallies::n_parts; ++part) {
-    const auto merge = [&](const Bytes& bytes) {
+    const auto add = [&](const Bytes& bytes) {
       ByteReader reader(bytes);
       tallies_.merge_part(part, reader);
       reader.expect_end();
     };
-    // What is ours is with the others' or on its way to them: here stands an empty part, to add up two others in.
-    const auto combine = [&](Bytes left, Bytes right) {
-      merge(std::exchange(left, {}));
-      merge(std::exchange(right, {}));
-      return take_tallies(part);
-    };
-    const Bytes all = ranks.reduce(take_tallies(part), combine);
-    if (ranks.rank() == 0) merge(all);
+    ranks.gather(add, [&] { return take_tallies(part); });
   }
   tallies_.first_draws.settle();
 }

@@ -21,7 +21,10 @@ FirstDraws::FirstDraws(const design::Design& design, std::vector<std::size_t> co
     : design_(&design),
       // NOLINTNEXTLINE(clang-analyzer-core.DivideZero): some row of a group is drawn independently
       end_of_window_(window / n_independent_rows(design) * design.rows_of_a_group()),
-      columns_(std::move(columns)) {}
+      columns_(std::move(columns)) {
+  // At once, so that it is never there twice while it grows; what is not yet used takes no memory.
+  values_.reserve(window * columns_.size());
+}
 
 void FirstDraws::add(const Block& block) {
   for (std::size_t i = 0; i < block.draws.count; ++i) {
@@ -61,11 +64,13 @@ void FirstDraws::merge(ByteReader& reader) {
 void FirstDraws::settle() {
   std::ranges::sort(failed_);
   if (failed_.size() > most_failed) failed_.resize(most_failed);
+  if (std::ranges::is_sorted(answered_)) return;
   std::vector<std::size_t> order(answered_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t i) { return answered_[i]; });
   std::vector<std::uint64_t> answered;
   std::vector<double> values;
+  values.reserve(values_.capacity());
   for (const std::size_t i : order) {
     answered.push_back(answered_[i]);
     const auto row = std::span<const double>(values_).subspan(i * columns_.size(), columns_.size());

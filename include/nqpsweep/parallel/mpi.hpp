@@ -34,8 +34,7 @@ class MpiRanks final : public sweep::Ranks {
   [[nodiscard]] int rank() const override { return rank_; }
   [[nodiscard]] int size() const override { return size_; }
   [[nodiscard]] bool any(bool mine) override;
-  [[nodiscard]] sweep::Bytes reduce(sweep::Bytes mine,
-                                    const std::function<sweep::Bytes(sweep::Bytes, sweep::Bytes)>& combine) override;
+  void gather(const std::function<void(sweep::Bytes)>& add, const std::function<sweep::Bytes()>& hand_on) override;
   [[nodiscard]] sweep::Bytes broadcast(sweep::Bytes of_rank_0) override;
 
   /// Cores that each rank has to itself: those that it may run on, shared out among the ranks of its node that may run

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace nqpsweep::sweep {
@@ -20,8 +21,16 @@ class Ranks {
   /// True on all ranks when it is true on any.
   [[nodiscard]] virtual bool any(bool mine) = 0;
 
+  /// Brings what all ranks have to rank 0, along a tree: each adds to what it has what its right neighbours had,
+  /// nearest first, and hands on the whole, which it need not keep; rank 0 is left with all.
+  virtual void gather(const std::function<void(Bytes of_neighbours)>& add, const std::function<Bytes()>& hand_on) = 0;
+
   /// Combines the bytes of all ranks, lower ranks on the left; the result is on rank 0, the others get nothing.
-  [[nodiscard]] virtual Bytes reduce(Bytes mine, const std::function<Bytes(Bytes left, Bytes right)>& combine) = 0;
+  [[nodiscard]] Bytes reduce(Bytes mine, const std::function<Bytes(Bytes left, Bytes right)>& combine) {
+    gather([&](Bytes right) { mine = combine(std::move(mine), std::move(right)); },
+           [&] { return std::exchange(mine, {}); });
+    return mine;
+  }
 
   /// The bytes of rank 0 on every rank.
   [[nodiscard]] virtual Bytes broadcast(Bytes of_rank_0) = 0;
@@ -33,7 +42,7 @@ class SerialRanks final : public Ranks {
   [[nodiscard]] int rank() const override { return 0; }
   [[nodiscard]] int size() const override { return 1; }
   [[nodiscard]] bool any(bool mine) override { return mine; }
-  [[nodiscard]] Bytes reduce(Bytes mine, const std::function<Bytes(Bytes, Bytes)>&) override { return mine; }
+  void gather(const std::function<void(Bytes)>&, const std::function<Bytes()>&) override {}
   [[nodiscard]] Bytes broadcast(Bytes of_rank_0) override { return of_rank_0; }
 };
 

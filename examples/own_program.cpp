@@ -13,7 +13,7 @@ class Watcher final : public sweep::ResultSink {
   void write(const sweep::Block& block) override {
     for (std::size_t i = 0; i < block.draws.count; ++i) n_conflicts_ += block.number(i, synergy_) < 0.0 ? 1 : 0;
   }
-  void keep(const sweep::SavedState&) override {}
+  void keep(const sweep::StateToKeep&) override {}
   void finish(const sweep::Results&) override {}
   [[nodiscard]] int n_conflicts() const { return n_conflicts_; }
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
@@ -18,6 +19,13 @@ constexpr std::size_t most_aside = 8192;
 constexpr std::size_t cells_of_a_line = 64;
 /// Where they are not counted aside, the counts of so many values are fetched while others are counted.
 constexpr std::size_t values_ahead = 16;
+
+/// What is to be carried.
+std::uint64_t add_to_digit(std::uint8_t& digit, std::uint64_t times) {
+  const std::uint64_t sum = digit + times;
+  digit = static_cast<std::uint8_t>(sum);
+  return sum >> std::numeric_limits<std::uint8_t>::digits;
+}
 
 /// Adds counts to the first digits of a line; whether anything is to be carried.
 inline bool add_line(std::uint8_t* __restrict digits, const std::uint16_t* __restrict counts, std::size_t n) {
@@ -119,30 +127,24 @@ void Histogram::add_aside(std::size_t first, std::span<const std::uint16_t> coun
     for (std::size_t i = line; i < end; ++i) {
       const auto before = static_cast<std::uint8_t>(digits[i] - counts[i]);
       const auto carried = static_cast<std::uint64_t>(before + counts[i]) >> digit_bits;
-      if (carried != 0) carry_to_second(first + i, carried);
+      if (carried != 0) carry(first + i, carried);
     }
   }
 }
 
 void Histogram::add_to(std::size_t i, std::uint64_t times) {
-  const std::uint64_t sum = first_digits_[i] + times;
-  first_digits_[i] = static_cast<std::uint8_t>(sum);
-  if (sum >> digit_bits != 0) carry_to_second(i, sum >> digit_bits);
+  const std::uint64_t carried = add_to_digit(first_digits_[i], times);
+  if (carried != 0) carry(i, carried);
 }
 
-void Histogram::carry_to_second(std::size_t i, std::uint64_t times) {
-  const std::uint64_t sum = second_digits_[i] + times;
-  second_digits_[i] = static_cast<std::uint8_t>(sum);
-  if (sum >> digit_bits != 0) carry_to_third(first_cell_ + static_cast<std::int64_t>(i), sum >> digit_bits);
-}
-
-void Histogram::carry_to_third(std::int64_t cell, std::uint64_t times) {
+void Histogram::carry(std::size_t i, std::uint64_t times) {
+  times = add_to_digit(second_digits_[i], times);
+  if (times == 0) return;
+  const std::int64_t cell = first_cell_ + static_cast<std::int64_t>(i);
   const std::int64_t group = cell >> group_bits;
-  auto& digit = third_digits_[static_cast<std::int32_t>(group)][static_cast<std::size_t>(cell - (group << group_bits))];
-  const std::uint64_t sum = digit + times;
-  digit = static_cast<std::uint8_t>(sum);
-  if (sum >> digit_bits != 0)
-    higher_digits_[static_cast<std::int32_t>(cell)] += static_cast<std::uint32_t>(sum >> digit_bits);
+  auto& digits = third_digits_[static_cast<std::int32_t>(group)];
+  times = add_to_digit(digits[static_cast<std::size_t>(cell - (group << group_bits))], times);
+  if (times != 0) higher_digits_[static_cast<std::int32_t>(cell)] += static_cast<std::uint32_t>(times);
 }
 
 void Histogram::make_room_for(std::int64_t least, std::int64_t most) {

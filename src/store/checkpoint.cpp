@@ -1,6 +1,5 @@
 #include "nqpsweep/store/checkpoint.hpp"
 
-#include <algorithm>
 #include <cstring>
 #include <nlohmann/json.hpp>
 

@@ -72,8 +72,7 @@ class Histogram {
  private:
   void make_room_for(std::int64_t least, std::int64_t most);
   void add_to(std::size_t i, std::uint64_t times);
-  void carry_to_second(std::size_t i, std::uint64_t times);
-  void carry_to_third(std::int64_t cell, std::uint64_t times);
+  void carry(std::size_t i, std::uint64_t times);  ///< to the second digit of a count, and on
   void add_aside(std::size_t first, std::span<const std::uint16_t> counts);
   void locate(std::span<const double> values, std::int64_t first, std::span<std::int64_t> places) const;
 

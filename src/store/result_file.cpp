@@ -57,7 +57,10 @@ ResultFile::ResultFile(const sweep::Study& study, Provenance provenance, sweep::
 ResultFile::~ResultFile() = default;
 
 void ResultFile::write(const sweep::Block& block) {
-  if (study_.draw_storage != sweep::DrawStorage::none) open_->segment.append(block.draws, open_->records.packed(block));
+  if (study_.draw_storage == sweep::DrawStorage::none) return;
+  open_->records.in_pieces(block, [&](const sweep::Slice& draws, std::span<const std::byte> records) {
+    open_->segment.append(draws, records);
+  });
 }
 
 /// Collective: closes the segments of all ranks and adds them to those of the checkpoint on rank 0.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "nqpsweep/base/error.hpp"
@@ -9,42 +10,78 @@
 namespace nqpsweep::store {
 namespace {
 
-template <class Real>
-std::byte* put_columns(std::byte* to, const sweep::Block& block, std::size_t draw, const std::vector<ColumnSet>& sets) {
-  for (const ColumnSet& set : sets) {
-    for (const std::size_t column : set.columns) {
-      const auto value = static_cast<Real>(block.number(draw, column));
-      std::memcpy(to, &value, sizeof value);
-      to += sizeof value;
-    }
-  }
-  return to;
-}
+constexpr std::size_t bytes_of_a_piece = 256 << 10;
 
 }  // namespace
 
 DrawRecords::DrawRecords(const sweep::Study& study)
     : sets_(draw_sets(study)),
-      n_columns_(study.layout().n_columns()),
       bytes_of_a_real_(study.draw_storage == sweep::DrawStorage::float32 ? sizeof(float) : sizeof(double)) {
   for (const ColumnSet& set : sets_) n_kept_ += set.columns.size();
 }
 
-sweep::Bytes DrawRecords::packed(const sweep::Block& block) const {
-  sweep::Bytes bytes(block.draws.count * bytes_of_a_draw());
-  std::byte* to = bytes.data();
-  for (std::uint64_t i = 0; i < block.draws.count; ++i) {
-    const sweep::DrawRecord& record = block.records[i];
-    const Head head{static_cast<std::int64_t>(block.draws.first + i), record.steps,
-                    static_cast<std::uint8_t>(record.status), static_cast<std::uint8_t>(record.verdict), 0};
-    std::memcpy(to, &head, sizeof head);
-    to = bytes_of_a_real_ == sizeof(float) ? put_columns<float>(to + sizeof head, block, i, sets_)
-                                           : put_columns<double>(to + sizeof head, block, i, sets_);
+/// Up to eight draws that lie side by side: each column is read once for all of them.
+template <class Number>
+void DrawRecords::put_pack(const sweep::Block& block, std::size_t pack, std::span<std::byte> records) const {
+  const auto columns = block.columns.packs.subspan(pack * block.columns.n_columns, block.columns.n_columns);
+  const std::size_t n_draws = records.size() / bytes_of_a_draw();
+  std::size_t at = sizeof(Head);
+  for (const ColumnSet& set : sets_) {
+    for (const std::size_t column : set.columns) {
+      const Pack& numbers = columns[column];
+      for (std::size_t lane = 0; lane < n_draws; ++lane) {
+        const auto number = static_cast<Number>(numbers.lanes[lane]);
+        std::memcpy(records.data() + lane * bytes_of_a_draw() + at, &number, sizeof number);
+      }
+      at += sizeof(Number);
+    }
   }
-  return bytes;
 }
 
-void SegmentWriter::append(const sweep::Slice& draws, const sweep::Bytes& records) {
+/// Of so many draws as there is room for, from the first of a pack on.
+void DrawRecords::put(const sweep::Block& block, std::size_t first, std::span<std::byte> records) const {
+  const std::size_t n_draws = records.size() / bytes_of_a_draw();
+  for (std::size_t done = 0; done < n_draws; done += Pack::width) {
+    const std::size_t n = std::min(Pack::width, n_draws - done);
+    const auto of_pack = records.subspan(done * bytes_of_a_draw(), n * bytes_of_a_draw());
+    for (std::size_t lane = 0; lane < n; ++lane) {
+      const std::size_t draw = first + done + lane;
+      const sweep::DrawRecord& record = block.records[draw];
+      const Head head{static_cast<std::int64_t>(block.draws.first + draw), record.steps,
+                      static_cast<std::uint8_t>(record.status), static_cast<std::uint8_t>(record.verdict), 0};
+      std::memcpy(of_pack.data() + lane * bytes_of_a_draw(), &head, sizeof head);
+    }
+    const std::size_t pack = (first + done) / Pack::width;
+    if (bytes_of_a_real_ == sizeof(float)) {
+      put_pack<float>(block, pack, of_pack);
+    } else {
+      put_pack<double>(block, pack, of_pack);
+    }
+  }
+}
+
+sweep::Bytes DrawRecords::packed(const sweep::Block& block) const {
+  sweep::Bytes records(block.draws.count * bytes_of_a_draw());
+  put(block, 0, records);
+  return records;
+}
+
+void DrawRecords::in_pieces(
+    const sweep::Block& block,
+    const std::function<void(const sweep::Slice& draws, std::span<const std::byte> records)>& take) const {
+  const std::size_t packs_of_a_piece =
+      std::max<std::size_t>(1, bytes_of_a_piece / (Pack::width * bytes_of_a_draw()));
+  const std::size_t most = packs_of_a_piece * Pack::width;
+  sweep::Bytes room(std::min<std::size_t>(most, block.draws.count) * bytes_of_a_draw());
+  for (std::uint64_t first = 0; first < block.draws.count; first += most) {
+    const sweep::Slice draws{block.draws.first + first, std::min(most, block.draws.count - first)};
+    const auto records = std::span(room).first(draws.count * bytes_of_a_draw());
+    put(block, first, records);
+    take(draws, records);
+  }
+}
+
+void SegmentWriter::append(const sweep::Slice& draws, std::span<const std::byte> records) {
   if (draws.count == 0) return;
   if (!file_) {
     segment_ = {fmt::format("segment-{}-{}", draws.first, rank_), 0, "", {}};

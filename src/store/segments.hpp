@@ -2,8 +2,10 @@
 /// Draws on their way to the result: files that are written once, closed, and never touched again.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,9 +34,17 @@ class DrawRecords {
   [[nodiscard]] const std::vector<ColumnSet>& sets() const { return sets_; }
   [[nodiscard]] sweep::Bytes packed(const sweep::Block& block) const;
 
+  /// The same piece by piece, none much larger than a near cache: each is gone once the function returns.
+  void in_pieces(const sweep::Block& block,
+                 const std::function<void(const sweep::Slice& draws, std::span<const std::byte> records)>& take) const;
+
  private:
+  template <class Number>
+  void put_pack(const sweep::Block& block, std::size_t pack, std::span<std::byte> records) const;
+  void put(const sweep::Block& block, std::size_t first, std::span<std::byte> records) const;
+
   std::vector<ColumnSet> sets_;
-  std::size_t n_columns_, n_kept_ = 0, bytes_of_a_real_;
+  std::size_t n_kept_ = 0, bytes_of_a_real_;
 };
 
 /// One rank's file between two checkpoints.
@@ -43,7 +53,7 @@ class SegmentWriter {
   SegmentWriter(std::filesystem::path folder, int rank) : folder_(std::move(folder)), rank_(rank) {}
 
   /// @param records  of consecutive draws
-  void append(const sweep::Slice& draws, const sweep::Bytes& records);
+  void append(const sweep::Slice& draws, std::span<const std::byte> records);
 
   /// Closes the file, on disk; none where nothing was appended. The next one begins with the next draws.
   [[nodiscard]] std::optional<Segment> finish();

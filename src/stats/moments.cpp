@@ -7,6 +7,7 @@
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/no_answer.hpp"
+#include "nqpsweep/base/registers.hpp"
 
 namespace nqpsweep::stats {
 namespace {
@@ -37,95 +38,69 @@ double total(const Eight& sums) {
   mean += n_b * d_n;
 }
 
-typedef double Four __attribute__((vector_size(FourMoments::width * sizeof(double))));
-using FourNumbers = std::array<double, FourMoments::width>;
+/// Eight numbers of a sample, or a sum of each of eight, in one register or in two.
+template <class Numbers>
+using EightOf = std::array<Numbers, n_sums * sizeof(double) / sizeof(Numbers)>;
 
-/// Eight numbers of a sample. Results are put where the first argument says: GCC warns of functions that return
-/// vectors, inlined or not.
-struct Halves {
-  Four low{}, high{};
+typedef double TwoNumbers __attribute__((vector_size(2 * sizeof(double))));
+
+constexpr auto add = [](auto& sum, const auto& x) __attribute__((always_inline)) { sum += x; };
+constexpr auto keep_least = [](auto& least, const auto& x) __attribute__((always_inline)) {
+  least = x < least ? x : least;
 };
-[[gnu::always_inline]] inline void load(Halves& eight, const double* from) {
-  std::memcpy(&eight.low, from, sizeof eight.low);
-  std::memcpy(&eight.high, from + n_sums / 2, sizeof eight.high);
-}
-[[gnu::always_inline]] inline void add(Four& sum, const Four& x) { sum += x; }
-[[gnu::always_inline]] inline void keep_least(Four& least, const Four& x) { least = x < least ? x : least; }
-[[gnu::always_inline]] inline void keep_most(Four& most, const Four& x) { most = x > most ? x : most; }
+constexpr auto keep_most = [](auto& most, const auto& x) __attribute__((always_inline)) { most = x > most ? x : most; };
 
-/// Does the same to both halves.
-template <class Function, class... Others>
-[[gnu::always_inline]] inline void both(Function&& function, Halves& first, const Others&... others) {
-  function(first.low, others.low...);
-  function(first.high, others.high...);
-}
-
-using OfFour = std::array<Halves, FourMoments::width>;
-
-/// Combines the eight of each sample pairwise, as total() does.
-template <class Combine>
-[[gnu::always_inline]] inline void combine(FourNumbers& result, OfFour& eights, Combine&& with) {
-  for (Halves& eight : eights) with(eight.low, eight.high);
-  const auto& [a, b, c, d] = eights;
-  const Four even_ab = __builtin_shufflevector(a.low, b.low, 0, 4, 2, 6);
-  const Four even_cd = __builtin_shufflevector(c.low, d.low, 0, 4, 2, 6);
-  const Four odd_ab = __builtin_shufflevector(a.low, b.low, 1, 5, 3, 7);
-  const Four odd_cd = __builtin_shufflevector(c.low, d.low, 1, 5, 3, 7);
-  Four even = __builtin_shufflevector(even_ab, even_cd, 0, 1, 4, 5);
-  Four odd = __builtin_shufflevector(odd_ab, odd_cd, 0, 1, 4, 5);
-  with(even, __builtin_shufflevector(even_ab, even_cd, 2, 3, 6, 7));
-  with(odd, __builtin_shufflevector(odd_ab, odd_cd, 2, 3, 6, 7));
-  with(even, odd);
-  std::memcpy(result.data(), &even, sizeof even);
+/// Combines eight pairwise, as total() does.
+template <class Numbers, class Combine>
+[[gnu::always_inline]] inline double combined(const EightOf<Numbers>& eight, const Combine& with) {
+  std::array<FourNumbers, 2> halves;
+  std::memcpy(halves.data(), eight.data(), sizeof halves);
+  with(halves[0], halves[1]);
+  std::array<TwoNumbers, 2> quarters;
+  std::memcpy(quarters.data(), halves.data(), sizeof quarters);
+  with(quarters[0], quarters[1]);
+  double result = quarters[0][0];
+  with(result, quarters[0][1]);
+  return result;
 }
 
-NQPSWEEP_MACHINE_CLONES void take_central_sums(const std::array<const double*, FourMoments::width>& samples,
-                                               std::size_t n, FourMoments::CentralSums& result) {
-  OfFour sums, least, most;
-  for (std::size_t k = 0; k < samples.size(); ++k) {
-    Halves sum, smallest, x;
-    load(smallest, samples[k]);
-    Halves largest = smallest;
-    for (std::size_t i = 0; i < n; i += n_sums) {
-      load(x, samples[k] + i);
-      both(add, sum, x);
-      both(keep_least, smallest, x);
-      both(keep_most, largest, x);
+template <class Numbers>
+[[gnu::always_inline]] inline void take_central_sums(const Pack* first, std::size_t stride, double* copy, std::size_t k,
+                                                     FourMoments::CentralSums& result) {
+  std::array<EightOf<Numbers>, FourMoments::n_packs> x;
+  for (std::size_t i = 0; i < x.size(); ++i) std::memcpy(x[i].data(), first[i * stride].lanes.data(), sizeof x[i]);
+  for (std::size_t i = 0; i < x.size(); ++i) std::memcpy(copy + n_sums * i, x[i].data(), sizeof x[i]);
+  constexpr double n = n_sums * FourMoments::n_packs;
+  EightOf<Numbers> sum{};
+  EightOf<Numbers> least = x[0];
+  EightOf<Numbers> most = x[0];
+  for (const EightOf<Numbers>& eight : x) {
+    for (std::size_t part = 0; part < eight.size(); ++part) {
+      add(sum[part], eight[part]);
+      keep_least(least[part], eight[part]);
+      keep_most(most[part], eight[part]);
     }
-    sums[k] = sum;
-    least[k] = smallest;
-    most[k] = largest;
   }
-  combine(result.mean, sums, add);
-  for (double& mean : result.mean) mean /= static_cast<double>(n);
-  combine(result.minimum, least, keep_least);
-  combine(result.maximum, most, keep_most);
-  for (double& minimum : result.minimum) minimum += unsigned_zero;
-  for (double& maximum : result.maximum) maximum += unsigned_zero;
+  const double mean = combined<Numbers>(sum, add) / n;
+  result.mean[k] = mean;
+  result.minimum[k] = combined<Numbers>(least, keep_least) + unsigned_zero;
+  result.maximum[k] = combined<Numbers>(most, keep_most) + unsigned_zero;
 
-  OfFour m2, m3, m4;
-  for (std::size_t k = 0; k < samples.size(); ++k) {
-    Halves x, of_squares, of_cubes, of_fourths;
-    const auto add_powers = [mean = result.mean[k]](Four & squares, Four & cubes, Four & fourths, const Four& at)
-        __attribute__((always_inline)) {
-      const Four d = at - mean;
-      const Four square = d * d;
-      squares += square;
-      cubes += square * d;
-      fourths += square * square;
-    };
-    for (std::size_t i = 0; i < n; i += n_sums) {
-      load(x, samples[k] + i);
-      add_powers(of_squares.low, of_cubes.low, of_fourths.low, x.low);
-      add_powers(of_squares.high, of_cubes.high, of_fourths.high, x.high);
+  EightOf<Numbers> m2{};
+  EightOf<Numbers> m3{};
+  EightOf<Numbers> m4{};
+  for (const EightOf<Numbers>& eight : x) {
+    for (std::size_t part = 0; part < eight.size(); ++part) {
+      const Numbers d = eight[part] - mean;
+      const Numbers square = d * d;
+      m2[part] += square;
+      m3[part] += square * d;
+      m4[part] += square * square;
     }
-    m2[k] = of_squares;
-    m3[k] = of_cubes;
-    m4[k] = of_fourths;
   }
-  combine(result.m2, m2, add);
-  combine(result.m3, m3, add);
-  combine(result.m4, m4, add);
+  result.m2[k] = combined<Numbers>(m2, add);
+  result.m3[k] = combined<Numbers>(m3, add);
+  result.m4[k] = combined<Numbers>(m4, add);
 }
 
 NQPSWEEP_MACHINE_CLONES void merge_four(double n_a, FourMoments::CentralSums& __restrict a, double n_b,
@@ -178,12 +153,17 @@ void Moments::merge(const Moments& other) {
   maximum_ = std::max(maximum_, other.maximum_);
 }
 
-FourMoments FourMoments::of(const std::array<const double*, width>& samples, std::size_t n) {
-  expects(n > 0 && n % n_sums == 0, "whole eights of values");
+FourMoments FourMoments::of(const Pack* first, std::size_t stride, const std::array<double*, width>& copies) {
   FourMoments result;
-  result.count_ = n;
-  take_central_sums(samples, n, result.sums_);
+  result.count_ = n_packs * Pack::width;
+  on_this_machine([&]<class Numbers>(As<Numbers>) __attribute__((always_inline)) {
+    for (std::size_t k = 0; k < width; ++k) take_central_sums<Numbers>(first + k, stride, copies[k], k, result.sums_);
+  });
   return result;
+}
+
+bool FourMoments::has_means() const {
+  return std::ranges::all_of(sums_.mean, [](double mean) { return std::isfinite(mean); });
 }
 
 void FourMoments::merge(const FourMoments& other) {

@@ -30,12 +30,9 @@ auto merged(OfLeaf&& of_leaf, std::size_t first_leaf, int level) {
 
 /// Moments of neighbouring columns over the leaves below a node.
 void take_moments(const ColumnNumbers& numbers, std::size_t first_leaf, int level, std::span<stats::Moments> moments) {
-  if (numbers.in_packs()) {
-    const auto of_leaf = [&](std::size_t leaf) {
-      return stats::FourMoments::of({numbers.leaf(0, leaf).data(), numbers.leaf(1, leaf).data(),
-                                     numbers.leaf(2, leaf).data(), numbers.leaf(3, leaf).data()},
-                                    numbers.leaf(0, leaf).size());
-    };
+  const auto leaves = numbers.moments_of_leaves();
+  if (!leaves.empty()) {
+    const auto of_leaf = [&](std::size_t leaf) { return leaves[leaf]; };
     const stats::FourMoments four = merged(of_leaf, first_leaf, level);
     for (std::size_t k = 0; k < moments.size(); ++k) moments[k] = four[k];
   } else {

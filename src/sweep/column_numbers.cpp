@@ -8,37 +8,6 @@
 #include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::sweep {
-namespace {
-
-using Places = std::array<double*, ColumnNumbers::most>;
-using Marks = std::array<bool, ColumnNumbers::most>;
-
-/// Numbers of neighbouring columns of n packs, and whether there is a NaN among those of each; a pack begins so many
-/// after the one before.
-NQPSWEEP_MACHINE_CLONES void copy_with_nan(const Pack* from, std::size_t stride, std::size_t n, const Places& to,
-                                           Marks& has_nan) {
-  auto is_nan_0 = PackInRegisters::Half{} != PackInRegisters::Half{};
-  auto is_nan_1 = is_nan_0;
-  auto is_nan_2 = is_nan_0;
-  auto is_nan_3 = is_nan_0;
-  for (std::size_t i = 0; i < n; ++i, from += stride) {
-    const auto copy = [&](std::size_t k, auto& is_nan) __attribute__((always_inline)) {
-      const PackInRegisters pack = in_registers(from[k]);
-      is_nan |= pack.low != pack.low;
-      is_nan |= pack.high != pack.high;
-      std::memcpy(to[k] + i * Pack::width, from[k].lanes.data(), sizeof(Pack));
-    };
-    copy(0, is_nan_0);
-    copy(1, is_nan_1);
-    copy(2, is_nan_2);
-    copy(3, is_nan_3);
-  }
-  const auto any = [](const auto& of) __attribute__((always_inline)) { return (of[0] | of[1] | of[2] | of[3]) != 0; };
-  has_nan = {any(is_nan_0), any(is_nan_1), any(is_nan_2), any(is_nan_3)};
-}
-
-}  // namespace
-
 void IndependentDraws::list(const Block& block, const design::Design& design, std::uint64_t leaf_draws) {
   draws.clear();
   leaf_ends.clear();
@@ -46,8 +15,8 @@ void IndependentDraws::list(const Block& block, const design::Design& design, st
     if (design.is_independent(block.draws.first + i)) draws.push_back(i);
     if ((i + 1) % leaf_draws == 0 || i + 1 == block.draws.count) leaf_ends.push_back(draws.size());
   }
-  in_packs = !draws.empty() && draws.size() == block.draws.count && leaf_draws % Pack::width == 0 &&
-             block.draws.count % Pack::width == 0;
+  constexpr std::size_t draws_of_packs = stats::FourMoments::n_packs * Pack::width;
+  in_packs = draws.size() == block.draws.count && leaf_draws == draws_of_packs && draws.size() % draws_of_packs == 0;
 }
 
 void ColumnNumbers::take(const ColumnTable& table, const IndependentDraws& independent, std::size_t first,
@@ -57,19 +26,27 @@ void ColumnNumbers::take(const ColumnTable& table, const IndependentDraws& indep
   packs_of_a_column_ =
       n_packs + 1;  // so that columns do not lie whole pages apart, where they would share few places of the cache
   packs_.resize(most * packs_of_a_column_);
-  Marks left;
-  left.fill(true);
-  if (n == most && independent.in_packs)
-    copy_with_nan(&table.packs[first], table.n_columns, n_packs,
-                  {values_of(0), values_of(1), values_of(2), values_of(3)}, left);
+  moments_.clear();
+  if (n == most && independent.in_packs) take_in_packs(table, first);
   for (std::size_t k = 0; k < n; ++k) {
-    if (left[k]) {
+    if (moments_.empty()) {
       take_numbers(table, independent, first + k, k);
     } else {
       leaf_ends_[k] = independent.leaf_ends;
     }
   }
-  in_packs_ = std::ranges::find(left, true) == left.end();
+}
+
+void ColumnNumbers::take_in_packs(const ColumnTable& table, std::size_t first) {
+  bool has_means = true;
+  for (std::size_t pack = 0; has_means && pack < table.n_packs(); pack += stats::FourMoments::n_packs) {
+    std::array<double*, most> copies;
+    for (std::size_t k = 0; k < most; ++k) copies[k] = values_of(k) + pack * Pack::width;
+    moments_.push_back(
+        stats::FourMoments::of(&table.packs[pack * table.n_columns + first], table.n_columns, copies));
+    has_means = moments_.back().has_means();
+  }
+  if (!has_means) moments_.clear();
 }
 
 void ColumnNumbers::expect(const ColumnTable& table, std::size_t column) {

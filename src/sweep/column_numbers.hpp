@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "nqpsweep/base/pack.hpp"
+#include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/sweep/result_sink.hpp"
 
 namespace nqpsweep::sweep {
@@ -15,7 +16,7 @@ namespace nqpsweep::sweep {
 struct IndependentDraws {
   std::vector<std::size_t> draws;      ///< places in the block
   std::vector<std::size_t> leaf_ends;  ///< places in draws
-  bool in_packs = false;               ///< every draw of the block is one, and leaves end where packs do
+  bool in_packs = false;               ///< every draw of the block is one, and each leaf is so many packs
 
   void list(const Block& block, const design::Design& design, std::uint64_t leaf_draws);
 };
@@ -32,8 +33,8 @@ class ColumnNumbers {
   /// the machine does not see it coming.
   static void expect(const ColumnTable& table, std::size_t column);
 
-  /// There are `most` columns, with whole packs of numbers in every leaf.
-  [[nodiscard]] bool in_packs() const { return in_packs_; }
+  /// Moments of `most` columns in each leaf; none where they are fewer, or NaN is among them, or leaves are others.
+  [[nodiscard]] std::span<const stats::FourMoments> moments_of_leaves() const { return moments_; }
   [[nodiscard]] std::span<const double> all(std::size_t k) const {
     return {values_of(k), leaf_ends_[k].empty() ? 0 : leaf_ends_[k].back()};
   }
@@ -45,12 +46,13 @@ class ColumnNumbers {
  private:
   [[nodiscard]] const double* values_of(std::size_t k) const { return packs_[k * packs_of_a_column_].lanes.data(); }
   [[nodiscard]] double* values_of(std::size_t k) { return packs_[k * packs_of_a_column_].lanes.data(); }
+  void take_in_packs(const ColumnTable& table, std::size_t first);
   void take_numbers(const ColumnTable& table, const IndependentDraws& independent, std::size_t column, std::size_t k);
 
   Packs packs_;  // shape (most, packs_of_a_column_), as lines of the cache
   std::size_t packs_of_a_column_ = 0;
   std::array<std::vector<std::size_t>, most> leaf_ends_;
-  bool in_packs_ = false;
+  std::vector<stats::FourMoments> moments_;
 };
 
 }  // namespace nqpsweep::sweep

@@ -5,8 +5,8 @@
 #include <bit>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/no_answer.hpp"
+#include "nqpsweep/base/registers.hpp"
 
 namespace nqpsweep::synergy {
 namespace {
@@ -32,91 +32,105 @@ Lists make_lists() {
   return lists;
 }
 
-// What follows is written once for a Real, and compiled for one game and for eight, on each generation of machines.
+// What follows is written once, and compiled for one game and for eight, as many of these at once as a register holds.
 
-template <Real R>
-[[gnu::always_inline]] inline void dividends_in_place(std::span<R> worths) {
-  expects(players_of(worths.size()) >= 0, "a game");
-  for (std::size_t player = 1; player < worths.size(); player *= 2) {
-    for (std::size_t without = 0; without < worths.size(); without += 2 * player) {
-      for (std::size_t i = without; i < without + player; ++i)
-        lanewise([](double& with, double v) { with -= v; }, worths[i + player], worths[i]);
+/// For every player and every coalition of the others, `combine(without, with)`: two players at a time, so that each
+/// number is fetched and put back half as often.
+template <class Numbers, class Combine>
+[[gnu::always_inline]] inline void for_each_player(Row<Numbers, double> row, const Combine& combine) {
+  std::size_t player = 1;
+  for (; 4 * player <= row.size(); player *= 4) {
+    for (std::size_t without = 0; without < row.size(); without += 4 * player) {
+      for (std::size_t i = without; i < without + player; ++i) {
+        Numbers none = row[i];
+        Numbers one = row[i + player];
+        Numbers another = row[i + 2 * player];
+        Numbers both = row[i + 3 * player];
+        combine(none, one);
+        combine(another, both);
+        combine(none, another);
+        combine(one, both);
+        row.put(i, none);
+        row.put(i + player, one);
+        row.put(i + 2 * player, another);
+        row.put(i + 3 * player, both);
+      }
     }
   }
-}
-
-template <Real R>
-[[gnu::always_inline]] inline void superset_sums_in_place(std::span<R> values) {
-  expects(players_of(values.size()) >= 0, "a game");
-  for (std::size_t player = 1; player < values.size(); player *= 2) {
-    for (std::size_t without = 0; without < values.size(); without += 2 * player) {
-      for (std::size_t i = without; i < without + player; ++i)
-        lanewise([](double& sum, double v) { sum += v; }, values[i], values[i + player]);
-    }
+  for (std::size_t i = 0; player < row.size() && i < player; ++i) {
+    Numbers without = row[i];
+    Numbers with = row[i + player];
+    combine(without, with);
+    row.put(i, without);
+    row.put(i + player, with);
   }
 }
 
-template <Real R>
-[[gnu::always_inline]] inline void walsh_of(std::span<const R> dividends, std::span<R> effects) {
-  expects(effects.size() == dividends.size(), "one effect for each coalition");
-  for (std::size_t t = 0; t < dividends.size(); ++t) {
-    const double part = 1.0 / static_cast<double>(std::size_t{1} << size_of(t));
-    lanewise([part](double& effect, double d) { effect = part * d; }, effects[t], dividends[t]);
-  }
-  superset_sums_in_place(effects);
+template <class Numbers>
+[[gnu::always_inline]] inline void dividends_in_place(Row<Numbers, double> worths) {
+  for_each_player(worths, [](Numbers& without, Numbers& with) __attribute__((always_inline)) { with -= without; });
 }
 
-template <Real R>
-[[gnu::always_inline]] inline R variance_share_of(std::span<const R> walsh) {
-  InRegisters<R> sum{};
-  InRegisters<R> sum_of_interactions{};
+/// Half of what a player brings goes to the mean, and stays with the player.
+template <class Numbers>
+[[gnu::always_inline]] inline void walsh_in_place(Row<Numbers, double> dividends) {
+  for_each_player(dividends, [](Numbers& without, Numbers& with) __attribute__((always_inline)) {
+    with *= 0.5;
+    without += with;
+  });
+}
+
+template <class Numbers>
+[[gnu::always_inline]] inline void variance_share_of(Row<Numbers> walsh, Row<Numbers, double> share) {
+  Numbers sum{};
+  Numbers sum_of_interactions{};
   for (std::size_t t = 1; t < walsh.size(); ++t) {
-    const auto add_square = [](auto& squares, const auto& b) { squares += b * b; };
-    lanewise(add_square, sum, walsh[t]);
-    if (size_of(t) >= 2) lanewise(add_square, sum_of_interactions, walsh[t]);
+    const Numbers square = walsh[t] * walsh[t];
+    sum += square;
+    if (size_of(t) >= 2) sum_of_interactions += square;
   }
-  R share, all;
-  put(share, sum_of_interactions);
-  put(all, sum);
-  lanewise([](double& part, double whole) { part = whole > 0.0 ? part / whole : no_answer; }, share, all);
-  return share;
+  share.put(0, sum > 0.0 ? sum_of_interactions / sum : Numbers{} + no_answer);
 }
 
-template <Real R>
-[[gnu::always_inline]] inline void shares_by_order(std::span<const R> dividends, std::span<R> shares) {
-  expects(static_cast<int>(shares.size()) == players_of(dividends.size()), "one share for each order");
+template <class Numbers>
+[[gnu::always_inline]] inline void shares_by_order(Row<Numbers> dividends, Row<Numbers, double> shares) {
   for (std::size_t i = 0; i < shares.size(); ++i) {
-    InRegisters<R> sum{};
+    Numbers sum{};
     for (const PlayerSet coalition : sets_of_size(static_cast<int>(shares.size()), static_cast<int>(i) + 1))
-      lanewise([](auto& all, const auto& d) { all += d; }, sum, dividends[coalition]);
-    put(shares[i], sum);
+      sum += dividends[coalition];
+    shares.put(i, sum);
   }
 }
 
 template <Real R>
-[[gnu::always_inline]] inline R synergy_among(std::span<const R> dividends, PlayerSet players) {
-  InRegisters<R> sum{};
-  for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
-    if ((coalition & players) == coalition && size_of(coalition) >= 2)
-      lanewise([](auto& total, const auto& d) { total += d; }, sum, dividends[coalition]);
-  }
+R synergy_among(std::span<const R> worths, PlayerSet players) {
   R result;
-  put(result, sum);
+  lanewise([](double& effect, double all, double none) { effect = all - none; }, result, worths[players], worths[0]);
+  for (std::size_t left = players; left != 0; left &= left - 1) {
+    const std::size_t alone = left & (~left + 1);
+    lanewise([](double& beyond, double one, double none) { beyond -= one - none; }, result, worths[alone], worths[0]);
+  }
   return result;
 }
 
 template <Real R>
-[[gnu::always_inline]] inline void dividends_of_unions(std::span<const R> dividends, std::span<const PlayerSet> unions,
-                                                       std::span<R> quotient) {
-  expects(quotient.size() == std::size_t{1} << unions.size(), "one dividend for each set of unions");
-  std::ranges::fill(quotient, R{});
-  for (std::size_t coalition = 0; coalition < dividends.size(); ++coalition) {
-    std::size_t met = 0;
-    for (std::size_t u = 0; u < unions.size(); ++u) {
-      if ((coalition & unions[u]) != 0) met |= std::size_t{1} << u;
-    }
-    lanewise([](double& sum, double d) { sum += d; }, quotient[met], dividends[coalition]);
+void game_of_unions(std::span<const R> worths, std::span<const PlayerSet> unions, std::span<R> quotient) {
+  expects(quotient.size() == std::size_t{1} << unions.size(), "one worth for each set of unions");
+  for (std::size_t set = 0; set < quotient.size(); ++set) {
+    std::size_t members = 0;
+    for (std::size_t u = 0; u < unions.size(); ++u) members |= (set >> u & 1) != 0 ? unions[u] : 0U;
+    quotient[set] = worths[members];
   }
+}
+
+template <Real R>
+void copy_dividends(std::span<const R> dividends, std::span<R> effects) {
+  expects(players_of(dividends.size()) >= 0 && effects.size() == dividends.size(), "one effect for each coalition");
+  std::ranges::copy(dividends, effects.begin());
+}
+
+void expect_orders(std::size_t n_coalitions, std::size_t n_shares) {
+  expects(static_cast<int>(n_shares) == players_of(n_coalitions), "one share for each order");
 }
 
 }  // namespace
@@ -133,48 +147,66 @@ const std::vector<PlayerSet>& sets_of_size(int n, int k) {
   return lists[static_cast<std::size_t>(n)][static_cast<std::size_t>(k)];
 }
 
-NQPSWEEP_MACHINE_CLONES void to_dividends(std::span<double> worths) { dividends_in_place(worths); }
-NQPSWEEP_MACHINE_CLONES void to_dividends(std::span<Pack> worths) { dividends_in_place(worths); }
-
-NQPSWEEP_MACHINE_CLONES void walsh_effects(std::span<const double> dividends, std::span<double> effects) {
-  walsh_of(dividends, effects);
+void to_dividends(std::span<double> worths) {
+  expects(players_of(worths.size()) >= 0, "a game");
+  dividends_in_place(Row<double, double>(worths));
 }
-NQPSWEEP_MACHINE_CLONES void walsh_effects(std::span<const Pack> dividends, std::span<Pack> effects) {
-  walsh_of(dividends, effects);
-}
-NQPSWEEP_MACHINE_CLONES double interaction_variance_share(std::span<const double> walsh) {
-  return variance_share_of(walsh);
-}
-NQPSWEEP_MACHINE_CLONES Pack interaction_variance_share(std::span<const Pack> walsh) {
-  return variance_share_of(walsh);
-}
-NQPSWEEP_MACHINE_CLONES void order_shares(std::span<const double> dividends, std::span<double> shares) {
-  shares_by_order(dividends, shares);
-}
-NQPSWEEP_MACHINE_CLONES void order_shares(std::span<const Pack> dividends, std::span<Pack> shares) {
-  shares_by_order(dividends, shares);
+void to_dividends(std::span<Pack> worths) {
+  expects(players_of(worths.size()) >= 0, "a game");
+  for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
+    dividends_in_place(Row<Numbers, double>(worths, lane));
+  });
 }
 
-double synergy(std::span<const double> dividends) {
-  return synergy_within(dividends, static_cast<PlayerSet>(dividends.size() - 1));
+void walsh_effects(std::span<const double> dividends, std::span<double> effects) {
+  copy_dividends(dividends, effects);
+  walsh_in_place(Row<double, double>(effects));
 }
-Pack synergy(std::span<const Pack> dividends) {
-  return synergy_within(dividends, static_cast<PlayerSet>(dividends.size() - 1));
-}
-NQPSWEEP_MACHINE_CLONES double synergy_within(std::span<const double> dividends, PlayerSet players) {
-  return synergy_among(dividends, players);
-}
-NQPSWEEP_MACHINE_CLONES Pack synergy_within(std::span<const Pack> dividends, PlayerSet players) {
-  return synergy_among(dividends, players);
+void walsh_effects(std::span<const Pack> dividends, std::span<Pack> effects) {
+  copy_dividends(dividends, effects);
+  for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
+    walsh_in_place(Row<Numbers, double>(effects, lane));
+  });
 }
 
-NQPSWEEP_MACHINE_CLONES void quotient_dividends(std::span<const double> dividends, std::span<const PlayerSet> unions,
-                                                std::span<double> quotient) {
-  dividends_of_unions(dividends, unions, quotient);
+double interaction_variance_share(std::span<const double> walsh) {
+  double share = 0.0;
+  variance_share_of(Row<double>(walsh), Row<double, double>(std::span(&share, 1)));
+  return share;
 }
-NQPSWEEP_MACHINE_CLONES void quotient_dividends(std::span<const Pack> dividends, std::span<const PlayerSet> unions,
-                                                std::span<Pack> quotient) {
-  dividends_of_unions(dividends, unions, quotient);
+Pack interaction_variance_share(std::span<const Pack> walsh) {
+  Pack share;
+  for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
+    variance_share_of(Row<Numbers>(walsh, lane), Row<Numbers, double>(std::span(&share, 1), lane));
+  });
+  return share;
+}
+
+void order_shares(std::span<const double> dividends, std::span<double> shares) {
+  expect_orders(dividends.size(), shares.size());
+  shares_by_order(Row<double>(dividends), Row<double, double>(shares));
+}
+void order_shares(std::span<const Pack> dividends, std::span<Pack> shares) {
+  expect_orders(dividends.size(), shares.size());
+  for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
+    shares_by_order(Row<Numbers>(dividends, lane), Row<Numbers, double>(shares, lane));
+  });
+}
+
+double synergy(std::span<const double> worths) {
+  return synergy_within(worths, static_cast<PlayerSet>(worths.size() - 1));
+}
+Pack synergy(std::span<const Pack> worths) {
+  return synergy_within(worths, static_cast<PlayerSet>(worths.size() - 1));
+}
+double synergy_within(std::span<const double> worths, PlayerSet players) { return synergy_among(worths, players); }
+Pack synergy_within(std::span<const Pack> worths, PlayerSet players) { return synergy_among(worths, players); }
+
+void quotient_game(std::span<const double> worths, std::span<const PlayerSet> unions, std::span<double> quotient) {
+  game_of_unions(worths, unions, quotient);
+}
+void quotient_game(std::span<const Pack> worths, std::span<const PlayerSet> unions, std::span<Pack> quotient) {
+  game_of_unions(worths, unions, quotient);
 }
 
 }  // namespace nqpsweep::synergy

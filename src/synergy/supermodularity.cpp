@@ -2,119 +2,169 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
+#include <concepts>
+#include <cstdint>
+#include <cstring>
 #include <limits>
-#include <type_traits>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/base/machine_clones.hpp"
+#include "nqpsweep/base/registers.hpp"
 
 namespace nqpsweep::synergy {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-template <Real R>
-[[nodiscard]] [[gnu::always_inline]] inline R all_equal(double value) {
-  R result;
-  lanewise([value](double& x) { x = value; }, result);
-  return result;
-}
-
-/// What a player adds to every coalition of the others; its bit is taken out of their masks.
-///
-/// @param player  its bit
-template <Real R>
-[[gnu::always_inline]] inline void added_by(std::size_t player, const R* values, std::size_t n_added, R* added) {
-  for (std::size_t block = 0; block < n_added; block += player) {
-    for (std::size_t i = 0; i < player; ++i)
-      lanewise([](double& gain, double with, double without) { gain = with - without; }, added[block + i],
-               values[2 * block + player + i], values[2 * block + i]);
-  }
-}
-
-/// Inequalities of a pair of players that hold, and the least left side of all.
-template <Real R>
-struct Judged {
-  InRegisters<R> held{}, least{};
+/// Whole numbers beside a number, or beside each of several in a register.
+template <class Numbers>
+struct Whole {
+  using Type = std::int64_t;
+};
+template <>
+struct Whole<FourNumbers> {
+  typedef std::int64_t Type __attribute__((vector_size(sizeof(FourNumbers))));
+};
+template <>
+struct Whole<EightNumbers> {
+  typedef std::int64_t Type __attribute__((vector_size(sizeof(EightNumbers))));
 };
 
-/// @param first  bit of a player
-/// @param adds   what the other adds to every coalition without it, first taken in or not, shape (2 n,)
-/// @param bound  an inequality holds from here on
-template <Real R>
-[[gnu::always_inline]] inline Judged<R> judged(std::size_t first, const R* adds, std::size_t n,
-                                               const InRegisters<R>& bound) {
-  Judged<R> result;
-  lanewise([](auto& least) { least += infinity; }, result.least);
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::size_t without = i + (i & ~(first - 1));  // a place for the bit
-    InRegisters<R> gain = in_registers(adds[without + first]);
-    lanewise([](auto& difference, const auto& left) { difference -= left; }, gain, adds[without]);
-    lanewise(
-        [](auto& held, const auto& left, const auto& least_allowed) {
-          const std::remove_cvref_t<decltype(left)> none{};
-          held += left >= least_allowed ? none + 1.0 : none;
-        },
-        result.held, gain, bound);
-    lanewise([](auto& least, const auto& left) { least = left < least ? left : least; }, result.least, gain);
-  }
-  return result;
-}
+/// Inequalities of a pair of players: how many hold, and the least left side of all.
+template <class Numbers>
+struct Judged {
+  typename Whole<Numbers>::Type held{};
+  Numbers least = Numbers{} + infinity;
 
-template <Real R>
-[[gnu::always_inline]] inline Supermodularity<R> supermodularity_of(std::span<const R> worths, std::span<R> pair_shares,
-                                                                    std::span<R> pair_leasts) {
-  const int n = players_of(worths.size());
-  const std::size_t n_pairs = sets_of_size(n, 2).size();
-  expects(n >= 2 && pair_shares.size() == n_pairs && pair_leasts.size() == n_pairs,
-          "two players or more, and one number for each pair");
-  InRegisters<R> largest{};
-  for (const R& worth : worths) {
-    lanewise(
-        [](auto& most, const auto& v) {
-          const auto size = v < 0.0 ? -v : v;
-          most = most < size ? size : most;
-        },
-        largest, worth);
+  /// @param bound  an inequality holds from here on
+  [[gnu::always_inline]] void judge(const Numbers& left, const Numbers& bound) {
+    if constexpr (std::same_as<Numbers, double>) {
+      held += left >= bound ? 1 : 0;
+    } else {
+      held -= left >= bound;  // all bits are set where it holds
+    }
+    least = left < least ? left : least;
   }
-  InRegisters<R> bound{};  // an inequality holds from here on
-  lanewise([](auto& b, const auto& most) { b = -16.0 * std::numeric_limits<double>::epsilon() * most; }, bound,
-           largest);
 
-  const auto inequalities_of_pair = static_cast<double>(worths.size() / 4);
-  Supermodularity<R> all{all_equal<R>(0.0), all_equal<R>(infinity)};
-  for (std::size_t second = 2; second < worths.size(); second *= 2) {
-    alignas(pack_alignment) std::array<R, (std::size_t{1} << most_players) / 2> adds;
-    added_by(second, worths.data(), worths.size() / 2, adds.data());
-    for (std::size_t first = 1; first < second; first *= 2) {
-      const Judged<R> of_pair = judged<R>(first, adds.data(), worths.size() / 4, bound);
-      R held, least;
-      put(held, of_pair.held);
-      put(least, of_pair.least);
-      const std::size_t pair = pair_index(std::countr_zero(first), std::countr_zero(second), n);
-      lanewise([&](double& share, double count) { share = count / inequalities_of_pair; }, pair_shares[pair], held);
-      pair_leasts[pair] = least;
-      lanewise([](double& sum, double count) { sum += count; }, all.share, held);
-      lanewise([](double& smallest, double x) { smallest = std::min(smallest, x); }, all.least, least);
+  [[nodiscard]] [[gnu::always_inline]] Numbers n_held() const {
+    if constexpr (std::same_as<Numbers, double>) {
+      return static_cast<double>(held);
+    } else {
+      return __builtin_convertvector(held, Numbers);
     }
   }
-  const double n_inequalities = inequalities_of_pair * static_cast<double>(n_pairs);
-  lanewise([&](double& share) { share /= n_inequalities; }, all.share);
+};
+
+/// What a player adds to every coalition of the others; its bit is taken out of their masks.
+template <class Numbers>
+[[gnu::always_inline]] inline void added_by(std::size_t player, Row<Numbers> worths, Numbers* added) {
+  for (std::size_t block = 0; block < worths.size() / 2; block += player) {
+    for (std::size_t i = 0; i < player; ++i)
+      added[block + i] = worths[2 * block + player + i] - worths[2 * block + i];
+  }
+}
+
+/// The inequalities of a player with each of two neighbours.
+///
+/// @param first  bit of the first of them; the second's is the next
+/// @param adds   what the player adds to every coalition of the others, shape (4 n,)
+template <class Numbers>
+[[gnu::always_inline]] inline void judge_two(std::size_t first, const Numbers* adds, std::size_t n,
+                                             const Numbers& bound, Judged<Numbers>& of_first,
+                                             Judged<Numbers>& of_second) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const Numbers* const none = adds + (i + 3 * (i & ~(first - 1)));  // a place for both bits
+    const Numbers one = none[first];
+    const Numbers another = none[2 * first];
+    const Numbers both = none[3 * first];
+    of_first.judge(one - *none, bound);
+    of_second.judge(another - *none, bound);
+    of_first.judge(both - another, bound);
+    of_second.judge(both - one, bound);
+  }
+}
+
+/// The same with one alone, adds of shape (2 n,).
+template <class Numbers>
+[[gnu::always_inline]] inline void judge_one(std::size_t first, const Numbers* adds, std::size_t n,
+                                             const Numbers& bound, Judged<Numbers>& judged) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const Numbers* const none = adds + (i + (i & ~(first - 1)));
+    judged.judge(none[first] - *none, bound);
+  }
+}
+
+/// Down to this size a left side is rounding.
+template <class Numbers>
+[[gnu::always_inline]] inline Numbers bound_of(Row<Numbers> worths) {
+  Numbers largest{};
+  for (std::size_t coalition = 0; coalition < worths.size(); ++coalition) {
+    const Numbers v = worths[coalition];
+    const Numbers size = v < 0.0 ? -v : v;
+    largest = largest < size ? size : largest;
+  }
+  return -16.0 * std::numeric_limits<double>::epsilon() * largest;
+}
+
+template <class Numbers>
+[[gnu::always_inline]] inline void judge_all(Row<Numbers> worths, Row<Numbers, double> pair_shares,
+                                             Row<Numbers, double> pair_leasts) {
+  const int n = players_of(worths.size());
+  const Numbers bound = bound_of(worths);
+  alignas(pack_alignment) std::array<Numbers, (std::size_t{1} << most_players) / 2> adds;
+  const auto put = [&](int other, int player, const Judged<Numbers>& judged) __attribute__((always_inline)) {
+    const std::size_t pair = pair_index(other, player, n);
+    pair_shares.put(pair, judged.n_held() / static_cast<double>(worths.size() / 4));
+    pair_leasts.put(pair, judged.least);
+  };
+  for (int player = 1; player < n; ++player) {
+    added_by(std::size_t{1} << player, worths, adds.data());
+    int other = 0;
+    for (; other + 1 < player; other += 2) {
+      Judged<Numbers> of_first, of_second;
+      judge_two(std::size_t{1} << other, adds.data(), worths.size() / 8, bound, of_first, of_second);
+      put(other, player, of_first);
+      put(other + 1, player, of_second);
+    }
+    if (other == player) continue;
+    Judged<Numbers> of_last;
+    judge_one(std::size_t{1} << other, adds.data(), worths.size() / 4, bound, of_last);
+    put(other, player, of_last);
+  }
+}
+
+void expect_room(std::size_t n_coalitions, std::size_t n_shares, std::size_t n_leasts) {
+  const int n = players_of(n_coalitions);
+  const std::size_t n_pairs = sets_of_size(n, 2).size();
+  expects(n >= 2 && n_shares == n_pairs && n_leasts == n_pairs, "two players or more, and one number for each pair");
+}
+
+/// Of all pairs together, from those of each.
+template <Real R>
+Supermodularity<R> together(std::span<const R> pair_shares, std::span<const R> pair_leasts) {
+  Supermodularity<R> all{R{}, pair_leasts[0]};
+  for (const R& of_pair : pair_shares) lanewise([](double& sum, double share) { sum += share; }, all.share, of_pair);
+  lanewise([n = static_cast<double>(pair_shares.size())](double& share) { share /= n; }, all.share);
+  for (const R& of_pair : pair_leasts)
+    lanewise([](double& least, double x) { least = std::min(least, x); }, all.least, of_pair);
   return all;
 }
 
 }  // namespace
 
-NQPSWEEP_MACHINE_CLONES
 Supermodularity<double> supermodularity(std::span<const double> worths, std::span<double> pair_shares,
                                         std::span<double> pair_leasts) {
-  return supermodularity_of(worths, pair_shares, pair_leasts);
+  expect_room(worths.size(), pair_shares.size(), pair_leasts.size());
+  judge_all(Row<double>(worths), Row<double, double>(pair_shares), Row<double, double>(pair_leasts));
+  return together<double>(pair_shares, pair_leasts);
 }
-NQPSWEEP_MACHINE_CLONES
 Supermodularity<Pack> supermodularity(std::span<const Pack> worths, std::span<Pack> pair_shares,
                                       std::span<Pack> pair_leasts) {
-  return supermodularity_of(worths, pair_shares, pair_leasts);
+  expect_room(worths.size(), pair_shares.size(), pair_leasts.size());
+  for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
+    judge_all(Row<Numbers>(worths, lane), Row<Numbers, double>(pair_shares, lane),
+              Row<Numbers, double>(pair_leasts, lane));
+  });
+  return together<Pack>(pair_shares, pair_leasts);
 }
 
 }  // namespace nqpsweep::synergy

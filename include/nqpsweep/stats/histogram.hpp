@@ -74,6 +74,7 @@ class Histogram {
   void add_to(std::size_t i, std::uint64_t times);
   void carry(std::size_t i, std::uint64_t times);  ///< to the second digit of a count, and on
   void add_aside(std::size_t first, std::span<const std::uint16_t> counts);
+  void count_in(std::span<const double> values, std::int64_t first, std::span<std::uint16_t> counts) const;
   void locate(std::span<const double> values, std::int64_t first, std::span<std::int64_t> places) const;
 
   /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "nqpsweep/base/pack.hpp"
+
 namespace nqpsweep::stats {
 
 /// First four moments of a sample of numbers.
@@ -44,10 +46,16 @@ class Moments {
 class FourMoments {
  public:
   static constexpr std::size_t width = 4;
+  static constexpr std::size_t n_packs = 8;
 
-  /// @param samples  where the values of each begin, no NaN among them
-  /// @param n        of each, a multiple of 8 and not 0
-  static FourMoments of(const std::array<const double*, width>& samples, std::size_t n);
+  /// Of four neighbouring columns of packs, each with 64 numbers; which are copied, as they are, into one run each.
+  ///
+  /// @param first   the pack of the first column where all begin
+  /// @param stride  packs from one of a column to its next
+  /// @return        without a mean, where a sample has no finite one: NaN may be among its numbers
+  static FourMoments of(const Pack* first, std::size_t stride, const std::array<double*, width>& copies);
+
+  [[nodiscard]] bool has_means() const;
 
   /// As Moments::merge, of two that have values.
   void merge(const FourMoments& other);

@@ -81,8 +81,4 @@ struct SolvedDraw {
 /// Parameter values at a point of the unit cube, both of shape (study.n_coordinates(),).
 void values_at(const Study& study, std::span<const double> point, std::span<double> values);
 
-/// Synergy within a set of players, from the worths alone: their joint effect less their single effects.
-[[nodiscard]] double synergy_of(const PolicyGame& game, std::span<const double> worths, synergy::PlayerSet players);
-[[nodiscard]] Pack synergy_of(const PolicyGame& game, std::span<const Pack> worths, synergy::PlayerSet players);
-
 }  // namespace nqpsweep::sweep

@@ -75,21 +75,24 @@ void walsh_effects(std::span<const Pack> dividends, std::span<Pack> effects);
 void order_shares(std::span<const double> dividends, std::span<double> shares);
 void order_shares(std::span<const Pack> dividends, std::span<Pack> shares);
 
-/// Synergy: what the grand coalition brings beyond its members alone, Σ_{|S|≥2} d(S) (eq. 19).
-[[nodiscard]] double synergy(std::span<const double> dividends);
-[[nodiscard]] Pack synergy(std::span<const Pack> dividends);
+/// Synergy: what the grand coalition brings beyond its members alone, v(N) - v(0) - Σ_i (v(i) - v(0)), which is the sum
+/// of the dividends of two players and more (eq. 19).
+///
+/// @param worths  shape (2^n,)
+[[nodiscard]] double synergy(std::span<const double> worths);
+[[nodiscard]] Pack synergy(std::span<const Pack> worths);
 
 /// Synergy within a set of players: what they bring together beyond each alone, the others out.
-[[nodiscard]] double synergy_within(std::span<const double> dividends, PlayerSet players);
-[[nodiscard]] Pack synergy_within(std::span<const Pack> dividends, PlayerSet players);
+[[nodiscard]] double synergy_within(std::span<const double> worths, PlayerSet players);
+[[nodiscard]] Pack synergy_within(std::span<const Pack> worths, PlayerSet players);
 
-/// Dividends of the game whose players are unions of players (eq. 23).
+/// The game whose players are unions of players (eq. 23).
 ///
-/// @param dividends  shape (2^n,)
-/// @param unions     shape (m,), disjoint masks that cover all players
-/// @param quotient   shape (2^m,), written; index = mask of unions; entry 0 is the dividend of the empty coalition
-void quotient_dividends(std::span<const double> dividends, std::span<const PlayerSet> unions,
-                        std::span<double> quotient);
-void quotient_dividends(std::span<const Pack> dividends, std::span<const PlayerSet> unions, std::span<Pack> quotient);
+/// @param worths    shape (2^n,)
+/// @param unions    shape (m,), disjoint masks that cover all players
+/// @param quotient  shape (2^m,), written: the worth of each set of unions, all their members in
+/// @par Source      Aumann & Drèze 1974; Owen 1977
+void quotient_game(std::span<const double> worths, std::span<const PlayerSet> unions, std::span<double> quotient);
+void quotient_game(std::span<const Pack> worths, std::span<const PlayerSet> unions, std::span<Pack> quotient);
 
 }  // namespace nqpsweep::synergy

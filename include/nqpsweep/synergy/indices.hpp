@@ -1,11 +1,12 @@
 /// @file
 /// What a player, or a set of players, contributes to a game: values and interaction indices (docs/model.md section 6).
 ///
-/// All take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out
+/// All but one take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out
 /// the total effect, interactions and dividends tell what is due to acting together. What a sweep needs exists for one
 /// game and for eight at once.
 #pragma once
 
+#include <array>
 #include <span>
 
 #include "nqpsweep/synergy/game.hpp"
@@ -21,12 +22,17 @@ struct Interactions {
   std::span<R> shapley_taylor{};  ///< eq. 28, of order k: Σ_{W⊇T} d(W) / C(|W|, k)
 };
 
-/// Interaction indices of every set of k players at once, since they weigh the same sums.
+/// Interaction indices of every set of one, of two and of three players, each from those of the sets with one player
+/// more where that is less work. Nothing is written for sets of more players than there are.
 ///
-/// @par Cost    2^(n-k) additions for each set
-/// @par Source  Grabisch & Roubens 1999; Sundararajan, Dhamdhere & Agarwal 2020
-void interactions(std::span<const double> dividends, int k, const Interactions<double>& indices);
-void interactions(std::span<const Pack> dividends, int k, const Interactions<Pack>& indices);
+/// @param dividends  shape (2^n,)
+/// @param walsh      factorial effects, the same shape: a Banzhaf index is 2^|T| of them
+/// @par Cost         for n = 8 some 3,000 additions
+/// @par Source       as below; what ties sizes together is docs/model.md eq. 38
+void interactions_up_to_three(std::span<const double> dividends, std::span<const double> walsh,
+                              const std::array<Interactions<double>, 3>& of_size);
+void interactions_up_to_three(std::span<const Pack> dividends, std::span<const Pack> walsh,
+                              const std::array<Interactions<Pack>, 3>& of_size);
 
 /// Shapley interaction index of every set of k players (eq. 22).
 ///
@@ -59,13 +65,15 @@ void shapley_values(std::span<const Pack> dividends, std::span<Pack> values);
 /// @par Source    Banzhaf 1965; Σ_{T∋i} d(T) / 2^(|T|-1)
 void banzhaf_values(std::span<const double> dividends, std::span<double> values);
 
-/// Owen value of every player (eq. 27): a dividend is shared equally by the unions it meets, and within each equally by
-/// its members.
+/// Owen value of every player (eq. 27): unions share out the total effect, and each union what it gets, by what its
+/// members would get in its place.
 ///
+/// @param worths  shape (2^n,)
 /// @param unions  shape (m,), disjoint masks that cover all players
 /// @param values  shape (n,), written; those of a union sum to its Shapley value in the quotient game
+/// @par Cost      2^(m-1) worths for each subset of each union
 /// @par Source    Owen 1977
-void owen_values(std::span<const double> dividends, std::span<const PlayerSet> unions, std::span<double> values);
-void owen_values(std::span<const Pack> dividends, std::span<const PlayerSet> unions, std::span<Pack> values);
+void owen_values(std::span<const double> worths, std::span<const PlayerSet> unions, std::span<double> values);
+void owen_values(std::span<const Pack> worths, std::span<const PlayerSet> unions, std::span<Pack> values);
 
 }  // namespace nqpsweep::synergy

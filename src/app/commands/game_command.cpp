@@ -121,16 +121,17 @@ Json all_of(const GivenGame& game) {
   std::vector<double> walsh(dividends.size());
   synergy::walsh_effects(dividends, walsh);
   std::vector<double> owen(static_cast<std::size_t>(n));
-  synergy::owen_values(dividends, game.unions, owen);
+  synergy::owen_values(game.worths, game.unions, owen);
   std::vector<double> orders(static_cast<std::size_t>(n));
   synergy::order_shares(dividends, orders);
   std::vector<double> quotient(std::size_t{1} << game.unions.size());
-  synergy::quotient_dividends(dividends, game.unions, quotient);
+  synergy::quotient_game(game.worths, game.unions, quotient);
+  synergy::to_dividends(quotient);
 
   Json json;
   json["n_players"] = n;
   json["total_effect"] = game.worths.back() - game.worths.front();
-  json["synergy"] = synergy::synergy(dividends);
+  json["synergy"] = synergy::synergy(game.worths);
   json["order_share"] = orders;
   json["dividend"] = dividends;
   json["walsh_effect"] = walsh;

@@ -17,19 +17,6 @@ NQPSWEEP_MACHINE_CLONES bool all_finite(std::span<const double> numbers) {
   return n_finite == numbers.size();
 }
 
-template <Real R>
-R synergy_from_worths(const PolicyGame& game, std::span<const R> worths, synergy::PlayerSet players) {
-  R synergy;
-  lanewise([](double& effect, double together, double none) { effect = together - none; }, synergy, worths[players],
-           worths[0]);
-  for (int i = 0; i < game.n_players(); ++i) {
-    if ((players >> i & 1) == 0) continue;
-    lanewise([](double& left, double alone, double none) { left -= alone - none; }, synergy,
-             worths[std::size_t{1} << i], worths[0]);
-  }
-  return synergy;
-}
-
 }  // namespace
 
 Games::Games(std::size_t n_coalitions) : worths_(model::n_outcomes, std::vector<double>(n_coalitions, no_answer)) {}
@@ -61,13 +48,6 @@ std::vector<double> median_parameters(const Study& study) {
   std::vector<double> values(study.n_coordinates());
   values_at(study, std::vector<double>(study.n_coordinates(), 0.5), values);
   return values;
-}
-
-double synergy_of(const PolicyGame& game, std::span<const double> worths, synergy::PlayerSet players) {
-  return synergy_from_worths(game, worths, players);
-}
-Pack synergy_of(const PolicyGame& game, std::span<const Pack> worths, synergy::PlayerSet players) {
-  return synergy_from_worths(game, worths, players);
 }
 
 }  // namespace nqpsweep::sweep

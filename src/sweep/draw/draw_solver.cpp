@@ -148,9 +148,8 @@ void DrawSolver::judge() {
     record.leapt[c] = solved_.games[model::outcome::share][c] >= 0.5;
     record.steps = std::max(record.steps, static_cast<std::uint16_t>(solutions_.steps(main_[c])));
   }
-  const auto everyone = static_cast<synergy::PlayerSet>(study_.game.all());
-  record.verdict = synergy::verdict_of(synergy_of(study_.game, solved_.games[model::outcome::nqp], everyone),
-                                       synergy_of(study_.game, solved_.games[model::outcome::log_nqp], everyone));
+  record.verdict = synergy::verdict_of(synergy::synergy(solved_.games[model::outcome::nqp]),
+                                       synergy::synergy(solved_.games[model::outcome::log_nqp]));
 }
 
 const SolvedDraw& DrawSolver::solve(const model::Parameters& parameters) {

@@ -29,9 +29,9 @@ class EffectWriter {
     std::ranges::copy(worths, dividends.begin());
     synergy::to_dividends(dividends);
     totals(worths, dividends);
-    of_players(dividends);
+    of_players(worths, dividends);
     if (game_.n_players() >= 2) supermodularity(worths);
-    of_domains(dividends);
+    of_domains(worths);
   }
 
  private:
@@ -45,29 +45,26 @@ class EffectWriter {
     R& synergy = part(Family::synergy)[0];
     lanewise([](double& effect, double all, double none) { effect = all - none; }, total, worths[game_.all()],
              worths[0]);
-    synergy = synergy::synergy(dividends);
+    synergy = synergy::synergy(worths);
     lanewise(
         [](double& ratio, double part_of_it, double whole) { ratio = whole == 0.0 ? no_answer : part_of_it / whole; },
         part(Family::synergy_ratio)[0], synergy, total);
     synergy::order_shares(dividends, part(Family::order_share));
   }
 
-  void of_players(std::span<const R> dividends) {
-    synergy::owen_values(dividends, game_.union_members(), part(Family::owen_value));
-    synergy::interactions(dividends, 1,
-                          synergy::Interactions<R>{part(Family::shapley_value), part(Family::banzhaf_value)});
-    if (game_.n_players() >= 2)
-      synergy::interactions(dividends, 2,
-                            synergy::Interactions<R>{part(Family::interaction), part(Family::banzhaf_interaction),
-                                                     part(Family::shapley_taylor_interaction)});
-    if (game_.n_players() >= 3)
-      synergy::interactions(
-          dividends, 3,
-          synergy::Interactions<R>{part(Family::interaction_triple), part(Family::banzhaf_interaction_triple),
-                                   part(Family::shapley_taylor_interaction_triple)});
+  void of_players(std::span<const R> worths, std::span<const R> dividends) {
+    synergy::owen_values(worths, game_.union_members(), part(Family::owen_value));
     const std::span<R> walsh = part(Family::walsh_effect);
     synergy::walsh_effects(dividends, walsh);
     part(Family::interaction_variance_share)[0] = synergy::interaction_variance_share(std::span<const R>(walsh));
+    using Indices = synergy::Interactions<R>;
+    synergy::interactions_up_to_three(
+        dividends, walsh,
+        {Indices{part(Family::shapley_value), part(Family::banzhaf_value)},
+         Indices{part(Family::interaction), part(Family::banzhaf_interaction),
+                 part(Family::shapley_taylor_interaction)},
+         Indices{part(Family::interaction_triple), part(Family::banzhaf_interaction_triple),
+                 part(Family::shapley_taylor_interaction_triple)}});
   }
 
   void supermodularity(std::span<const R> worths) {
@@ -79,18 +76,19 @@ class EffectWriter {
     part(Family::supermodular_least)[0] = found.least;
   }
 
-  void of_domains(std::span<const R> dividends) {
+  void of_domains(std::span<const R> worths) {
     const auto& unions = game_.unions();
     alignas(pack_alignment) std::array<R, std::size_t{1} << synergy::most_players> room;
     const std::span<R> quotient = std::span(room).first(std::size_t{1} << unions.size());
-    synergy::quotient_dividends(dividends, game_.union_members(), quotient);
+    synergy::quotient_game(worths, game_.union_members(), quotient);
+    synergy::to_dividends(quotient);
     const std::span<const R> of_unions = quotient;
     std::ranges::copy(of_unions.subspan(1), part(Family::domain_dividend).begin());
     synergy::shapley_values(of_unions, part(Family::domain_value));
     if (unions.size() >= 2) synergy::shapley_interactions(of_unions, 2, part(Family::domain_interaction));
     R within{};
     for (std::size_t u = 0; u < unions.size(); ++u) {
-      part(Family::within_domain_synergy)[u] = synergy::synergy_within(dividends, unions[u].players);
+      part(Family::within_domain_synergy)[u] = synergy::synergy_within(worths, unions[u].players);
       lanewise([](double& sum, double x) { sum += x; }, within, part(Family::within_domain_synergy)[u]);
     }
     lanewise([](double& across, double all, double alone) { across = all - alone; },

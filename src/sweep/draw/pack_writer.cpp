@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/no_answer.hpp"
+#include "nqpsweep/base/registers.hpp"
 #include "nqpsweep/synergy/box_cox.hpp"
 #include "nqpsweep/synergy/indices.hpp"
 
@@ -19,10 +19,25 @@ void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord&
   for (std::size_t c = 0; c < worths.size(); ++c) record.best_at_equal_cost[c] = sign * worths[c] == best;
 }
 
-Packs dividends_of(std::span<const Pack> worths) {
-  Packs dividends(worths.begin(), worths.end());
-  synergy::to_dividends(std::span(dividends));
-  return dividends;
+/// How much better the best mix is, of all and of those of the same size.
+template <class Numbers>
+[[gnu::always_inline]] inline void take_regrets(Row<Numbers> worths, double sign,
+                                                const std::vector<std::size_t>& mixes, Row<Numbers, double> regret,
+                                                Row<Numbers, double> regret_of_size) {
+  std::array<Numbers, synergy::most_players + 1> best_of_size;
+  best_of_size.fill(Numbers{} - std::numeric_limits<double>::infinity());
+  for (const std::size_t mix : mixes) {
+    Numbers& best = best_of_size[static_cast<std::size_t>(synergy::size_of(mix))];
+    const Numbers payoff = sign * worths[mix];
+    best = best < payoff ? payoff : best;
+  }
+  Numbers best = best_of_size[0];
+  for (const Numbers& of_size : best_of_size) best = best < of_size ? of_size : best;
+  for (const std::size_t mix : mixes) {
+    const Numbers payoff = sign * worths[mix];
+    regret.put(mix, best - payoff);
+    regret_of_size.put(mix, best_of_size[static_cast<std::size_t>(synergy::size_of(mix))] - payoff);
+  }
 }
 
 }  // namespace
@@ -32,7 +47,7 @@ PackWriter::PackWriter(const Study& study, const EffectLayout& layout)
       layout_(layout),
       n_coalitions_(study.game.n_coalitions()),
       sign_(study.sign_of_payoff()),
-      headline_(n_coalitions_) {
+      headline_of_domains_(std::size_t{1} << study.game.unions().size()) {
   if (study.effects.structural) uncoordinated_.resize(study.outcomes.size() * n_coalitions_);
 }
 
@@ -43,10 +58,13 @@ void PackWriter::begin(std::span<Pack> columns, std::span<DrawRecord> records) {
   taken_.fill(false);
   Pack nothing;
   nothing.lanes.fill(no_answer);
-  std::ranges::fill(columns_.first(study_.parameters.size()), nothing);
-  // Every effect of an outcome is written, of a draw not.
-  const std::size_t first = study_.has_policies() ? layout_.column(Family::box_cox_exponent) : 0;
-  std::ranges::fill(columns_.first(layout_.n_lasting()).subspan(first), nothing);
+  std::ranges::fill(study_.has_policies() ? columns_.first(study_.parameters.size()) : columns_, nothing);
+  if (!study_.has_policies()) return;
+  // Whatever else a draw with an answer has is written anyway.
+  for (const Family family : {Family::box_cox_exponent, Family::mechanism_effect, Family::mechanism_synergy})
+    std::ranges::fill(part(family), nothing);
+  if (study_.choice.mixes.size() == n_coalitions_) return;
+  for (const Family family : {Family::regret, Family::regret_of_size}) std::ranges::fill(part(family), nothing);
 }
 
 void PackWriter::put(std::size_t lane, const SolvedDraw& solved) {
@@ -58,7 +76,7 @@ void PackWriter::put(std::size_t lane, const SolvedDraw& solved) {
     if (study_.effects.budget_neutral)
       take(solved.budget_neutral[outcome], lane, part(Family::budget_coalition_value, o));
   }
-  take(solved.games[model::headline_outcome], lane, headline_);
+  headline(lane, solved.games[model::headline_outcome]);
   if (study_.effects.budget_neutral)
     best_at_equal_cost(solved.budget_neutral[study_.outcomes[study_.choice.outcome]], sign_, records_[lane]);
   profile(lane, solved.profile);
@@ -67,7 +85,7 @@ void PackWriter::put(std::size_t lane, const SolvedDraw& solved) {
 }
 
 void PackWriter::take(std::span<const double> worths, std::size_t lane, std::span<Pack> packs) const {
-  for (std::size_t c = 0; c < n_coalitions_; ++c) packs[c].lanes[lane] = worths[c];
+  for (std::size_t c = 0; c < worths.size(); ++c) packs[c].lanes[lane] = worths[c];
 }
 
 void PackWriter::end() {
@@ -84,38 +102,17 @@ void PackWriter::end() {
   }
 }
 
-NQPSWEEP_MACHINE_CLONES void PackWriter::choice() {
+void PackWriter::choice() {
   const std::span<const Pack> worths = part(Family::coalition_value, study_.choice.outcome);
-  const auto size_of = [](std::size_t c) { return static_cast<std::size_t>(synergy::size_of(c)); };
-  const auto take_better = [](auto& most, const auto& payoff) { most = most < payoff ? payoff : most; };
-  const auto take_payoff = [sign = sign_](auto& payoff, const auto& worth) { payoff = sign * worth; };
-  const auto take_loss = [](auto& loss, const auto& most, const auto& payoff) { loss = most - payoff; };
-
-  Pack none;
-  none.lanes.fill(-std::numeric_limits<double>::infinity());
-  std::array<Pack, synergy::most_players + 1> best_of_size;
-  best_of_size.fill(none);
-  for (const std::size_t c : study_.choice.mixes) {
-    PackInRegisters payoff;
-    lanewise(take_payoff, payoff, worths[c]);
-    PackInRegisters best = in_registers(best_of_size[size_of(c)]);
-    lanewise(take_better, best, payoff);
-    nqpsweep::put(best_of_size[size_of(c)], best);
-  }
-  PackInRegisters best = in_registers(none);
-  for (const Pack& of_size : best_of_size) lanewise(take_better, best, of_size);
-
-  const auto regret = part(Family::regret);
-  const auto regret_of_size = part(Family::regret_of_size);
-  for (const std::size_t c : study_.choice.mixes) {
-    PackInRegisters payoff, loss, loss_of_size;
-    lanewise(take_payoff, payoff, worths[c]);
-    lanewise(take_loss, loss, best, payoff);
-    lanewise(take_loss, loss_of_size, best_of_size[size_of(c)], payoff);
-    nqpsweep::put(regret[c], loss);
-    nqpsweep::put(regret_of_size[c], loss_of_size);
-    const auto is_best = (loss_of_size.low == 0.0) | (loss_of_size.high == 0.0);
-    if ((is_best[0] | is_best[1] | is_best[2] | is_best[3]) != 0) mark_best(c, regret[c], regret_of_size[c]);
+  const std::span<Pack> regret = part(Family::regret);
+  const std::span<Pack> regret_of_size = part(Family::regret_of_size);
+  for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
+    take_regrets(Row<Numbers>(worths, lane), sign_, study_.choice.mixes, Row<Numbers, double>(regret, lane),
+                 Row<Numbers, double>(regret_of_size, lane));
+  });
+  for (const std::size_t mix : study_.choice.mixes) {
+    if (std::ranges::find(regret_of_size[mix].lanes, 0.0) != regret_of_size[mix].lanes.end())
+      mark_best(mix, regret[mix], regret_of_size[mix]);
   }
 }
 
@@ -159,12 +156,16 @@ void PackWriter::box_cox(std::size_t lane, std::span<const double> nqp) {
       synergy::box_cox_exponent(nqp[0], std::span(singles).first(n), nqp[study_.game.all()]);
 }
 
+void PackWriter::headline(std::size_t lane, std::span<const double> worths) {
+  std::array<double, std::size_t{1} << synergy::most_players> room;
+  const auto quotient = std::span(room).first(headline_of_domains_.size());
+  synergy::quotient_game(worths, study_.game.union_members(), quotient);
+  take(quotient, lane, headline_of_domains_);
+}
+
 void PackWriter::contributions() {
-  synergy::to_dividends(std::span(headline_));
-  alignas(pack_alignment) std::array<Pack, model::n_coalitions> of_domains;
-  const auto quotient = std::span(of_domains).first(std::size_t{1} << study_.game.unions().size());
-  synergy::quotient_dividends(headline_, study_.game.union_members(), quotient);
-  synergy::shapley_values(quotient, part(Family::mechanism_contribution));
+  synergy::to_dividends(std::span(headline_of_domains_));
+  synergy::shapley_values(headline_of_domains_, part(Family::mechanism_contribution));
 }
 
 void PackWriter::mechanism(std::size_t lane, const Games& games) {
@@ -173,29 +174,27 @@ void PackWriter::mechanism(std::size_t lane, const Games& games) {
     if (!unions[u].domain) continue;  // spans several domains, so has no outcome of its own
     const auto worths = games[model::outcome_of_domain[static_cast<std::size_t>(*unions[u].domain)]];
     part(Family::mechanism_effect)[u].lanes[lane] = worths[unions[u].players] - worths[0];
-    part(Family::mechanism_synergy)[u].lanes[lane] = synergy_of(study_.game, worths, unions[u].players);
+    part(Family::mechanism_synergy)[u].lanes[lane] = synergy::synergy_within(worths, unions[u].players);
   }
 }
 
 void PackWriter::structural(std::size_t place) {
+  const std::span<const Pack> coordinated = part(Family::coalition_value, place);
   const std::span<const Pack> worths = uncoordinated(place);
-  Pack& total = part(Family::uncoordinated_total_effect, place)[0];
-  Pack& synergy = part(Family::structural_synergy, place)[0];
   const auto minus = [](double& difference, double a, double b) { difference = a - b; };
-  const Packs room = dividends_of(part(Family::coalition_value, place));
-  const std::span<const Pack> dividends = room;
-  lanewise(minus, total, worths[study_.game.all()], worths[0]);
-  synergy = synergy_of(study_.game, worths, static_cast<synergy::PlayerSet>(study_.game.all()));
-  lanewise(minus, part(Family::coordination_synergy, place)[0], synergy::synergy(dividends), synergy);
+  Pack& synergy = part(Family::structural_synergy, place)[0];
+  synergy = synergy::synergy(worths);
+  lanewise(minus, part(Family::uncoordinated_total_effect, place)[0], worths[study_.game.all()], worths[0]);
+  lanewise(minus, part(Family::coordination_synergy, place)[0], synergy::synergy(coordinated), synergy);
 }
 
 void PackWriter::budget_neutral(std::size_t place) {
-  const auto at_equal_cost = part(Family::budget_coalition_value, place);
-  const Packs room = dividends_of(at_equal_cost);
-  const std::span<const Pack> dividends = room;
+  const std::span<const Pack> worths = part(Family::budget_coalition_value, place);
   lanewise([](double& total, double all, double none) { total = all - none; },
-           part(Family::budget_total_effect, place)[0], at_equal_cost[study_.game.all()], at_equal_cost[0]);
-  part(Family::budget_synergy, place)[0] = synergy::synergy(dividends);
+           part(Family::budget_total_effect, place)[0], worths[study_.game.all()], worths[0]);
+  part(Family::budget_synergy, place)[0] = synergy::synergy(worths);
+  Packs dividends(worths.begin(), worths.end());
+  synergy::to_dividends(std::span(dividends));
   synergy::shapley_values(dividends, part(Family::budget_shapley_value, place));
   if (study_.game.n_players() >= 2)
     synergy::shapley_interactions(dividends, 2, part(Family::budget_interaction, place));

@@ -39,6 +39,7 @@ class PackWriter {
   void profile(std::size_t lane, const Profile& profile);
   void box_cox(std::size_t lane, std::span<const double> nqp);
   void mechanism(std::size_t lane, const Games& games);
+  void headline(std::size_t lane, std::span<const double> worths);
   void contributions();
   void choice();
   void mark_best(std::size_t mix, const Pack& regret, const Pack& regret_of_size);
@@ -52,7 +53,7 @@ class PackWriter {
   std::size_t n_coalitions_;
   std::array<bool, Pack::width> taken_{};
   double sign_;          // of the outcome of the choice: more of it is better, or less
-  Packs headline_;       // worths of the headline outcome, then its dividends, shape (n_coalitions,)
+  Packs headline_of_domains_;  // the headline outcome's game of domains, then its dividends, shape (2^n_unions,)
   Packs uncoordinated_;  // shape (n_outcomes, n_coalitions)
 };
 

@@ -1,3 +1,4 @@
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <cstring>
@@ -7,10 +8,12 @@
 
 #include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/stats/ordered_reduction.hpp"
+#include "support/registers.hpp"
 
 using nqpsweep::stats::FourMoments;
 using nqpsweep::stats::Moments;
 using nqpsweep::stats::OrderedReduction;
+using nqpsweep::testing::with_each_kind_of_registers;
 
 namespace {
 
@@ -57,21 +60,31 @@ TEST_CASE("an empty sample has no moments") {
 }
 
 TEST_CASE("four samples side by side have the moments of each alone, bit for bit, and so have they merged") {
-  constexpr std::size_t n = 128;
+  constexpr std::size_t half = 64;
+  constexpr std::size_t n = 2 * half;
   std::vector<std::vector<double>> samples{gamma_sample(n, 4), gamma_sample(n, 5), std::vector<double>(n, -3.25)};
   samples.push_back(samples[0]);
   for (std::size_t i = 0; i < n; ++i)
     samples[3][i] = i % 3 == 0 ? -0.0 : i % 3 == 1 ? 0.0 : 1e-3 * static_cast<double>(i);
   std::swap(samples[3][0], samples[3][n - 1]);  // begins otherwise than it ends
-  const auto four_of = [&](std::size_t first, std::size_t count) {
-    return FourMoments::of(
-        {samples[0].data() + first, samples[1].data() + first, samples[2].data() + first, samples[3].data() + first},
-        count);
-  };
-  for (const std::size_t half : {std::size_t{8}, std::size_t{64}, std::size_t{120}}) {
-    FourMoments merged = four_of(0, half);
-    const FourMoments rest = four_of(half, n - half);
+  constexpr std::size_t stride = 5;             // a column more than the four
+  nqpsweep::Packs packs(n / 8 * stride);
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t k = 0; k < 4; ++k) packs[i / 8 * stride + k].lanes[i % 8] = samples[k][i];
+  }
+  with_each_kind_of_registers([&] {
+    std::array<std::vector<double>, 4> copies;
+    copies.fill(std::vector<double>(n));
+    const auto four_of = [&](std::size_t first) {
+      std::array<double*, 4> to;
+      for (std::size_t k = 0; k < 4; ++k) to[k] = copies[k].data() + first;
+      return FourMoments::of(&packs[first / 8 * stride], stride, to);
+    };
+    FourMoments merged = four_of(0);
+    const FourMoments rest = four_of(half);
+    CHECK(merged.has_means());
     for (std::size_t k = 0; k < 4; ++k) {
+      CHECK(std::memcmp(copies[k].data(), samples[k].data(), n * sizeof(double)) == 0);
       CHECK(equal_bytes(merged[k], Moments::of(std::span(samples[k]).first(half))));
       CHECK(equal_bytes(rest[k], Moments::of(std::span(samples[k]).subspan(half))));
     }
@@ -81,7 +94,15 @@ TEST_CASE("four samples side by side have the moments of each alone, bit for bit
       alone.merge(Moments::of(std::span(samples[k]).subspan(half)));
       CHECK(equal_bytes(merged[k], alone));
     }
-  }
+    for (const std::size_t lane : {0, 3, 7}) {
+      nqpsweep::Packs with_nan = packs;
+      with_nan[3 * stride + 2].lanes[lane] = std::numeric_limits<double>::quiet_NaN();
+      CHECK_FALSE(
+          FourMoments::of(with_nan.data(), stride,
+                          {copies[0].data(), copies[1].data(), copies[2].data(), copies[3].data()})
+              .has_means());
+    }
+  });
   CHECK_FALSE(std::signbit(Moments::of(std::span(samples[3])).minimum()));
 }
 

@@ -8,6 +8,7 @@
 #include "nqpsweep/model/outcomes.hpp"
 #include "nqpsweep/sweep/effects.hpp"
 #include "nqpsweep/sweep/plan.hpp"
+#include "support/registers.hpp"
 
 using namespace nqpsweep;
 using sweep::Family;
@@ -94,12 +95,15 @@ TEST_CASE("the effects of eight games at once are those of each alone, bit for b
         alone[k][worths + c] = together[worths + c].lanes[k] = worth;
       }
     }
-    sweep::effects_of_game(game, layout, 1, together);
-    for (std::size_t k = 0; k < Pack::width; ++k) {
-      sweep::effects_of_game(game, layout, 1, alone[k]);
-      for (std::size_t c = 0; c < alone[k].size(); ++c)
-        CHECK(std::bit_cast<std::uint64_t>(together[c].lanes[k]) == std::bit_cast<std::uint64_t>(alone[k][c]));
-    }
+    for (auto& row : alone) sweep::effects_of_game(game, layout, 1, row);
+    testing::with_each_kind_of_registers([&] {
+      Packs columns = together;
+      sweep::effects_of_game(game, layout, 1, columns);
+      for (std::size_t k = 0; k < Pack::width; ++k) {
+        for (std::size_t c = 0; c < alone[k].size(); ++c)
+          CHECK(std::bit_cast<std::uint64_t>(columns[c].lanes[k]) == std::bit_cast<std::uint64_t>(alone[k][c]));
+      }
+    });
   }
 }
 

@@ -20,6 +20,15 @@ inline Game dividends_of(Game worths) {
   return worths;
 }
 
+/// Sums over all subsets, one after the other.
+inline Game worths_of(const Game& dividends) {
+  Game worths(dividends.size(), 0.0);
+  for (std::size_t s = 0; s < worths.size(); ++s) {
+    for (std::size_t t = 0; t <= s; ++t) worths[s] += (t & s) == t ? dividends[t] : 0.0;
+  }
+  return worths;
+}
+
 inline std::size_t players(const Game& game) { return static_cast<std::size_t>(synergy::players_of(game.size())); }
 
 inline Game shapley(const Game& worths) {

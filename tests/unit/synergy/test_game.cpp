@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "games.hpp"
+#include "nqpsweep/synergy/indices.hpp"
 #include "nqpsweep/synergy/supermodularity.hpp"
 #include "nqpsweep/synergy/verdict.hpp"
 
@@ -20,6 +21,12 @@ Game orders(const Game& d) {
   return values;
 }
 
+Game game_of(const Game& v, const std::vector<PlayerSet>& unions) {
+  Game quotient(std::size_t{1} << unions.size());
+  quotient_game(v, unions, quotient);
+  return quotient;
+}
+
 double sum(const Game& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
 // The slow and obvious twin: the definition word for word.
@@ -30,19 +37,27 @@ double dividend_by_definition(const Game& v, std::size_t s) {
   }
   return d;
 }
+/// Of the coalitions that meet exactly those unions (eq. 23).
+double dividend_of_unions(const Game& d, const std::vector<PlayerSet>& unions, unsigned set) {
+  double result = 0.0;
+  for (std::size_t s = 0; s < d.size(); ++s) {
+    unsigned met = 0;
+    for (std::size_t u = 0; u < unions.size(); ++u) met |= (s & unions[u]) != 0 ? 1U << u : 0U;
+    result += met == set ? d[s] : 0.0;
+  }
+  return result;
+}
+
 constexpr double rounding = 256 * 8 * 2.3e-16 * 10;  // 2,048 operations on numbers below 10
 
 }  // namespace
 
 // Exact, computed by hand; its indices stand in test_indices.cpp as G1.
 TEST_CASE("a game of three players has its known dividends, and so has the game of two unions") {
-  const Game d = dividends_of({0, 6, 12, 24, 18, 21, 36, 60});
-  CHECK(d == Game{0, 6, 12, 6, 18, -3, 6, 15});
-  CHECK(synergy(d) == 24);
-  const PlayerSet unions[] = {0b011, 0b100};
-  Game quotient(4);
-  quotient_dividends(d, unions, quotient);
-  CHECK(quotient == Game{0, 24, 18, 18});
+  const Game v{0, 6, 12, 24, 18, 21, 36, 60};
+  CHECK(dividends_of(v) == Game{0, 6, 12, 6, 18, -3, 6, 15});
+  CHECK(synergy(v) == 24);
+  CHECK(dividends_of(game_of(v, {0b011, 0b100})) == Game{0, 24, 18, 18});
 }
 
 TEST_CASE("dividends are their definition on random games") {
@@ -55,7 +70,7 @@ TEST_CASE("dividends are their definition on random games") {
 }
 
 TEST_CASE("identities hold to rounding on random games") {
-  const PlayerSet domains[] = {7, 56, 192};
+  const std::vector<PlayerSet> domains{7, 56, 192};
   for (unsigned seed = 0; seed < 200; ++seed) {
     const Game v = random_game(8, seed);
     const Game d = dividends_of(v);
@@ -66,22 +81,17 @@ TEST_CASE("identities hold to rounding on random games") {
     CHECK(sum(orders(d)) == Approx(total).margin(margin));
     double single = 0.0;
     for (int j = 0; j < 8; ++j) single += v[std::size_t{1} << j] - v[0];
-    CHECK(synergy(d) == Approx(total - single).margin(margin));
-    Game quotient(8);
-    quotient_dividends(d, domains, quotient);
+    CHECK(synergy(v) == Approx(sum(orders(d)) - orders(d)[0]).margin(margin));
+    const Game quotient = dividends_of(game_of(v, domains));
+    for (unsigned set = 0; set < 8; ++set)
+      CHECK(quotient[set] == Approx(dividend_of_unions(d, domains, set)).margin(margin));
     CHECK(sum(quotient) - quotient[0] == Approx(total).margin(margin));
     const double within = quotient[1] + quotient[2] + quotient[4] - single;
     const double cross = quotient[3] + quotient[5] + quotient[6] + quotient[7];
-    CHECK(within + cross == Approx(synergy(d)).margin(margin));
-    // The game of the domains themselves has those dividends.
-    Game of_domains(8);
-    for (unsigned set = 0; set < 8; ++set) {
-      unsigned members = 0;
-      for (unsigned u = 0; u < 3; ++u) members |= (set >> u & 1U) != 0 ? domains[u] : 0U;
-      of_domains[set] = v[members];
-    }
-    to_dividends(of_domains);
-    for (unsigned set = 0; set < 8; ++set) CHECK(of_domains[set] == Approx(quotient[set]).margin(margin));
+    CHECK(within + cross == Approx(synergy(v)).margin(margin));
+    double of_each = 0.0;
+    for (const PlayerSet domain : domains) of_each += synergy_within(v, domain);
+    CHECK(of_each == Approx(within).margin(margin));
   }
 }
 
@@ -95,7 +105,7 @@ TEST_CASE("a game without interactions has no synergy, a dummy gets nothing, twi
     const unsigned swapped = (s & ~3U) | (s & 1U) << 1U | (s & 2U) >> 1U;
     with_twins[std::max(s, swapped)] = with_twins[std::min(s, swapped)];
   }
-  CHECK(synergy(dividends_of(additive)) == 0.0);
+  CHECK(synergy(additive) == 0.0);
   CHECK(shapley(with_dummy)[2] == 0.0);
   for (int j = 0; j < 8; ++j) {
     if (j != 2)
@@ -121,17 +131,24 @@ TEST_CASE("games are neither read nor written beyond their ends") {
       order_shares(d.numbers(), shares.numbers());
       Fenced pairs(Game(n_pairs), fence);
       shapley_interactions(d.numbers(), 2, pairs.numbers());
-      Fenced quotient(Game(4), fence);
-      quotient_dividends(d.numbers(), unions, quotient.numbers());
-      Fenced owen(Game(n_players), fence);
-      owen_values(d.numbers(), unions, owen.numbers());
       Fenced worths(v, fence);
+      Fenced quotient(Game(4), fence);
+      quotient_game(worths.numbers(), unions, quotient.numbers());
+      Fenced owen(Game(n_players), fence);
+      owen_values(worths.numbers(), unions, owen.numbers());
+      Fenced triples(Game(sets_of_size(n, 3).size()), fence);
+      Fenced taylor(Game(n_pairs), fence);
+      Fenced banzhaf(Game(n_players), fence);
+      interactions_up_to_three(
+          d.numbers(), effects.numbers(),
+          {{{{}, banzhaf.numbers(), {}}, {{}, {}, taylor.numbers()}, {triples.numbers(), {}, {}}}});
       Fenced held(Game(n_pairs), fence);
       Fenced least(Game(n_pairs), fence);
       const auto both = supermodularity(worths.numbers(), held.numbers(), least.numbers());
       std::vector<Game> results{
-          {both.share, both.least, synergy(d.numbers()), interaction_variance_share(effects.numbers())}};
-      for (const Fenced* fenced : {&d, &effects, &shares, &pairs, &quotient, &owen, &worths, &held, &least}) {
+          {both.share, both.least, synergy(worths.numbers()), interaction_variance_share(effects.numbers())}};
+      for (const Fenced* fenced : {&d, &effects, &shares, &pairs, &quotient, &owen, &worths, &triples, &taylor,
+                                   &banzhaf, &held, &least}) {
         CHECK(fenced->stands());
         results.push_back(fenced->game());
       }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -21,7 +22,7 @@ Game banzhaf(const Game& v) {
 }
 Game owen(const Game& v, const std::vector<PlayerSet>& unions) {
   Game values(players(v));
-  owen_values(dividends_of(v), unions, values);
+  owen_values(v, unions, values);
   return values;
 }
 Game walsh(const Game& v) {
@@ -116,8 +117,8 @@ TEST_CASE("G1, a game of three players, has its exact indices") {
   check_equal(walsh(v), {177.0 / 8, 45.0 / 8, 87.0 / 8, 27.0 / 8, 93.0 / 8, 9.0 / 8, 27.0 / 8, 15.0 / 8});
   CHECK(interaction_variance_share(walsh(v)) == Approx(196.0 / 2223).epsilon(1e-14));
   check_equal(owen(v, {0b011, 0b100}), {45.0 / 4, 87.0 / 4, 27});
-  CHECK(synergy(dividends_of(v)) == 24);
-  CHECK(synergy_within(dividends_of(v), 0b011) == 6);
+  CHECK(synergy(v) == 24);
+  CHECK(synergy_within(v, 0b011) == 6);
   CHECK(super(v).share == 5.0 / 6);
   CHECK(super(v).least == -3);
 }
@@ -129,7 +130,7 @@ TEST_CASE("G2, a game given by its dividends, has its exact indices") {
   check_equal(of_sets(shapley_interactions, v, 2), {-3.0 / 20, 3.0 / 20, -3.0 / 20});
   check_equal(of_sets(shapley_interactions, v, 3), {0.1});
   check_equal(of_sets(shapley_taylor_interactions, v, 2), {-1.0 / 6, 2.0 / 15, -1.0 / 6});
-  CHECK(synergy(dividends_of(v)) == Approx(-0.2));
+  CHECK(synergy(v) == Approx(-0.2));
   CHECK(super(v).share == 2.0 / 6);
   check_equal(owen(v, {0b001, 0b110}), {3.0 / 10, 13.0 / 40, 3.0 / 8});
 }
@@ -137,7 +138,7 @@ TEST_CASE("G2, a game given by its dividends, has its exact indices") {
 TEST_CASE("G3, a submodular game, has its exact indices") {
   const Game v{0, 10, 10, 16, 10, 16, 16, 18};
   check_equal(shapley(v), {6, 6, 6});
-  CHECK(synergy(dividends_of(v)) == -12);
+  CHECK(synergy(v) == -12);
   CHECK(super(v).share == 0.0);
   CHECK(interaction_variance_share(walsh(v)) == Approx(0.1).epsilon(1e-14));
 }
@@ -160,11 +161,10 @@ TEST_CASE("G5, v = 2^|S| - 1, has its exact indices") {
   check_all(of_sets(shapley_interactions, v, 2), 127.0 / 7);
   check_all(of_sets(banzhaf_interactions, v, 2), 729.0 / 64);
   check_all(of_sets(shapley_taylor_interactions, v, 2), 247.0 / 28);
-  const Game d = dividends_of(v);
-  CHECK(synergy(d) == 247);
-  CHECK(synergy_within(d, domains[0]) == 4);
-  CHECK(synergy_within(d, domains[1]) == 4);
-  CHECK(synergy_within(d, domains[2]) == 1);
+  CHECK(synergy(v) == 247);
+  CHECK(synergy_within(v, domains[0]) == 4);
+  CHECK(synergy_within(v, domains[1]) == 4);
+  CHECK(synergy_within(v, domains[2]) == 1);
   const Game ow = owen(v, domains);
   for (std::size_t j = 0; j < 8; ++j) CHECK(ow[j] == Approx(j < 6 ? 91.0 / 3 : 73.0 / 2));
 }
@@ -173,12 +173,12 @@ TEST_CASE("G6, the unanimity game of two, and G7, the game of any, have their ex
   const Game both = game_of_eight([](unsigned s) { return (s & 3U) == 3U ? 1.0 : 0.0; });
   check_equal(shapley(both), {0.5, 0.5, 0, 0, 0, 0, 0, 0});
   CHECK(of_sets(shapley_interactions, both, 2)[0] == 1);
-  CHECK(synergy(dividends_of(both)) == 1);
+  CHECK(synergy(both) == 1);
   const Game any = game_of_eight([](unsigned s) { return s == 0 ? 0.0 : 1.0; });
   check_all(shapley(any), 1.0 / 8);
   check_all(of_sets(shapley_interactions, any, 2), -1.0 / 7);
   check_all(of_sets(banzhaf_interactions, any, 2), -1.0 / 64);
-  CHECK(synergy(dividends_of(any)) == -7);
+  CHECK(synergy(any) == -7);
 }
 
 TEST_CASE("G8, a sparse game of five players, has its exact Shapley values") {
@@ -187,7 +187,7 @@ TEST_CASE("G8, a sparse game of five players, has its exact Shapley values") {
   Game values(5);
   shapley_values(d, values);
   check_equal(values, {.2, .55, .4, -.75, .5});
-  CHECK(synergy(d) == Approx(1.7));
+  CHECK(synergy(worths_of(d)) == Approx(1.7));
 }
 
 TEST_CASE("indices are their definitions on random games of any number of players") {
@@ -219,6 +219,29 @@ TEST_CASE("indices are their definitions on random games of any number of player
       const auto& sets = sets_of_size(n, k);
       for (std::size_t i = 0; i < sets.size(); ++i)
         CHECK((1 << k) * b[sets[i]] == Approx(of_dividends[i]).margin(margin));
+    }
+  }
+}
+
+TEST_CASE("indices of one to three players, taken together, are those taken one by one") {
+  constexpr double margin = 1024 * 1024 * 2.3e-16;
+  for (int n = 1; n <= most_players; ++n) {
+    const Game v = random_game(n, 60U + static_cast<unsigned>(n));
+    std::array<std::array<Game, 3>, 3> found;
+    std::array<Interactions<double>, 3> room;
+    for (int k = 1; k <= 3; ++k) {
+      auto& of_size = found[static_cast<std::size_t>(k) - 1];
+      of_size.fill(Game(sets_of_size(n, k).size(), 99.0));
+      room[static_cast<std::size_t>(k) - 1] = {of_size[0], of_size[1], of_size[2]};
+    }
+    interactions_up_to_three(dividends_of(v), walsh(v), room);
+    for (int k = 1; k <= 3; ++k) {
+      const std::array expected{of_sets(shapley_interactions, v, k), of_sets(banzhaf_interactions, v, k),
+                                of_sets(shapley_taylor_interactions, v, k)};
+      for (std::size_t index = 0; index < 3; ++index) {
+        const Game& values = found[static_cast<std::size_t>(k) - 1][index];
+        for (std::size_t i = 0; i < values.size(); ++i) CHECK(values[i] == Approx(expected[index][i]).margin(margin));
+      }
     }
   }
 }
@@ -267,7 +290,8 @@ TEST_CASE("values and interactions obey their axioms on random games") {
     }
     // The union's Owen values are its Shapley value in the game of unions.
     Game quotient(8);
-    quotient_dividends(d, domains, quotient);
+    quotient_game(v, domains, quotient);
+    to_dividends(quotient);
     Game of_unions(3);
     shapley_values(quotient, of_unions);
     const Game ow = owen(v, domains);

@@ -42,8 +42,6 @@ double total(const Eight& sums) {
 template <class Numbers>
 using EightOf = std::array<Numbers, n_sums * sizeof(double) / sizeof(Numbers)>;
 
-typedef double TwoNumbers __attribute__((vector_size(2 * sizeof(double))));
-
 constexpr auto add = [](auto& sum, const auto& x) __attribute__((always_inline)) { sum += x; };
 constexpr auto keep_least = [](auto& least, const auto& x) __attribute__((always_inline)) {
   least = x < least ? x : least;

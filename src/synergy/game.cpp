@@ -36,45 +36,50 @@ Lists make_lists() {
 
 /// For every player and every coalition of the others, `combine(without, with)`: two players at a time, so that each
 /// number is fetched and put back half as often.
+///
+/// @param to  may be where the numbers come from
 template <class Numbers, class Combine>
-[[gnu::always_inline]] inline void for_each_player(Row<Numbers, double> row, const Combine& combine) {
+[[gnu::always_inline]] inline void for_each_player(Row<Numbers> from, Row<Numbers, double> to, const Combine& combine) {
+  if (to.size() == 1) to.put(0, from[0]);
   std::size_t player = 1;
-  for (; 4 * player <= row.size(); player *= 4) {
-    for (std::size_t without = 0; without < row.size(); without += 4 * player) {
+  for (; 4 * player <= to.size(); player *= 4) {
+    for (std::size_t without = 0; without < to.size(); without += 4 * player) {
       for (std::size_t i = without; i < without + player; ++i) {
-        Numbers none = row[i];
-        Numbers one = row[i + player];
-        Numbers another = row[i + 2 * player];
-        Numbers both = row[i + 3 * player];
+        Numbers none = from[i];
+        Numbers one = from[i + player];
+        Numbers another = from[i + 2 * player];
+        Numbers both = from[i + 3 * player];
         combine(none, one);
         combine(another, both);
         combine(none, another);
         combine(one, both);
-        row.put(i, none);
-        row.put(i + player, one);
-        row.put(i + 2 * player, another);
-        row.put(i + 3 * player, both);
+        to.put(i, none);
+        to.put(i + player, one);
+        to.put(i + 2 * player, another);
+        to.put(i + 3 * player, both);
       }
     }
+    from = to;
   }
-  for (std::size_t i = 0; player < row.size() && i < player; ++i) {
-    Numbers without = row[i];
-    Numbers with = row[i + player];
+  for (std::size_t i = 0; player < to.size() && i < player; ++i) {
+    Numbers without = from[i];
+    Numbers with = from[i + player];
     combine(without, with);
-    row.put(i, without);
-    row.put(i + player, with);
+    to.put(i, without);
+    to.put(i + player, with);
   }
 }
 
 template <class Numbers>
-[[gnu::always_inline]] inline void dividends_in_place(Row<Numbers, double> worths) {
-  for_each_player(worths, [](Numbers& without, Numbers& with) __attribute__((always_inline)) { with -= without; });
+[[gnu::always_inline]] inline void dividends_from(Row<Numbers> worths, Row<Numbers, double> dividends) {
+  for_each_player(worths, dividends,
+                  [](Numbers& without, Numbers& with) __attribute__((always_inline)) { with -= without; });
 }
 
 /// Half of what a player brings goes to the mean, and stays with the player.
 template <class Numbers>
-[[gnu::always_inline]] inline void walsh_in_place(Row<Numbers, double> dividends) {
-  for_each_player(dividends, [](Numbers& without, Numbers& with) __attribute__((always_inline)) {
+[[gnu::always_inline]] inline void walsh_from(Row<Numbers> dividends, Row<Numbers, double> effects) {
+  for_each_player(dividends, effects, [](Numbers& without, Numbers& with) __attribute__((always_inline)) {
     with *= 0.5;
     without += with;
   });
@@ -123,10 +128,8 @@ void game_of_unions(std::span<const R> worths, std::span<const PlayerSet> unions
   }
 }
 
-template <Real R>
-void copy_dividends(std::span<const R> dividends, std::span<R> effects) {
-  expects(players_of(dividends.size()) >= 0 && effects.size() == dividends.size(), "one effect for each coalition");
-  std::ranges::copy(dividends, effects.begin());
+void expect_one_for_each_coalition(std::size_t n_coalitions, std::size_t n_numbers) {
+  expects(players_of(n_coalitions) >= 0 && n_numbers == n_coalitions, "one number for each coalition");
 }
 
 void expect_orders(std::size_t n_coalitions, std::size_t n_shares) {
@@ -147,25 +150,28 @@ const std::vector<PlayerSet>& sets_of_size(int n, int k) {
   return lists[static_cast<std::size_t>(n)][static_cast<std::size_t>(k)];
 }
 
-void to_dividends(std::span<double> worths) {
-  expects(players_of(worths.size()) >= 0, "a game");
-  dividends_in_place(Row<double, double>(worths));
+void to_dividends(std::span<double> worths) { dividends_of(worths, worths); }
+void to_dividends(std::span<Pack> worths) { dividends_of(worths, worths); }
+
+void dividends_of(std::span<const double> worths, std::span<double> dividends) {
+  expect_one_for_each_coalition(worths.size(), dividends.size());
+  dividends_from(Row<double>(worths), Row<double, double>(dividends));
 }
-void to_dividends(std::span<Pack> worths) {
-  expects(players_of(worths.size()) >= 0, "a game");
+void dividends_of(std::span<const Pack> worths, std::span<Pack> dividends) {
+  expect_one_for_each_coalition(worths.size(), dividends.size());
   for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
-    dividends_in_place(Row<Numbers, double>(worths, lane));
+    dividends_from(Row<Numbers>(worths, lane), Row<Numbers, double>(dividends, lane));
   });
 }
 
 void walsh_effects(std::span<const double> dividends, std::span<double> effects) {
-  copy_dividends(dividends, effects);
-  walsh_in_place(Row<double, double>(effects));
+  expect_one_for_each_coalition(dividends.size(), effects.size());
+  walsh_from(Row<double>(dividends), Row<double, double>(effects));
 }
 void walsh_effects(std::span<const Pack> dividends, std::span<Pack> effects) {
-  copy_dividends(dividends, effects);
+  expect_one_for_each_coalition(dividends.size(), effects.size());
   for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
-    walsh_in_place(Row<Numbers, double>(effects, lane));
+    walsh_from(Row<Numbers>(dividends, lane), Row<Numbers, double>(effects, lane));
   });
 }
 

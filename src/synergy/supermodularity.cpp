@@ -18,15 +18,11 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 /// Whole numbers beside a number, or beside each of several in a register.
 template <class Numbers>
 struct Whole {
+  typedef std::int64_t Type __attribute__((vector_size(sizeof(Numbers))));
+};
+template <>
+struct Whole<double> {
   using Type = std::int64_t;
-};
-template <>
-struct Whole<FourNumbers> {
-  typedef std::int64_t Type __attribute__((vector_size(sizeof(FourNumbers))));
-};
-template <>
-struct Whole<EightNumbers> {
-  typedef std::int64_t Type __attribute__((vector_size(sizeof(EightNumbers))));
 };
 
 /// Inequalities of a pair of players: how many hold, and the least left side of all.

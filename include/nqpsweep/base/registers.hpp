@@ -21,12 +21,13 @@
 
 namespace nqpsweep {
 
+typedef double TwoNumbers __attribute__((vector_size(2 * sizeof(double))));
 typedef double FourNumbers __attribute__((vector_size(4 * sizeof(double))));
 typedef double EightNumbers __attribute__((vector_size(8 * sizeof(double))));
 
 /// Numbers of a draw; or, in a register, the numbers of some lanes of each pack of a row.
 ///
-/// @tparam Numbers  double, FourNumbers or EightNumbers
+/// @tparam Numbers  double, TwoNumbers, FourNumbers or EightNumbers
 /// @tparam Number   const double where they are read only
 template <class Numbers, class Number = const double>
 class Row {
@@ -86,7 +87,7 @@ NQPSWEEP_FOR_MACHINE("x86-64-v3") void run_on_256_bits(const Kernel& kernel) {
 }
 template <class Kernel>
 void run_plainly(const Kernel& kernel) {
-  kernel(As<FourNumbers>());
+  kernel(As<TwoNumbers>());
 }
 
 /// Calls `kernel(As<Numbers>())`. Without contraction of a*b+c and without reassociation all machines give the same

@@ -44,11 +44,16 @@ using PlayerSet = std::uint16_t;
   return static_cast<std::size_t>(i * n - i * (i + 1) / 2 + (j - i - 1));
 }
 
-/// Harsanyi dividends of every coalition, in place (eq. 18).
+/// Harsanyi dividends of every coalition (eq. 18).
 ///
-/// @param worths   worth of each coalition, shape (2^n,), replaced by its dividend
-/// @par Cost       n 2^(n-1) subtractions, no allocation
-/// @par Source     Harsanyi 1963; fast Möbius transform
+/// @param worths     worth of each coalition, shape (2^n,)
+/// @param dividends  the same shape, written; may be the worths themselves
+/// @par Cost         n 2^(n-1) subtractions, no allocation
+/// @par Source       Harsanyi 1963; fast Möbius transform
+void dividends_of(std::span<const double> worths, std::span<double> dividends);
+void dividends_of(std::span<const Pack> worths, std::span<Pack> dividends);
+
+/// The same in place.
 void to_dividends(std::span<double> worths);
 void to_dividends(std::span<Pack> worths);
 

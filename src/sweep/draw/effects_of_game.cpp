@@ -26,8 +26,7 @@ class EffectWriter {
     const auto& landmarks = game_.landmarks();
     for (std::size_t i = 0; i < landmarks.size(); ++i) part(Family::outcome_value)[i] = worths[landmarks[i]];
     const auto dividends = part(Family::dividend);
-    std::ranges::copy(worths, dividends.begin());
-    synergy::to_dividends(dividends);
+    synergy::dividends_of(worths, dividends);
     totals(worths, dividends);
     of_players(worths, dividends);
     if (game_.n_players() >= 2) supermodularity(worths);

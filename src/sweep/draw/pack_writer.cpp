@@ -193,8 +193,8 @@ void PackWriter::budget_neutral(std::size_t place) {
   lanewise([](double& total, double all, double none) { total = all - none; },
            part(Family::budget_total_effect, place)[0], worths[study_.game.all()], worths[0]);
   part(Family::budget_synergy, place)[0] = synergy::synergy(worths);
-  Packs dividends(worths.begin(), worths.end());
-  synergy::to_dividends(std::span(dividends));
+  Packs dividends(worths.size());
+  synergy::dividends_of(worths, dividends);
   synergy::shapley_values(dividends, part(Family::budget_shapley_value, place));
   if (study_.game.n_players() >= 2)
     synergy::shapley_interactions(dividends, 2, part(Family::budget_interaction, place));

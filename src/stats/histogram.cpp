@@ -83,7 +83,8 @@ NQPSWEEP_MACHINE_CLONES void Histogram::locate(std::span<const double> values, s
   for (std::size_t i = 0; i < values.size(); ++i) places[i] = cell_of(values[i]) - first;
 }
 
-NQPSWEEP_MACHINE_CLONES void Histogram::count_in(std::span<const double> values, std::int64_t first, std::span<std::uint16_t> counts) const {
+NQPSWEEP_MACHINE_CLONES void Histogram::count_in(std::span<const double> values, std::int64_t first,
+                                                 std::span<std::uint16_t> counts) const {
   std::array<std::int64_t, 128> places;
   for (std::size_t from = 0; from < values.size(); from += places.size()) {
     const std::size_t n = std::min(places.size(), values.size() - from);
@@ -107,9 +108,9 @@ void Histogram::add(std::span<const double> values, double least, double most, R
 
   const auto n_cells = static_cast<std::size_t>(most_cell - least_cell + 1);
   if (n_cells > most_aside) {
-  room.places_.resize(std::max(room.places_.size(), values.size()));
-  const auto places = std::span(room.places_).first(values.size());
-  locate(values, least_cell, places);
+    room.places_.resize(std::max(room.places_.size(), values.size()));
+    const auto places = std::span(room.places_).first(values.size());
+    locate(values, least_cell, places);
     for (std::size_t i = 0; i < places.size(); ++i) {
       if (i + values_ahead < places.size())
         __builtin_prefetch(&first_digits_[first + static_cast<std::size_t>(places[i + values_ahead])], 1);

@@ -69,8 +69,7 @@ sweep::Bytes DrawRecords::packed(const sweep::Block& block) const {
 void DrawRecords::in_pieces(
     const sweep::Block& block,
     const std::function<void(const sweep::Slice& draws, std::span<const std::byte> records)>& take) const {
-  const std::size_t packs_of_a_piece =
-      std::max<std::size_t>(1, bytes_of_a_piece / (Pack::width * bytes_of_a_draw()));
+  const std::size_t packs_of_a_piece = std::max<std::size_t>(1, bytes_of_a_piece / (Pack::width * bytes_of_a_draw()));
   const std::size_t most = packs_of_a_piece * Pack::width;
   sweep::Bytes room(std::min<std::size_t>(most, block.draws.count) * bytes_of_a_draw());
   for (std::uint64_t first = 0; first < block.draws.count; first += most) {

@@ -42,8 +42,7 @@ void ColumnNumbers::take_in_packs(const ColumnTable& table, std::size_t first) {
   for (std::size_t pack = 0; has_means && pack < table.n_packs(); pack += stats::FourMoments::n_packs) {
     std::array<double*, most> copies;
     for (std::size_t k = 0; k < most; ++k) copies[k] = values_of(k) + pack * Pack::width;
-    moments_.push_back(
-        stats::FourMoments::of(&table.packs[pack * table.n_columns + first], table.n_columns, copies));
+    moments_.push_back(stats::FourMoments::of(&table.packs[pack * table.n_columns + first], table.n_columns, copies));
     has_means = moments_.back().has_means();
   }
   if (!has_means) moments_.clear();

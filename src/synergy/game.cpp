@@ -72,17 +72,18 @@ template <class Numbers, class Combine>
 
 template <class Numbers>
 [[gnu::always_inline]] inline void dividends_from(Row<Numbers> worths, Row<Numbers, double> dividends) {
-  for_each_player(worths, dividends,
-                  [](Numbers& without, Numbers& with) __attribute__((always_inline)) { with -= without; });
+  for_each_player(
+      worths, dividends, [](Numbers & without, Numbers & with) __attribute__((always_inline)) { with -= without; });
 }
 
 /// Half of what a player brings goes to the mean, and stays with the player.
 template <class Numbers>
 [[gnu::always_inline]] inline void walsh_from(Row<Numbers> dividends, Row<Numbers, double> effects) {
-  for_each_player(dividends, effects, [](Numbers& without, Numbers& with) __attribute__((always_inline)) {
-    with *= 0.5;
-    without += with;
-  });
+  for_each_player(
+      dividends, effects, [](Numbers & without, Numbers & with) __attribute__((always_inline)) {
+        with *= 0.5;
+        without += with;
+      });
 }
 
 template <class Numbers>
@@ -202,9 +203,7 @@ void order_shares(std::span<const Pack> dividends, std::span<Pack> shares) {
 double synergy(std::span<const double> worths) {
   return synergy_within(worths, static_cast<PlayerSet>(worths.size() - 1));
 }
-Pack synergy(std::span<const Pack> worths) {
-  return synergy_within(worths, static_cast<PlayerSet>(worths.size() - 1));
-}
+Pack synergy(std::span<const Pack> worths) { return synergy_within(worths, static_cast<PlayerSet>(worths.size() - 1)); }
 double synergy_within(std::span<const double> worths, PlayerSet players) { return synergy_among(worths, players); }
 Pack synergy_within(std::span<const Pack> worths, PlayerSet players) { return synergy_among(worths, players); }
 

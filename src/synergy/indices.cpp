@@ -288,9 +288,9 @@ void interactions_up_to_three(std::span<const Pack> dividends, std::span<const P
   const int n = players_of(dividends.size());
   Sums<Pack> sums;
   for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
-    sum_up_to_three(Row<Numbers>(dividends, lane), sums, [lane](auto& of) __attribute__((always_inline)) {
-      return Row<Numbers, double>(of, lane);
-    });
+    sum_up_to_three(
+        Row<Numbers>(dividends, lane),
+        sums, [lane](auto& of) __attribute__((always_inline)) { return Row<Numbers, double>(of, lane); });
     for (int k = 1; k <= 3; ++k)
       banzhaf_of(Row<Numbers>(walsh, lane), n, k,
                  Row<Numbers, double>(of_size[static_cast<std::size_t>(k) - 1].banzhaf, lane));

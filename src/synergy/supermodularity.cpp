@@ -54,8 +54,7 @@ struct Judged {
 template <class Numbers>
 [[gnu::always_inline]] inline void added_by(std::size_t player, Row<Numbers> worths, Numbers* added) {
   for (std::size_t block = 0; block < worths.size() / 2; block += player) {
-    for (std::size_t i = 0; i < player; ++i)
-      added[block + i] = worths[2 * block + player + i] - worths[2 * block + i];
+    for (std::size_t i = 0; i < player; ++i) added[block + i] = worths[2 * block + player + i] - worths[2 * block + i];
   }
 }
 

@@ -39,8 +39,8 @@ class Row {
   Row(std::span<PackOf> packs, std::size_t lane)
       : first_(packs.empty() ? nullptr : packs.data()->lanes.data() + lane), size_(packs.size()) {}
   template <class Mutable>
-  requires(std::is_const_v<Number>&& std::is_same_v<const Mutable, Number>)
-  Row(const Row<Numbers, Mutable>& row) : first_(row.data()), size_(row.size()) {}
+  requires(std::is_const_v<Number>&& std::is_same_v<const Mutable, Number>) Row(const Row<Numbers, Mutable>& row)
+      : first_(row.data()), size_(row.size()) {}
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool empty() const { return size_ == 0; }
@@ -78,11 +78,13 @@ enum class Registers { plain, of_256_bits, of_512_bits };
 }
 
 template <class Kernel>
-NQPSWEEP_FOR_MACHINE("x86-64-v4") void run_on_512_bits(const Kernel& kernel) {
+NQPSWEEP_FOR_MACHINE("x86-64-v4")
+void run_on_512_bits(const Kernel& kernel) {
   kernel(As<EightNumbers>());
 }
 template <class Kernel>
-NQPSWEEP_FOR_MACHINE("x86-64-v3") void run_on_256_bits(const Kernel& kernel) {
+NQPSWEEP_FOR_MACHINE("x86-64-v3")
+void run_on_256_bits(const Kernel& kernel) {
   kernel(As<FourNumbers>());
 }
 template <class Kernel>

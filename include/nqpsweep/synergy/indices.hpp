@@ -1,9 +1,9 @@
 /// @file
 /// What a player, or a set of players, contributes to a game: values and interaction indices (docs/model.md section 6).
 ///
-/// All but one take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players share out
-/// the total effect, interactions and dividends tell what is due to acting together. What a sweep needs exists for one
-/// game and for eight at once.
+/// All but one take the dividends of the game, shape (2^n,). Attribution is not synergy: the values of the players
+/// share out the total effect, interactions and dividends tell what is due to acting together. What a sweep needs
+/// exists for one game and for eight at once.
 #pragma once
 
 #include <array>

@@ -21,9 +21,8 @@ void best_at_equal_cost(std::span<const double> worths, double sign, DrawRecord&
 
 /// How much better the best mix is, of all and of those of the same size.
 template <class Numbers>
-[[gnu::always_inline]] inline void take_regrets(Row<Numbers> worths, double sign,
-                                                const std::vector<std::size_t>& mixes, Row<Numbers, double> regret,
-                                                Row<Numbers, double> regret_of_size) {
+[[gnu::always_inline]] inline void take_regrets(Row<Numbers> worths, double sign, const std::vector<std::size_t>& mixes,
+                                                Row<Numbers, double> regret, Row<Numbers, double> regret_of_size) {
   std::array<Numbers, synergy::most_players + 1> best_of_size;
   best_of_size.fill(Numbers{} - std::numeric_limits<double>::infinity());
   for (const std::size_t mix : mixes) {

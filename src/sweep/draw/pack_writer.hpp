@@ -52,9 +52,9 @@ class PackWriter {
   std::span<DrawRecord> records_;
   std::size_t n_coalitions_;
   std::array<bool, Pack::width> taken_{};
-  double sign_;          // of the outcome of the choice: more of it is better, or less
+  double sign_;                // of the outcome of the choice: more of it is better, or less
   Packs headline_of_domains_;  // the headline outcome's game of domains, then its dividends, shape (2^n_unions,)
-  Packs uncoordinated_;  // shape (n_outcomes, n_coalitions)
+  Packs uncoordinated_;        // shape (n_outcomes, n_coalitions)
 };
 
 }  // namespace nqpsweep::sweep

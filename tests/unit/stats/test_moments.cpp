@@ -97,10 +97,9 @@ TEST_CASE("four samples side by side have the moments of each alone, bit for bit
     for (const std::size_t lane : {0, 3, 7}) {
       nqpsweep::Packs with_nan = packs;
       with_nan[3 * stride + 2].lanes[lane] = std::numeric_limits<double>::quiet_NaN();
-      CHECK_FALSE(
-          FourMoments::of(with_nan.data(), stride,
-                          {copies[0].data(), copies[1].data(), copies[2].data(), copies[3].data()})
-              .has_means());
+      CHECK_FALSE(FourMoments::of(with_nan.data(), stride,
+                                  {copies[0].data(), copies[1].data(), copies[2].data(), copies[3].data()})
+                      .has_means());
     }
   });
   CHECK_FALSE(std::signbit(Moments::of(std::span(samples[3])).minimum()));

@@ -147,8 +147,8 @@ TEST_CASE("games are neither read nor written beyond their ends") {
       const auto both = supermodularity(worths.numbers(), held.numbers(), least.numbers());
       std::vector<Game> results{
           {both.share, both.least, synergy(worths.numbers()), interaction_variance_share(effects.numbers())}};
-      for (const Fenced* fenced : {&d, &effects, &shares, &pairs, &quotient, &owen, &worths, &triples, &taylor,
-                                   &banzhaf, &held, &least}) {
+      for (const Fenced* fenced :
+           {&d, &effects, &shares, &pairs, &quotient, &owen, &worths, &triples, &taylor, &banzhaf, &held, &least}) {
         CHECK(fenced->stands());
         results.push_back(fenced->game());
       }

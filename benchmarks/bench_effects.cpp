@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -13,8 +14,10 @@
 #include <vector>
 
 #include "nqpsweep/app/config.hpp"
+#include "nqpsweep/base/registers.hpp"
 #include "nqpsweep/store/result_file.hpp"
 #include "nqpsweep/sweep/draw_solver.hpp"
+#include "nqpsweep/sweep/effects.hpp"
 #include "nqpsweep/sweep/run.hpp"
 #include "timing.hpp"
 
@@ -73,6 +76,32 @@ void compare(const std::string& name, const Settings& settings, std::uint64_t dr
              1e3 * median(solve), 1e3 * median(per_draw), 1e2 * median(rate), median(once));
 }
 
+/// Every effect of eight games of one outcome, on each kind of registers that the machine has.
+void time_games() {
+  const sweep::Study study = study_of({}, 1);
+  const sweep::EffectLayout layout = study.layout();
+  Packs columns(layout.n_lasting());
+  Packs passing(layout.n_passing());
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    for (std::size_t k = 0; k < Pack::width; ++k) columns[c].lanes[k] = std::sin(static_cast<double>(8 * c + k));
+  }
+  constexpr int times = 1000;
+  fmt::print("\n| registers | effects of eight games, us |\n| --- | --- |\n");
+  for (const Registers kind : {Registers::plain, Registers::of_256_bits, Registers::of_512_bits}) {
+    if (kind > widest_registers()) continue;
+    registers_in_use() = kind;
+    std::vector<double> measured;
+    for (int r = 0; r < 9; ++r) {
+      measured.push_back(seconds([&] {
+        for (int i = 0; i < times; ++i) sweep::effects_of_game(study.game, layout, 0, columns, passing);
+      }));
+    }
+    constexpr std::array names{"of 128 bits", "of 256 bits", "of 512 bits"};
+    fmt::print("| {} | {:.1f} |\n", names[static_cast<std::size_t>(kind)], 1e6 * median(measured) / times);
+  }
+  registers_in_use() = widest_registers();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -91,4 +120,5 @@ int main(int argc, char** argv) {
   fmt::print("| --- | --- | --- | --- | --- | --- |\n");
   for (const auto& [name, settings] : studies)
     if (wanted.empty() || name == wanted) compare(name, settings, draws, repeats);
+  time_games();
 }

@@ -17,8 +17,10 @@ int main() {
     }
   }
   nqpsweep::synergy::to_dividends(worths);
+  std::vector<double> dividends(worths.size());
+  nqpsweep::synergy::dividends_of(worths, dividends);
   std::array<double, 3> shares{};
-  nqpsweep::synergy::shapley_values(worths, shares);
+  nqpsweep::synergy::shapley_values(dividends, shares);
   for (const double share : shares) std::printf("%.17g\n", share);
   std::printf("%.17g\n", nqpsweep::synergy::synergy(worths));
 }

@@ -1,8 +1,4 @@
 // The readers of HDF5: any bytes give a result, columns of a table, or an error of the kinds that users are told.
-#include <unistd.h>
-
-#include <fstream>
-
 #include "fuzz/target.hpp"
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/base/error.hpp"
@@ -33,8 +29,8 @@ void read_as_table(const std::string& path) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const std::string path = "/tmp/nqpsweep-fuzz-" + std::to_string(getpid()) + ".h5";
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
+  static const InputFile file(".h5");
+  const std::string path = file.holding(data, size);
   (void)store::kind_of(path);
   read_as_result(path);
   read_as_table(path);

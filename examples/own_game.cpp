@@ -16,7 +16,6 @@ int main() {
       if ((coalition >> town & 1U) != 0) worths[coalition] = std::max(worths[coalition], needs[town]);
     }
   }
-  nqpsweep::synergy::to_dividends(worths);
   std::vector<double> dividends(worths.size());
   nqpsweep::synergy::dividends_of(worths, dividends);
   std::array<double, 3> shares{};

@@ -83,13 +83,13 @@ NQPSWEEP_MACHINE_CLONES void Histogram::locate(std::span<const double> values, s
   for (std::size_t i = 0; i < values.size(); ++i) places[i] = cell_of(values[i]) - first;
 }
 
-NQPSWEEP_MACHINE_CLONES void Histogram::count_in(std::span<const double> values, std::int64_t first,
-                                                 std::span<std::uint16_t> counts) const {
-  std::array<std::int64_t, 128> places;
-  for (std::size_t from = 0; from < values.size(); from += places.size()) {
-    const std::size_t n = std::min(places.size(), values.size() - from);
-    for (std::size_t i = 0; i < n; ++i) places[i] = cell_of(values[from + i]) - first;
-    for (std::size_t i = 0; i < n; ++i) ++counts[static_cast<std::size_t>(places[i])];
+/// Some at a time, so that their places stay in the nearest cache.
+void Histogram::count_in(std::span<const double> values, std::int64_t first, std::span<std::uint16_t> counts) const {
+  std::array<std::int64_t, 128> room;
+  for (std::size_t from = 0; from < values.size(); from += room.size()) {
+    const auto places = std::span(room).first(std::min(room.size(), values.size() - from));
+    locate(values.subspan(from, places.size()), first, places);
+    for (const std::int64_t place : places) ++counts[static_cast<std::size_t>(place)];
   }
 }
 

@@ -7,17 +7,8 @@
 #include <span>
 #include <type_traits>
 
+#include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/pack.hpp"
-
-/// Functions may be compiled for machines of several generations, one of which is chosen at run time.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
-    !defined(__SANITIZE_THREAD__)
-#define NQPSWEEP_FOR_MACHINE(generation) __attribute__((target("arch=" generation)))
-#define NQPSWEEP_HAS_MACHINE(generation) (__builtin_cpu_supports(generation) != 0)
-#else
-#define NQPSWEEP_FOR_MACHINE(generation)
-#define NQPSWEEP_HAS_MACHINE(generation) false
-#endif
 
 namespace nqpsweep {
 
@@ -43,7 +34,6 @@ class Row {
       : first_(row.data()), size_(row.size()) {}
 
   [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] bool empty() const { return size_ == 0; }
   [[nodiscard]] Number* data() const { return first_; }
 
   [[nodiscard]] [[gnu::always_inline]] Numbers operator[](std::size_t i) const {

@@ -1,9 +1,11 @@
 #include "nqpsweep/sensitivity/given_distribution.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <numeric>
+#include <ranges>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/no_answer.hpp"
@@ -47,23 +49,52 @@ std::size_t number_of_classes(double n) {
   return static_cast<std::size_t>(std::round(std::min(std::ceil(std::pow(n, exponent)), 48.0)));
 }
 
-/// Largest distance between the distribution functions of a part of a sample and of the whole.
+/// Largest distance between the distribution functions of the points with an event and of those without.
 ///
-/// @param order    places of the whole in ascending order of values
-/// @param in_part  whether a place belongs to the part
-template <class InPart>
-double largest_distance(std::span<const std::uint32_t> order, std::span<const double> values, double n_part,
-                        InPart&& in_part, bool against_the_rest) {
-  const double n_other = static_cast<double>(order.size()) - (against_the_rest ? n_part : 0.0);
-  double part = 0.0;
-  double other = 0.0;
+/// @param order  places in ascending order of values
+double distance_of_event(std::span<const std::uint32_t> order, std::span<const double> values,
+                         std::span<const std::uint8_t> event, double n_events) {
+  const double n_others = static_cast<double>(order.size()) - n_events;
+  double events = 0.0;
+  double others = 0.0;
   double largest = 0.0;
   for (std::size_t k = 0; k < order.size(); ++k) {
-    const bool inside = in_part(order[k]);
-    part += inside ? 1.0 : 0.0;
-    other += inside && against_the_rest ? 0.0 : 1.0;
+    (event[order[k]] != 0 ? events : others) += 1.0;
     const bool tied = k + 1 < order.size() && values[order[k + 1]] == values[order[k]];
-    if (!tied) largest = std::max(largest, std::abs(part / n_part - other / n_other));
+    if (!tied) largest = std::max(largest, std::abs(events / n_events - others / n_others));
+  }
+  return largest;
+}
+
+/// Largest distance between the distribution functions of each of some slices and of the whole, in one pass: it is
+/// largest just before a value of the slice or at one.
+///
+/// @param order     places in ascending order of values
+/// @param slice_of  of each place; one that is none of sizes where it is in no slice
+/// @param sizes     of the slices
+std::vector<double> distances_of_slices(std::span<const std::uint32_t> order, std::span<const double> values,
+                                        std::span<const std::uint8_t> slice_of, std::span<const std::size_t> sizes) {
+  const auto n = static_cast<double>(order.size());
+  std::vector<double> largest(sizes.size(), 0.0);
+  std::vector<std::size_t> seen(sizes.size(), 0);
+  const auto compare = [&](std::size_t slice, std::size_t n_before) {
+    const double share = static_cast<double>(seen[slice]) / static_cast<double>(sizes[slice]);
+    largest[slice] = std::max(largest[slice], std::abs(share - static_cast<double>(n_before) / n));
+  };
+  for (std::size_t first = 0; first < order.size();) {
+    std::size_t end = first + 1;
+    while (end < order.size() && values[order[end]] == values[order[first]]) ++end;
+    const auto tied = order.subspan(first, end - first);
+    for (const std::uint32_t place : tied) {
+      if (slice_of[place] < sizes.size()) compare(slice_of[place], first);
+    }
+    for (const std::uint32_t place : tied) {
+      if (slice_of[place] < sizes.size()) ++seen[slice_of[place]];
+    }
+    for (const std::uint32_t place : tied) {
+      if (slice_of[place] < sizes.size()) compare(slice_of[place], end);
+    }
+    first = end;
   }
   return largest;
 }
@@ -145,14 +176,23 @@ std::vector<Pawn> pawn(const Points& points, std::span<const double> output) {
   for (std::size_t j = 0; j < result.size(); ++j) {
     const auto column = points.column(j);
     if (!varies(column)) continue;
-    std::vector<double> distances;
+    std::vector<std::uint8_t> slice_of(column.size(), n_slices);
+    std::array<std::size_t, n_slices> sizes{};
     for (std::size_t s = 0; s < n_slices; ++s) {
       const double low = quantile_of(column, points.order(j), static_cast<double>(s) / n_slices);
       const double high = quantile_of(column, points.order(j), static_cast<double>(s + 1) / n_slices);
-      const auto inside = [&](std::size_t i) { return low <= column[i] && column[i] < high; };
-      double n_inside = 0.0;
-      for (std::size_t i = 0; i < column.size(); ++i) n_inside += inside(i) ? 1.0 : 0.0;
-      if (n_inside > 0.0) distances.push_back(largest_distance(order, output, n_inside, inside, false));
+      const auto in_order = [&](double x) {
+        return std::ranges::lower_bound(points.order(j), x, {}, [&](std::uint32_t i) { return column[i]; });
+      };
+      for (const std::uint32_t i : std::ranges::subrange(in_order(low), in_order(high))) {
+        slice_of[i] = static_cast<std::uint8_t>(s);
+        ++sizes[s];
+      }
+    }
+    const auto of_slices = distances_of_slices(order, output, slice_of, sizes);
+    std::vector<double> distances;
+    for (std::size_t s = 0; s < n_slices; ++s) {
+      if (sizes[s] > 0) distances.push_back(of_slices[s]);
     }
     result[j] = summarised(distances);
   }
@@ -175,10 +215,9 @@ std::vector<KolmogorovSmirnov> regional_sensitivity(const Points& points, std::s
   const double effective = n_events * (n - n_events) / n;
   for (std::size_t j = 0; j < result.size(); ++j) {
     if (!varies(points.column(j))) continue;
-    const auto happens = [&](std::size_t i) { return event[i] != 0; };
-    const double distance = largest_distance(points.order(j), points.column(j), n_events, happens, true);
+    const double distance = distance_of_event(points.order(j), points.column(j), event, n_events);
     double below = 0.0;
-    for (std::size_t i = 0; i < event.size(); ++i) below += happens(i) && points.coordinates(j)[i] < 0.5 ? 1.0 : 0.0;
+    for (std::size_t i = 0; i < event.size(); ++i) below += event[i] != 0 && points.coordinates(j)[i] < 0.5 ? 1.0 : 0.0;
     result[j] = {distance, kolmogorov_tail(std::sqrt(effective) * distance), below / n_events};
   }
   return result;

@@ -24,84 +24,88 @@ VectorXd standardised(std::span<const double> values) {
   return v / length;
 }
 
-/// Correlations of the inputs that vary, with each other and with the output.
-struct Correlations {
+/// Inputs that vary, and their correlations with each other.
+struct Regressors {
   std::vector<std::size_t> inputs;
-  MatrixXd among;
-  VectorXd with_output;  // empty where there is nothing to explain, or no more points than coefficients
+  MatrixXd x;      // standardised, shape (n_points, inputs.size())
+  MatrixXd among;  // empty where there is none, or no more points than coefficients
 };
 
 template <class Column>
-Correlations correlations(const Points& points, std::span<const double> output, Column&& column) {
-  expects(output.size() == points.size(), "one output for each point");
-  Correlations c;
-  MatrixXd x(static_cast<Place>(points.size()), static_cast<Place>(points.n_inputs()));
+Regressors regressors(const Points& points, Column&& column) {
+  Regressors r;
+  r.x.resize(static_cast<Place>(points.size()), static_cast<Place>(points.n_inputs()));
   for (std::size_t j = 0; j < points.n_inputs(); ++j) {
     const VectorXd v = standardised(column(j));
     if (v.size() == 0) continue;
-    x.col(static_cast<Place>(c.inputs.size())) = v;
-    c.inputs.push_back(j);
+    r.x.col(static_cast<Place>(r.inputs.size())) = v;
+    r.inputs.push_back(j);
   }
-  const auto d = static_cast<Place>(c.inputs.size());
-  const VectorXd y = standardised(output);
-  if (y.size() <= d + 1 || d == 0) return c;
-  c.among = MatrixXd::Zero(d, d);
-  c.among.selfadjointView<Eigen::Lower>().rankUpdate(x.leftCols(d).transpose());
-  c.among.triangularView<Eigen::StrictlyUpper>() = c.among.transpose();
-  c.with_output = x.leftCols(d).transpose() * y;
-  return c;
+  const auto d = static_cast<Place>(r.inputs.size());
+  r.x.conservativeResize(Eigen::NoChange, d);
+  if (r.x.rows() <= d + 1 || d == 0) return r;
+  r.among = MatrixXd::Zero(d, d);
+  r.among.selfadjointView<Eigen::Lower>().rankUpdate(r.x.transpose());
+  r.among.triangularView<Eigen::StrictlyUpper>() = r.among.transpose();
+  return r;
 }
 
-Correlations of_values(const Points& points, std::span<const double> output) {
-  return correlations(points, output, [&](std::size_t j) { return points.column(j); });
-}
-
-Correlations of_ranks(const Points& points, std::span<const double> output) {
-  return correlations(points, average_ranks(output), [&](std::size_t j) { return points.ranks(j); });
-}
-
-VectorXd coefficients_of(const Correlations& c) { return c.among.colPivHouseholderQr().solve(c.with_output); }
-
-double unexplained(const Correlations& c, const VectorXd& coefficients) {
-  return std::max(0.0, 1.0 - coefficients.dot(c.with_output));
-}
-
-std::vector<double> spread_out(const Correlations& c, const VectorXd& values, std::size_t n_inputs) {
-  std::vector<double> all(n_inputs, no_answer);
-  for (std::size_t k = 0; k < c.inputs.size(); ++k) all[c.inputs[k]] = values[static_cast<Place>(k)];
+/// Numbers of each output from the correlations of inputs with it, spread out over all inputs.
+template <class Formula>
+std::vector<std::vector<double>> of_outputs(const Regressors& r, const Points& points, Outputs outputs,
+                                            Formula&& formula) {
+  std::vector<std::vector<double>> all;
+  for (const auto& output : outputs) {
+    expects(output.size() == points.size(), "one output for each point");
+    all.emplace_back(points.n_inputs(), no_answer);
+    const VectorXd y = standardised(output);
+    if (y.size() == 0 || r.among.size() == 0) continue;
+    const VectorXd values = formula(r.among, VectorXd(r.x.transpose() * y));
+    for (std::size_t k = 0; k < r.inputs.size(); ++k) all.back()[r.inputs[k]] = values[static_cast<Place>(k)];
+  }
   return all;
 }
 
-std::vector<double> regression(const Correlations& c, std::size_t n_inputs) {
-  if (c.with_output.size() == 0) return std::vector<double>(n_inputs, no_answer);
-  return spread_out(c, coefficients_of(c), n_inputs);
+template <class Formula>
+std::vector<std::vector<double>> of_values(const Points& points, Outputs outputs, Formula&& formula) {
+  return of_outputs(regressors(points, [&](std::size_t j) { return points.column(j); }), points, outputs, formula);
+}
+
+template <class Formula>
+std::vector<std::vector<double>> of_ranks(const Points& points, Outputs outputs, Formula&& formula) {
+  std::vector<std::vector<double>> ranks;
+  for (const auto& output : outputs) ranks.push_back(average_ranks(output));
+  return of_outputs(regressors(points, [&](std::size_t j) { return points.ranks(j); }), points, ranks, formula);
+}
+
+VectorXd regression(const MatrixXd& among, const VectorXd& with_output) {
+  return among.colPivHouseholderQr().solve(with_output);
 }
 
 /// b_j / sqrt(b_j^2 + RSS (X'X)^-1_jj): the t statistic of the coefficient as a correlation.
-std::vector<double> partial(const Correlations& c, std::size_t n_inputs) {
-  if (c.with_output.size() == 0) return std::vector<double>(n_inputs, no_answer);
-  const Place d = c.among.cols();
-  const VectorXd b = coefficients_of(c);
-  const double rest = unexplained(c, b);
-  const MatrixXd inverse = c.among.ldlt().solve(MatrixXd::Identity(d, d));
+VectorXd partial(const MatrixXd& among, const VectorXd& with_output) {
+  const Place d = among.cols();
+  const VectorXd b = regression(among, with_output);
+  const double unexplained = std::max(0.0, 1.0 - b.dot(with_output));
+  const MatrixXd inverse = among.ldlt().solve(MatrixXd::Identity(d, d));
   VectorXd values(d);
-  for (Place j = 0; j < d; ++j) values[j] = b[j] / std::sqrt(b[j] * b[j] + rest * inverse(j, j));
-  return spread_out(c, values, n_inputs);
+  for (Place j = 0; j < d; ++j) values[j] = b[j] / std::sqrt(b[j] * b[j] + unexplained * inverse(j, j));
+  return values;
 }
 
 }  // namespace
 
-std::vector<double> standardised_regression(const Points& points, std::span<const double> output) {
-  return regression(of_values(points, output), points.n_inputs());
+std::vector<std::vector<double>> standardised_regression(const Points& points, Outputs outputs) {
+  return of_values(points, outputs, regression);
 }
-std::vector<double> rank_regression(const Points& points, std::span<const double> output) {
-  return regression(of_ranks(points, output), points.n_inputs());
+std::vector<std::vector<double>> rank_regression(const Points& points, Outputs outputs) {
+  return of_ranks(points, outputs, regression);
 }
-std::vector<double> partial_correlation(const Points& points, std::span<const double> output) {
-  return partial(of_values(points, output), points.n_inputs());
+std::vector<std::vector<double>> partial_correlation(const Points& points, Outputs outputs) {
+  return of_values(points, outputs, partial);
 }
-std::vector<double> partial_rank_correlation(const Points& points, std::span<const double> output) {
-  return partial(of_ranks(points, output), points.n_inputs());
+std::vector<std::vector<double>> partial_rank_correlation(const Points& points, Outputs outputs) {
+  return of_ranks(points, outputs, partial);
 }
 
 }  // namespace nqpsweep::sensitivity

@@ -1,4 +1,5 @@
 #include <array>
+#include <utility>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/no_answer.hpp"
@@ -19,6 +20,14 @@ std::vector<Index> without_intervals(const std::vector<double>& values) {
   return indices;
 }
 
+/// What is made of one output after the other.
+template <Assessment (*assess)(const PointsInParts&, std::span<const double>)>
+std::vector<Assessment> each(const PointsInParts& points, Outputs outputs) {
+  std::vector<Assessment> all;
+  for (const auto& output : outputs) all.push_back(assess(points, output));
+  return all;
+}
+
 /// An estimate whose error falls as n^-1/2, with an interval from parts.
 template <auto estimate>
 Assessment by_parts(const PointsInParts& points, std::span<const double> output) {
@@ -26,9 +35,11 @@ Assessment by_parts(const PointsInParts& points, std::span<const double> output)
 }
 
 /// A smooth estimate that needs many points, with an interval from leaving parts out.
-template <auto estimate>
-Assessment by_jackknife(const PointsInParts& points, std::span<const double> output) {
-  return {{{{}, points.jackknifed(output, estimate), true}}};
+template <std::vector<std::vector<double>> (*estimates)(const Points&, Outputs)>
+std::vector<Assessment> by_jackknife(const PointsInParts& points, Outputs outputs) {
+  std::vector<Assessment> all;
+  for (auto& indices : points.jackknifed(outputs, estimates)) all.push_back({{{{}, std::move(indices), true}}});
+  return all;
 }
 
 /// An estimate that chance pushes upwards, by more in parts than in the whole: no interval.
@@ -110,38 +121,45 @@ std::vector<std::string_view> Measure::columns() const {
   return names;
 }
 
-Assessment Measure::operator()(const PointsInParts& points, std::span<const double> output) const {
-  Assessment assessed = assess(points, output);
+std::vector<Assessment> Measure::operator()(const PointsInParts& points, Outputs outputs) const {
+  std::vector<Assessment> all = assess(points, outputs);
   const auto names = columns();
-  expects(names.size() == assessed.columns.size(), "a name for every column");
-  for (std::size_t c = 0; c < names.size(); ++c) assessed.columns[c].name = names[c];
-  return assessed;
+  for (Assessment& assessed : all) {
+    expects(names.size() == assessed.columns.size(), "a name for every column");
+    for (std::size_t c = 0; c < names.size(); ++c) assessed.columns[c].name = names[c];
+  }
+  return all;
+}
+
+Assessment Measure::operator()(const PointsInParts& points, std::span<const double> output) const {
+  const std::vector<double> one(output.begin(), output.end());
+  return (*this)(points, Outputs(&one, 1)).front();
 }
 
 std::span<const Measure> measures() {
   static constexpr std::array<Measure, 14> all{{
-      {"S1_binned", "first-order Sobol' index, by bins", binned},
-      {"S1_rank", "first-order Sobol' index, by ranks", by_parts<rank_first_order>},
-      {"S1_rbd_fast", "first-order Sobol' index, by random balance", by_parts<rbd_fast_first_order>},
+      {"S1_binned", "first-order Sobol' index, by bins", each<binned>},
+      {"S1_rank", "first-order Sobol' index, by ranks", each<by_parts<rank_first_order>>},
+      {"S1_rbd_fast", "first-order Sobol' index, by random balance", each<by_parts<rbd_fast_first_order>>},
       {"pce",
        "first-order and total Sobol' indices from a sparse polynomial chaos expansion",
-       chaos,
+       each<chaos>,
        {"S1_pce", "ST_pce"}},
       {"hdmr",
        "shares of the component functions: S = Sa (structural) + Sb (correlative), total ST",
-       components,
+       each<components>,
        {"S_hdmr", "ST_hdmr", "Sa_hdmr", "Sb_hdmr"}},
-      {"delta", "shift of the output's density when the input is known (Borgonovo)", alone<borgonovo_delta>},
-      {"pawn", "median distance of the output's distributions (PAWN)", alone<pawn_median>},
-      {"ks", "distance of the input's distributions with the output above and below its median", by_median},
-      {"hsic", "dependence by Gaussian kernels; p from a Gamma limit", asymptotic_hsic, {"hsic_r2", "hsic"}},
+      {"delta", "shift of the output's density when the input is known (Borgonovo)", each<alone<borgonovo_delta>>},
+      {"pawn", "median distance of the output's distributions (PAWN)", each<alone<pawn_median>>},
+      {"ks", "distance of the input's distributions with the output above and below its median", each<by_median>},
+      {"hsic", "dependence by Gaussian kernels; p from a Gamma limit", each<asymptotic_hsic>, {"hsic_r2", "hsic"}},
       {"SRC", "standardised regression coefficient", by_jackknife<standardised_regression>},
       {"SRRC", "standardised regression coefficient of ranks", by_jackknife<rank_regression>},
       {"PCC", "partial correlation coefficient", by_jackknife<partial_correlation>},
       {"PRCC", "partial correlation coefficient of ranks", by_jackknife<partial_rank_correlation>},
       {"hsic_permutation",
        "the same as hsic, p from 199 permutations",
-       permuted_hsic,
+       each<permuted_hsic>,
        {"hsic_permutation_r2", "hsic_permutation"},
        true},
   }};

@@ -6,6 +6,10 @@
 #include <utility>
 
 #include "nqpsweep/base/no_answer.hpp"
+#include "nqpsweep/stats/distribution_function.hpp"
+#include "nqpsweep/sweep/first_error.hpp"
+#include "nqpsweep/sweep/run.hpp"
+#include "nqpsweep/sweep/team.hpp"
 #include "tree_bytes.hpp"
 
 namespace nqpsweep::sweep {
@@ -43,11 +47,11 @@ void take_moments(const ColumnNumbers& numbers, std::size_t first_leaf, int leve
 }
 
 /// The quantile by rank: exactly 0 within the draws that are exactly 0, else read off the histogram.
-double quantile_of(const stats::Histogram& histogram, const Distribution& d, double p) {
+double quantile_of(const stats::DistributionFunction& function, const Distribution& d, double p) {
   const double rank = std::max(1.0, std::ceil(p * static_cast<double>(d.count)));
   const bool zero =
       rank > static_cast<double>(d.n_negative) && rank <= static_cast<double>(d.count - d.n_positive) && d.count > 0;
-  return zero ? 0.0 : histogram.quantile(p, d.minimum, d.maximum);
+  return zero ? 0.0 : function.quantile(p, d.minimum, d.maximum);
 }
 
 Distribution distribution_of(const stats::Moments& moments, const stats::Histogram& histogram, const Signs& signs,
@@ -62,8 +66,9 @@ Distribution distribution_of(const stats::Moments& moments, const stats::Histogr
   d.kurtosis = has_no_mean ? no_answer : moments.kurtosis();
   d.minimum = moments.minimum();
   d.maximum = moments.maximum();
-  for (const double p : study.quantiles) d.quantiles.push_back(quantile_of(histogram, d, p));
-  auto binned = histogram.binned(study.histogram_bins, d.minimum, d.maximum);
+  const stats::DistributionFunction function(histogram);
+  for (const double p : study.quantiles) d.quantiles.push_back(quantile_of(function, d, p));
+  auto binned = function.binned(study.histogram_bins, d.minimum, d.maximum);
   d.histogram_edges = std::move(binned.edges);
   d.histogram = std::move(binned.counts);
   return d;
@@ -262,13 +267,19 @@ stats::Moments Accumulator::moments_so_far(std::size_t column) const {
 }
 
 std::vector<Distribution> Accumulator::distributions() const {
-  std::vector<Distribution> result;
+  std::vector<Distribution> result(n_columns_);
   const ColumnMoments moments = settled_.moments.total().value();
-  for (std::size_t c = 0; c < n_columns_; ++c) {
-    const FamilyInfo* family = layout_.family_of(c);
-    result.push_back(distribution_of(moments.columns[c], tallies_.histograms[c], tallies_.signs[c], study_,
-                                     family != nullptr && family->has_no_mean));
-  }
+  FirstError errors;
+  for_each_task((n_columns_ + columns_per_task - 1) / columns_per_task, threads_for(study_), errors,
+                [&](std::uint64_t task) {
+                  const std::size_t first = task * columns_per_task;
+                  for (std::size_t c = first; c < std::min(first + columns_per_task, n_columns_); ++c) {
+                    const FamilyInfo* family = layout_.family_of(c);
+                    result[c] = distribution_of(moments.columns[c], tallies_.histograms[c], tallies_.signs[c], study_,
+                                                family != nullptr && family->has_no_mean);
+                  }
+                });
+  errors.rethrow();
   return result;
 }
 

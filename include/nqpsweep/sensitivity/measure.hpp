@@ -37,14 +37,16 @@ struct Assessment {
 /// A measure by name, e.g. "PRCC".
 struct Measure {
   std::string_view name, description;
-  Assessment (*assess)(const PointsInParts& points, std::span<const double> output);
+  std::vector<Assessment> (*assess)(const PointsInParts& points, Outputs outputs);
   std::array<std::string_view, 4> names_of_columns{};  ///< none: there is one column, named as the measure
   bool on_request = false;                             ///< costs much: left out where nobody names it
 
   /// Names of its columns.
   [[nodiscard]] std::vector<std::string_view> columns() const;
 
-  /// A column holds NaN where an input or the output never varies or where there are too few points.
+  /// Of each output; what it takes of the points alone is made once. A column holds NaN where an input or the output
+  /// never varies or where there are too few points.
+  [[nodiscard]] std::vector<Assessment> operator()(const PointsInParts& points, Outputs outputs) const;
   [[nodiscard]] Assessment operator()(const PointsInParts& points, std::span<const double> output) const;
 };
 /// All there are, those on request last.

@@ -31,6 +31,12 @@ class Points {
   ///                     else the empirical ones are taken
   Points(std::size_t n_points, std::vector<double> columns, std::vector<double> coordinates = {});
 
+  /// Another input, at the end.
+  ///
+  /// @param column       shape (size(),), as in the constructor
+  /// @param coordinates  of the same shape
+  void add_input(std::span<const double> column, std::span<const double> coordinates);
+
   [[nodiscard]] std::size_t size() const { return n_points_; }
   [[nodiscard]] std::size_t n_inputs() const { return n_points_ == 0 ? 0 : columns_.size() / n_points_; }
 
@@ -53,7 +59,8 @@ class Points {
 
  private:
   template <class Keep>
-  [[nodiscard]] Points only(std::size_t n, Keep&& keep) const;
+  [[nodiscard]] Points only(Keep&& keep) const;
+  void find_order(std::size_t input);
   template <class T>
   [[nodiscard]] std::span<const T> of(const std::vector<T>& all, std::size_t input) const {
     return std::span<const T>(all).subspan(input * n_points_, n_points_);
@@ -72,8 +79,13 @@ class Points {
                                                   std::size_t n_parts);
 [[nodiscard]] std::vector<double> part_of(std::span<const double> values, std::size_t first, std::size_t n_parts);
 
+/// Some outputs, each of shape (n_points,).
+using Outputs = std::span<const std::vector<double>>;
+
 /// Numbers that points and an output give, one for each input or however many there are; NaN where it cannot tell.
 using Estimate = std::function<std::vector<double>(const Points& points, std::span<const double> output)>;
+/// The same of some outputs, shape (outputs.size(), ...).
+using Estimates = std::function<std::vector<std::vector<double>>(const Points& points, Outputs outputs)>;
 
 /// The points in parts, for the intervals of any number of outputs.
 ///
@@ -90,7 +102,9 @@ class PointsInParts {
 
   /// @param output  shape (all().size(),), finite
   [[nodiscard]] std::vector<Index> with_intervals(std::span<const double> output, const Estimate& estimate) const;
-  [[nodiscard]] std::vector<Index> jackknifed(std::span<const double> output, const Estimate& estimate) const;
+
+  /// Of each output: the points without a part are made once for all of them.
+  [[nodiscard]] std::vector<std::vector<Index>> jackknifed(Outputs outputs, const Estimates& estimates) const;
 
  private:
   Points all_;

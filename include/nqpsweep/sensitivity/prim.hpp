@@ -1,5 +1,5 @@
 /// @file
-/// Scenario discovery by the patient rule induction method: where among the parameters does something happen?
+/// Scenario discovery by the patient rule induction method: where among the inputs does something happen?
 #pragma once
 
 #include <cstddef>
@@ -7,22 +7,22 @@
 #include <span>
 #include <vector>
 
+#include "nqpsweep/sensitivity/points.hpp"
+
 namespace nqpsweep::sensitivity {
 
-/// Points of the unit cube, and whether the event of interest happens at each.
-struct LabelledPoints {
-  std::size_t n_dimensions = 0;
-  std::vector<double> coordinates;   ///< shape (n, n_dimensions)
+/// Whether the event of interest happens at each point, and the quantity behind it.
+struct Labels {
   std::vector<std::uint8_t> events;  ///< shape (n,), 0 or 1
-  std::vector<double> values;        ///< shape (n,), the quantity behind the event, for its mean in a box
+  std::vector<double> values;        ///< shape (n,), for their mean in a box
 
   [[nodiscard]] std::size_t size() const { return events.size(); }
 };
 
 /// One side of a box that cuts something off.
 struct Restriction {
-  std::size_t dimension;
-  double low, high;  ///< of the unit interval
+  std::size_t input;
+  double low, high;  ///< in the units of the input, both ends inside; infinite where nothing is cut
   double
       p_value;  ///< one-sided binomial: chance of so dense a box, on the judging half, if this restriction did nothing
 };
@@ -37,33 +37,34 @@ struct Judgement {
   double mean = 0;      ///< mean of the values inside
 };
 
-/// A box in the unit cube: its sides, and how it fares on points that it was not sought on.
+/// A box among the points: its sides, and how it fares on points that it was not sought on.
 struct Box {
-  std::vector<Restriction> restrictions;  ///< in order of dimension
+  std::vector<Restriction> restrictions;  ///< in order of inputs
   Judgement judged;
 };
 
 /// What the method may do.
 struct PrimOptions {
   double peel = 0.05;           ///< share of the points inside that one peel takes away
-  double least_support = 0.05;  ///< of the points of the half on which boxes are peeled
+  double least_support = 0.05;  ///< of all points of the half on which boxes are peeled
   double pruning_loss = 0.1;    ///< share of a box's merit that may be given up for fewer restrictions
   std::size_t most_boxes = 3;   ///< each next box is sought among the points outside the earlier ones
 };
 
 /// Boxes in which the event concentrates: peeled on the points of even place, judged on those of odd place.
 ///
-/// From the whole cube, the slice of some 5 % at an end of some dimension is peeled away whose removal leaves the
-/// densest box, again and again. Of the boxes passed, the one kept has the greatest support × (density - overall
-/// density) (weighted relative accuracy). Then restrictions are dropped, the least useful first, while that costs no
-/// more than a tenth of the same measure.
+/// From all points, the slice of some 5 % at an end of some input is peeled away whose removal leaves the densest box,
+/// again and again. Of the boxes passed, the one kept has the greatest support × (density - overall density) (weighted
+/// relative accuracy). Then restrictions are dropped, the least useful first, while that costs no more than a tenth of
+/// the same measure.
 ///
-/// @return  at most `most_boxes`; fewer where nothing concentrates, none where the event never or always happens
-/// @par Cost    n_dimensions n / peel comparisons for a box
-/// @par Source  Friedman & Fisher 1999; Bryant & Lempert 2010 for its use on uncertain models and the p-values
-[[nodiscard]] std::vector<Box> prim(const LabelledPoints& points, const PrimOptions& options);
+/// @param labels  shape (points.size(),)
+/// @return        at most `most_boxes`; fewer where nothing concentrates, none where the event never or always happens
+/// @par Cost      n_inputs n peel looks for each peel, n for each restriction each time that one may be dropped
+/// @par Source    Friedman & Fisher 1999; Bryant & Lempert 2010 for its use on uncertain models and the p-values
+[[nodiscard]] std::vector<Box> prim(const Points& points, const Labels& labels, const PrimOptions& options);
 
-/// Share of the judging half at which the event happens.
-[[nodiscard]] Judgement judge_everywhere(const LabelledPoints& points);
+/// What a box around all points would be judged to be.
+[[nodiscard]] Judgement judge_everywhere(const Labels& labels);
 
 }  // namespace nqpsweep::sensitivity

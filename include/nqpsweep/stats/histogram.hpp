@@ -1,5 +1,6 @@
 /// @file
-/// A histogram fine enough to read quantiles from; counts are integers, so merging is exact in any order.
+/// A histogram fine enough to read quantiles from (stats/distribution_function.hpp); counts are integers, so merging is
+/// exact in any order.
 #pragma once
 
 #include <array>
@@ -39,28 +40,18 @@ class Histogram {
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
-  /// Value below which a share p of the counts lies, linear within a cell.
-  ///
-  /// @param p        0 <= p <= 1
-  /// @param minimum  smallest and largest value of the sample, which the result never leaves
-  /// @return         NaN for an empty histogram
-  /// @par Accuracy   lies in the cell of the sample quantile of rank ceil(p n)
-  [[nodiscard]] double quantile(double p, double minimum, double maximum) const;
-
-  /// Counts in bins from minimum to maximum, with inner edges on the grid: the first and the last bin hold the tails
-  /// beyond the 0.5 % and 99.5 % quantiles, the others are of about equal width. Fewer than three have no tails.
-  struct Binned {
-    std::vector<double> edges;          ///< shape (n_bins + 1,)
-    std::vector<std::uint64_t> counts;  ///< shape (n_bins,)
-  };
-  [[nodiscard]] Binned binned(std::size_t n_bins, double minimum, double maximum) const;
-
-  /// @name The cells, for sending a histogram elsewhere and for working on distribution functions
+  /// @name The cells, for sending a histogram elsewhere and for working on distribution functions. They count outwards
+  /// from 0: cell 0 begins at 0, cell -1 ends there.
   /// @{
   [[nodiscard]] std::int64_t first_cell() const { return first_cell_; }
   [[nodiscard]] std::size_t n_cells() const { return first_digits_.size(); }
   [[nodiscard]] std::vector<std::uint64_t> counts() const;  ///< of all cells, shape (n_cells(),)
   [[nodiscard]] double lower_edge(std::int64_t cell) const;
+  [[nodiscard]] std::int64_t cell_of(double value) const {
+    const std::uint64_t bits = std::bit_cast<std::uint64_t>(std::abs(value) + offset);
+    const std::int64_t distance = static_cast<std::int64_t>(bits >> dropped_bits_) - zero_cell_;
+    return value < 0.0 ? -1 - distance : distance;
+  }
   [[nodiscard]] Histogram mirrored() const;  ///< of the values times -1
   static Histogram from_counts(int fraction_bits, std::int64_t first_cell, std::span<const std::uint64_t> counts);
   /// Cells of all finite numbers.
@@ -76,13 +67,6 @@ class Histogram {
   void add_aside(std::size_t first, std::span<const std::uint16_t> counts);
   void count_in(std::span<const double> values, std::int64_t first, std::span<std::uint16_t> counts) const;
   void locate(std::span<const double> values, std::int64_t first, std::span<std::int64_t> places) const;
-
-  /// Cells count outwards from 0: cell 0 begins at 0, cell -1 ends there.
-  [[nodiscard]] std::int64_t cell_of(double value) const {
-    const std::uint64_t bits = std::bit_cast<std::uint64_t>(std::abs(value) + offset);
-    const std::int64_t distance = static_cast<std::int64_t>(bits >> dropped_bits_) - zero_cell_;
-    return value < 0.0 ? -1 - distance : distance;
-  }
 
   static constexpr double offset = 0x1p-16;  // below this size the grid is linear
 

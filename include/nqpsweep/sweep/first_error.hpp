@@ -24,10 +24,15 @@ class FirstError {
     }
   }
 
+  /// Throws it again, if there is one.
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
+  }
+
   /// Collective: ends all ranks when any has an error; those without say that another one tells why.
   void agree(Ranks& ranks, const std::string& action, const std::string& object = "this part of the sweep") const {
     if (!ranks.any(error_ != nullptr)) return;
-    if (error_) std::rethrow_exception(error_);
+    rethrow();
     throw OtherRankFailed(action, object, "another rank failed and says why");
   }
 

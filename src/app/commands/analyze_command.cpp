@@ -67,16 +67,23 @@ struct Findings {
   std::vector<std::pair<std::string, std::vector<sensitivity::PairIndex>>> pairs;
 };
 
-Findings findings_of(const std::string& output, std::span<const double> values, const std::vector<Measure>& measures,
-                     const sensitivity::PointsInParts& points) {
-  Findings findings{output, {}, {}, {}};
-  for (const Measure& measure : measures) {
-    const Assessment assessed = measure(points, values);
-    findings.columns.insert(findings.columns.end(), assessed.columns.begin(), assessed.columns.end());
-    if (!std::isnan(assessed.fit)) findings.fits.emplace_back(measure.name, assessed.fit);
-    if (!assessed.pairs.empty()) findings.pairs.emplace_back(measure.name, assessed.pairs);
+std::vector<Findings> findings_of(const std::vector<std::string>& outputs, const Given& given,
+                                  const std::vector<Measure>& measures, const sensitivity::PointsInParts& points) {
+  std::vector<Findings> all;
+  std::vector<std::vector<double>> values;
+  for (const std::string& output : outputs) {
+    all.push_back({output, {}, {}, {}});
+    values.push_back(output_of(given, output));
   }
-  return findings;
+  for (const Measure& measure : measures) {
+    const std::vector<Assessment> assessed = measure(points, values);
+    for (std::size_t o = 0; o < all.size(); ++o) {
+      all[o].columns.insert(all[o].columns.end(), assessed[o].columns.begin(), assessed[o].columns.end());
+      if (!std::isnan(assessed[o].fit)) all[o].fits.emplace_back(measure.name, assessed[o].fit);
+      if (!assessed[o].pairs.empty()) all[o].pairs.emplace_back(measure.name, assessed[o].pairs);
+    }
+  }
+  return all;
 }
 
 /// What is known of an event, as if it were measures of an output.
@@ -183,11 +190,8 @@ Exit analyze_command(const AnalyzeRequest& request) {
   Given given = read_given(request, needed(request, events));
   const auto points = points_of(given);
   std::vector<Findings> all;
-  if (!events_alone) {
-    const auto& analysed = request.outputs.empty() ? given.outputs.names : request.outputs;
-    for (const std::string& output : analysed)
-      all.push_back(findings_of(output, output_of(given, output), measures, points));
-  }
+  if (!events_alone)
+    all = findings_of(request.outputs.empty() ? given.outputs.names : request.outputs, given, measures, points);
   for (const Event& event : events) all.push_back(findings_of(event, output_of(given, event.output), points));
   if (request.json) {
     Json json;

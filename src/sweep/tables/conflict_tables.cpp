@@ -37,13 +37,12 @@ void add_probabilities(Table& t, const Findings& f, const char* name, Family fam
   t.variables.push_back({base + "_high", axes, high, "1", "upper end of its 95 % Wilson interval"});
 }
 
-/// The first draws as points of the unit cube, labelled by conflict on one outcome.
-sensitivity::LabelledPoints labelled(const Findings& f, const CubePoints& cube, std::size_t outcome) {
-  sensitivity::LabelledPoints points{cube.n_dimensions(), cube.coordinates, {}, {}};
-  points.values = f.seen.first_draws().values(f.layout.column(Family::synergy, outcome));
-  for (const double synergy : points.values)
-    points.events.push_back((f.study.outcome(outcome).more_is_better ? synergy < 0.0 : synergy > 0.0) ? 1 : 0);
-  return points;
+/// Where among the first draws there is conflict on one outcome.
+sensitivity::Labels conflicts_in_draws(const Findings& f, std::size_t outcome) {
+  sensitivity::Labels labels{{}, f.seen.first_draws().values(f.layout.column(Family::synergy, outcome))};
+  for (const double synergy : labels.values)
+    labels.events.push_back((f.study.outcome(outcome).more_is_better ? synergy < 0.0 : synergy > 0.0) ? 1 : 0);
+  return labels;
 }
 
 }  // namespace
@@ -71,15 +70,15 @@ Table conflict_table(const Findings& f) {
   return t;
 }
 
-Table conflict_regions_table(const Findings& f) {
-  const CubePoints cube = points_of(f.study, f.seen.first_draws().answered());
-  Boxes boxes(f.study);
+Table conflict_regions_table(const Findings& f, const PointsOfDraws& draws) {
+  std::vector<sensitivity::Labels> conflicts;
   std::vector<double> overall_mean;
   for (std::size_t o = 0; o < f.study.outcomes.size(); ++o) {
-    const auto points = labelled(f, cube, o);
-    overall_mean.push_back(sensitivity::judge_everywhere(points).mean);
-    boxes.find(points, cube.parameters);
+    conflicts.push_back(conflicts_in_draws(f, o));
+    overall_mean.push_back(sensitivity::judge_everywhere(conflicts.back()).mean);
   }
+  Boxes boxes(f.study);
+  boxes.find(draws, conflicts);
   Table t{"conflict_regions",
           "where among the parameters conflict concentrates: boxes found by PRIM on the even ones of the first 16,384 "
           "draws, judged on the odd ones",

@@ -9,24 +9,12 @@
 namespace nqpsweep::sweep {
 namespace {
 
-/// The points by column, in the units of the parameters, and a dummy at the end if asked for.
-sensitivity::Points by_column(const Study& study, const CubePoints& cube, bool with_dummy) {
-  const std::size_t n_dimensions = cube.n_dimensions();
-  const std::size_t n = cube.coordinates.size() / n_dimensions;
-  std::vector<double> coordinates;
-  std::vector<double> values;
-  for (auto* numbers : {&coordinates, &values}) numbers->reserve(n * (n_dimensions + (with_dummy ? 1 : 0)));
-  for (std::size_t d = 0; d < n_dimensions; ++d) {
-    for (std::size_t i = 0; i < n; ++i) {
-      coordinates.push_back(cube.coordinates[i * n_dimensions + d]);
-      values.push_back(space::quantile(study.parameters[cube.parameters[d]].marginal, coordinates.back()));
-    }
-  }
-  for (std::size_t i = 0; with_dummy && i < n; ++i) {
-    coordinates.push_back(sensitivity::dummy_coordinate(i));
-    values.push_back(coordinates.back());
-  }
-  return {n, std::move(values), std::move(coordinates)};
+/// The same points with a dummy at the end, on which nothing depends.
+sensitivity::PointsInParts with_dummy(sensitivity::Points points) {
+  std::vector<double> dummy;
+  for (std::size_t i = 0; i < points.size(); ++i) dummy.push_back(sensitivity::dummy_coordinate(i));
+  points.add_input(dummy, dummy);
+  return sensitivity::PointsInParts(std::move(points));
 }
 
 /// Everything that one measure says of one output after another.
@@ -90,14 +78,12 @@ void put_distances_of_failures(const Findings& f, Table& t) {
   std::vector<std::uint8_t> event(both.size(), 0);
   std::fill(event.end() - static_cast<std::ptrdiff_t>(draws.failed().size()), event.end(), 1);
   std::vector<double> distance(f.study.parameters.size(), no_answer), p_value = distance, below = distance;
-  const CubePoints cube = points_of(f.study, both);
-  if (!cube.coordinates.empty()) {
-    const auto tests = sensitivity::regional_sensitivity(by_column(f.study, cube, false), event);
-    for (std::size_t d = 0; d < cube.n_dimensions(); ++d) {
-      distance[cube.parameters[d]] = tests[d].distance;
-      p_value[cube.parameters[d]] = tests[d].p_value;
-      below[cube.parameters[d]] = tests[d].below;
-    }
+  const PointsOfDraws points = points_of(f.study, both);
+  const auto tests = sensitivity::regional_sensitivity(points.points, event);
+  for (std::size_t j = 0; j < tests.size(); ++j) {
+    distance[points.parameters[j]] = tests[j].distance;
+    p_value[points.parameters[j]] = tests[j].p_value;
+    below[points.parameters[j]] = tests[j].below;
   }
   t.variables.push_back({"distance",
                          {"parameter"},
@@ -119,39 +105,37 @@ void put_boxes_of_failures(const Findings& f, Table& t) {
   std::vector<std::uint64_t> window = draws.answered();
   window.insert(window.end(), draws.failed_in_window().begin(), draws.failed_in_window().end());
   std::ranges::sort(window);
-  const CubePoints in_window = points_of(f.study, window);
-  sensitivity::LabelledPoints labelled{in_window.n_dimensions(), in_window.coordinates, {}, {}};
+  sensitivity::Labels failures;
   for (const std::uint64_t draw : window) {
     const bool failed = std::ranges::binary_search(draws.failed(), draw);
-    labelled.events.push_back(failed ? 1 : 0);
-    labelled.values.push_back(failed ? 1.0 : 0.0);
+    failures.events.push_back(failed ? 1 : 0);
+    failures.values.push_back(failed ? 1.0 : 0.0);
   }
   Boxes boxes(f.study);
-  boxes.find(labelled, in_window.parameters);
+  boxes.find(points_of(f.study, window), std::span(&failures, 1));
   boxes.put(t, {}, "no answer");
 }
 
 }  // namespace
 
-std::optional<Table> given_data_table(const Findings& f) {
+std::optional<Table> given_data_table(const Findings& f, PointsOfDraws draws) {
   const auto outputs = f.study.explained_of_headline();
-  const FirstDraws& draws = f.seen.first_draws();
-  if (f.study.groups.method || f.study.given_data.empty() || outputs.empty()) return std::nullopt;
-  CubePoints cube = points_of(f.study, draws.answered());
-  if (cube.n_dimensions() == 0) return std::nullopt;
-  const sensitivity::PointsInParts points(by_column(f.study, cube, true));
-  cube.coordinates = {};
+  if (f.study.groups.method || f.study.given_data.empty() || outputs.empty() || draws.points.n_inputs() == 0)
+    return std::nullopt;
+  const sensitivity::PointsInParts points = with_dummy(std::move(draws.points));
   Table t{"given_data", "what the headline depends on, told from the first 16,384 draws as they are", {}, {}};
   TableAxis output_axis{"output", {}, {}, "effect that is explained"};
   for (const NamedColumn& output : outputs) output_axis.labels.push_back(output.name);
   TableAxis input_axis{"input", {}, {}, "uncertain parameter; the dummy is one on which nothing depends"};
-  for (const std::size_t p : cube.parameters) input_axis.labels.push_back(f.study.parameters[p].name);
+  for (const std::size_t p : draws.parameters) input_axis.labels.push_back(f.study.parameters[p].name);
   input_axis.labels.emplace_back("dummy");
   t.axes = {output_axis, input_axis};
+  std::vector<std::vector<double>> values;
+  for (const NamedColumn& output : outputs) values.push_back(f.seen.first_draws().values(output.column));
   for (const std::string& name : f.study.given_data) {
     const auto measure = std::ranges::find(sensitivity::measures(), name, &sensitivity::Measure::name);
     MeasureColumns columns;
-    for (const NamedColumn& output : outputs) columns.add((*measure)(points, draws.values(output.column)));
+    for (const sensitivity::Assessment& assessment : (*measure)(points, values)) columns.add(assessment);
     columns.put(t, *measure);
   }
   t.variables.push_back({"n_points", {}, std::vector<std::uint64_t>{points.all().size()}, "1", "draws looked at"});

@@ -1,25 +1,41 @@
 #include "regions.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <variant>
 
 #include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/space/marginal.hpp"
+#include "nqpsweep/sweep/run.hpp"
+#include "nqpsweep/sweep/team.hpp"
 
 namespace nqpsweep::sweep {
+namespace {
 
-CubePoints points_of(const Study& study, std::span<const std::uint64_t> draws) {
-  CubePoints points;
+constexpr std::size_t most_boxes = sensitivity::PrimOptions().most_boxes;
+
+}  // namespace
+
+PointsOfDraws points_of(const Study& study, std::span<const std::uint64_t> draws) {
+  PointsOfDraws result;
   for (std::size_t p = 0; p < study.parameters.size(); ++p) {
-    if (!std::holds_alternative<space::Fixed>(study.parameters[p].marginal)) points.parameters.push_back(p);
+    if (!std::holds_alternative<space::Fixed>(study.parameters[p].marginal)) result.parameters.push_back(p);
   }
-  points.coordinates.reserve(draws.size() * points.parameters.size());
+  if (draws.empty()) return result;
+  const std::size_t n = draws.size();
+  std::vector<double> coordinates(n * result.parameters.size());
+  std::vector<double> values(coordinates.size());
   std::vector<double> point(study.n_coordinates());
-  for (const std::uint64_t draw : draws) {
-    study.design->point(draw, point);
-    for (const std::size_t p : points.parameters) points.coordinates.push_back(point[p]);
+  for (std::size_t i = 0; i < n; ++i) {
+    study.design->point(draws[i], point);
+    for (std::size_t j = 0; j < result.parameters.size(); ++j) {
+      const std::size_t p = result.parameters[j];
+      coordinates[j * n + i] = point[p];
+      values[j * n + i] = space::quantile(study.parameters[p].marginal, point[p]);
+    }
   }
-  return points;
+  result.points = sensitivity::Points(n, std::move(values), std::move(coordinates));
+  return result;
 }
 
 TableAxis parameter_axis(const Study& study) {
@@ -28,28 +44,37 @@ TableAxis parameter_axis(const Study& study) {
   return axis;
 }
 
-void Boxes::find(const sensitivity::LabelledPoints& points, const std::vector<std::size_t>& parameters) {
+void Boxes::find(const PointsOfDraws& draws, std::span<const sensitivity::Labels> events) {
   constexpr std::ptrdiff_t least_events = 20;
-  const sensitivity::PrimOptions options;
+  std::vector<std::vector<sensitivity::Box>> found(events.size());
+  FirstError errors;
+  for_each_task(events.size(), threads_for(study_), errors, [&](std::uint64_t i) {
+    if (std::ranges::count(events[i].events, 1) >= least_events)
+      found[i] = sensitivity::prim(draws.points, events[i], {.most_boxes = most_boxes});
+  });
+  errors.rethrow();
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    overall_.push_back(sensitivity::judge_everywhere(events[i]).density);
+    add(found[i], draws.parameters);
+  }
+}
+
+void Boxes::add(const std::vector<sensitivity::Box>& boxes, const std::vector<std::size_t>& parameters) {
   const std::size_t n_names = study_.parameters.size();
   std::size_t at = density_.size();
-  for (auto* by_box : {&density_, &error_, &coverage_, &support_, &mean_})
-    by_box->resize(at + options.most_boxes, no_answer);
-  for (auto* by_side : {&low_, &high_, &p_value_}) by_side->resize((at + options.most_boxes) * n_names, no_answer);
-  overall_.push_back(sensitivity::judge_everywhere(points).density);
-  if (std::ranges::count(points.events, 1) < least_events) return;
-  for (const sensitivity::Box& box : sensitivity::prim(points, options)) {
+  for (auto* by_box : {&density_, &error_, &coverage_, &support_, &mean_}) by_box->resize(at + most_boxes, no_answer);
+  for (auto* by_side : {&low_, &high_, &p_value_}) by_side->resize((at + most_boxes) * n_names, no_answer);
+  for (const sensitivity::Box& box : boxes) {
     density_[at] = box.judged.density;
     error_[at] = box.judged.density_error;
     coverage_[at] = box.judged.coverage;
     support_[at] = box.judged.support;
     mean_[at] = box.judged.mean;
     for (const sensitivity::Restriction& r : box.restrictions) {
-      const std::size_t p = parameters[r.dimension];
-      const auto& marginal = study_.parameters[p].marginal;
-      if (r.low > 0.0) low_[at * n_names + p] = space::quantile(marginal, r.low);
-      if (r.high < 1.0) high_[at * n_names + p] = space::quantile(marginal, r.high);
-      p_value_[at * n_names + p] = r.p_value;
+      const std::size_t side = at * n_names + parameters[r.input];
+      if (std::isfinite(r.low)) low_[side] = r.low;
+      if (std::isfinite(r.high)) high_[side] = r.high;
+      p_value_[side] = r.p_value;
     }
     ++at;
   }

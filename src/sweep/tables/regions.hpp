@@ -12,13 +12,12 @@
 
 namespace nqpsweep::sweep {
 
-/// Draws by the coordinates of the parameters that are uncertain.
-struct CubePoints {
-  std::vector<std::size_t> parameters;  ///< places among the study's
-  std::vector<double> coordinates;      ///< shape (n_draws, parameters.size())
-  [[nodiscard]] std::size_t n_dimensions() const { return parameters.size(); }
+/// Draws as points of the parameters that are uncertain.
+struct PointsOfDraws {
+  std::vector<std::size_t> parameters;  ///< places among the study's, one for each input
+  sensitivity::Points points;           ///< in the units of the parameters; none of no draws
 };
-[[nodiscard]] CubePoints points_of(const Study& study, std::span<const std::uint64_t> draws);
+[[nodiscard]] PointsOfDraws points_of(const Study& study, std::span<const std::uint64_t> draws);
 
 [[nodiscard]] TableAxis parameter_axis(const Study& study);
 
@@ -27,10 +26,11 @@ class Boxes {
  public:
   explicit Boxes(const Study& study) : study_(study) {}
 
-  /// Finds the boxes of one more event; none at fewer points than 20, which any box would seem to hold.
+  /// Finds the boxes of some events, each of its own, by a team of threads; none of an event that happens at fewer
+  /// points than 20, which any box would seem to hold.
   ///
-  /// @param parameters  places among the study's, one for each dimension of the points
-  void find(const sensitivity::LabelledPoints& points, const std::vector<std::size_t>& parameters);
+  /// @param events  at each point of the draws
+  void find(const PointsOfDraws& draws, std::span<const sensitivity::Labels> events);
 
   /// Adds the axes of boxes and parameters, and all arrays but means.
   ///
@@ -42,6 +42,8 @@ class Boxes {
   [[nodiscard]] const std::vector<double>& means() const { return mean_; }
 
  private:
+  void add(const std::vector<sensitivity::Box>& boxes, const std::vector<std::size_t>& parameters);
+
   const Study& study_;
   std::vector<double> overall_, density_, error_, coverage_, support_, mean_;  // shape (events,) or (events, boxes)
   std::vector<double> low_, high_, p_value_;                                   // shape (events, boxes, parameters)

@@ -1,6 +1,7 @@
 #include "summing_up.hpp"
 
 #include <cmath>
+#include <utility>
 
 #include "tables.hpp"
 
@@ -35,13 +36,14 @@ Results results_of(const Study& study, const EffectLayout& layout, Accumulator& 
   const Findings findings{study, layout, seen, results.columns, n_draws, snapshots};
   if (study.has_policies())
     results.tables = {choice_table(findings), information_table(findings), conflict_table(findings),
-                      conflict_regions_table(findings), ratio_of_means_table(findings)};
+                      ratio_of_means_table(findings)};
   if (study.exact) results.tables.push_back(exact_table(study));
   results.tables.push_back(first_order_table(findings));
   seen.drop_bins();  // the points that are looked at next take as much
-  for (auto&& table : {given_data_table(findings), failures_table(findings)}) {
-    if (table) results.tables.push_back(*table);
-  }
+  PointsOfDraws draws = points_of(study, seen.first_draws().answered());
+  if (study.has_policies()) results.tables.push_back(conflict_regions_table(findings, draws));
+  if (auto table = given_data_table(findings, std::move(draws))) results.tables.push_back(*std::move(table));
+  if (auto table = failures_table(findings)) results.tables.push_back(*std::move(table));
   for (Table& table : group_tables(findings)) results.tables.push_back(std::move(table));
   return results;
 }

@@ -6,6 +6,7 @@
 
 #include "accumulator.hpp"
 #include "nqpsweep/sweep/results.hpp"
+#include "regions.hpp"
 
 namespace nqpsweep::sweep {
 
@@ -39,7 +40,9 @@ struct Findings {
 [[nodiscard]] Table conflict_table(const Findings& findings);
 
 /// Where among the parameters conflict concentrates.
-[[nodiscard]] Table conflict_regions_table(const Findings& findings);
+///
+/// @param draws  the first ones that have an answer
+[[nodiscard]] Table conflict_regions_table(const Findings& findings, const PointsOfDraws& draws);
 
 /// Ratios whose denominators can vanish, as ratios of means.
 [[nodiscard]] Table ratio_of_means_table(const Findings& findings);
@@ -52,7 +55,9 @@ struct Findings {
 
 /// The chosen measures from given data of what is explained of the headline, from the first draws; of a design without
 /// groups.
-[[nodiscard]] std::optional<Table> given_data_table(const Findings& findings);
+///
+/// @param draws  the first ones that have an answer
+[[nodiscard]] std::optional<Table> given_data_table(const Findings& findings, PointsOfDraws draws);
 
 /// Where draws have no answer; none if all have one.
 [[nodiscard]] std::optional<Table> failures_table(const Findings& findings);

@@ -17,6 +17,13 @@ using namespace nqpsweep::sensitivity;
 namespace {
 
 using Method = std::vector<double> (*)(const Points&, std::span<const double>);
+using OfOutputs = std::vector<std::vector<double>> (*)(const Points&, Outputs);
+
+template <OfOutputs of_outputs>
+std::vector<double> of_one(const Points& points, std::span<const double> output) {
+  const std::vector<double> one(output.begin(), output.end());
+  return of_outputs(points, Outputs(&one, 1)).front();
+}
 
 Sample shifted_and_stretched(const Sample& sample) {
   std::vector<double> columns;
@@ -98,8 +105,8 @@ TEST_CASE("intervals of coefficients of regression and correlation cover their e
   const auto score = [](double u) { return boost::math::quantile(boost::math::normal(), u); };
   const auto of_ranks = [](double r) { return 6.0 / std::numbers::pi * std::asin(r / 2.0); };
   const auto partial = [](double r1, double r2) { return r1 / std::sqrt(1.0 - r2 * r2); };
-  const std::array<Method, 4> methods{standardised_regression, rank_regression, partial_correlation,
-                                      partial_rank_correlation};
+  const std::array<OfOutputs, 4> methods{standardised_regression, rank_regression, partial_correlation,
+                                         partial_rank_correlation};
   const std::array<double, 4> exact{2.0 / 3.0, of_ranks(2.0 / 3.0), partial(2.0 / 3.0, 1.0 / 3.0),
                                     partial(of_ranks(2.0 / 3.0), of_ranks(1.0 / 3.0))};
   std::array<int, 4> covered{};
@@ -113,7 +120,7 @@ TEST_CASE("intervals of coefficients of regression and correlation cover their e
     }
     const PointsInParts parts(Points(n, seen));
     for (std::size_t m = 0; m < methods.size(); ++m) {
-      const Index index = parts.jackknifed(sample.output, methods[m]).front();
+      const Index index = parts.jackknifed(Outputs(&sample.output, 1), methods[m]).front().front();
       covered[m] += index.low <= exact[m] && exact[m] <= index.high ? 1 : 0;
     }
   }
@@ -155,8 +162,8 @@ TEST_CASE("measures rank the inputs of the Ishigami function above one on which 
 TEST_CASE("measures do not move with the level and the scale of the output, nor, by ranks, with those of the inputs") {
   const Sample sample = ishigami(2, 500);
   const Sample moved = shifted_and_stretched(sample);
-  for (const Method method :
-       {rank_first_order, rbd_fast_first_order, borgonovo_delta, rank_regression, partial_rank_correlation}) {
+  for (const Method method : {rank_first_order, rbd_fast_first_order, borgonovo_delta, of_one<rank_regression>,
+                              of_one<partial_rank_correlation>}) {
     const auto before = method(sample.points, sample.output);
     const auto after = method(moved.points, moved.output);
     for (std::size_t j = 0; j < 4; ++j) CHECK(after[j] == Approx(before[j]).margin(1e-9));
@@ -167,6 +174,49 @@ TEST_CASE("measures do not move with the level and the scale of the output, nor,
     const auto before = binned_first_order(sample.points, sample.output);
     const auto after = binned_first_order(sample.points, output);
     for (std::size_t j = 0; j < 4; ++j) CHECK(after[j].value == Approx(before[j].value).margin(1e-9));
+  }
+}
+
+// Distribution functions by counting, at every value of the output: rounded, so that it has ties.
+TEST_CASE("PAWN's distances are the largest between distribution functions, however the output ties") {
+  constexpr std::size_t n = 300;
+  constexpr std::size_t n_slices = 10;
+  for (const double steps : {1e9, 20.0, 1.0}) {
+    INFO(steps << " values of the output in a unit");
+    auto [points, output] = ishigami(31, n);
+    for (double& y : output) y = std::floor(y * steps) / steps;
+    const auto answers = pawn(points, output);
+    for (std::size_t j = 0; j < points.n_inputs(); ++j) {
+      const auto column = points.column(j);
+      std::vector<double> sorted(column.begin(), column.end());
+      std::ranges::sort(sorted);
+      const auto edge = [&](std::size_t s) {  // between order statistics
+        const double place = static_cast<double>(s) / n_slices * (n - 1);
+        const auto below = static_cast<std::size_t>(place);
+        const double above = sorted[std::min(below + 1, n - 1)];
+        return sorted[below] + (above - sorted[below]) * (place - static_cast<double>(below));
+      };
+      std::vector<double> distances;
+      for (std::size_t s = 0; s < n_slices; ++s) {
+        std::vector<double> inside;
+        for (std::size_t i = 0; i < n; ++i) {
+          if (edge(s) <= column[i] && column[i] < edge(s + 1)) inside.push_back(output[i]);
+        }
+        double largest = 0.0;
+        for (const double y : output) {
+          const auto share = [&](const std::vector<double>& sample) {
+            const auto up_to = std::ranges::count_if(sample, [&](double x) { return x <= y; });
+            return static_cast<double>(up_to) / static_cast<double>(sample.size());
+          };
+          largest = std::max(largest, std::abs(share(inside) - share(output)));
+        }
+        distances.push_back(largest);
+      }
+      std::ranges::sort(distances);
+      CHECK(answers[j].minimum == Approx(distances.front()).epsilon(1e-12));
+      CHECK(answers[j].maximum == Approx(distances.back()).epsilon(1e-12));
+      CHECK(answers[j].median == Approx(0.5 * (distances[4] + distances[5])).epsilon(1e-12));
+    }
   }
 }
 
@@ -202,10 +252,10 @@ TEST_CASE("a linear output is explained by its coefficients") {
   std::vector<double> output;
   for (std::size_t i = 0; i < points.size(); ++i)
     output.push_back(5.0 + 2.0 * points.column(0)[i] - points.column(1)[i]);
-  const auto partial = partial_correlation(points, output);
+  const auto partial = of_one<partial_correlation>(points, output);
   CHECK(partial[0] == Approx(1.0));
   CHECK(partial[1] == Approx(-1.0));
-  const auto coefficients = standardised_regression(points, output);
+  const auto coefficients = of_one<standardised_regression>(points, output);
   CHECK(coefficients[0] > 0.0);
   CHECK(coefficients[1] < 0.0);
   CHECK(coefficients[2] == Approx(0.0).margin(1e-12));

@@ -47,7 +47,10 @@ TEST_CASE("intervals from parts hold the truth as often as they say", "[coverage
     const Index index = parts.with_intervals(values, mean).front();
     if (index.low > 0.5 || index.high < 0.5) ++missed;
     // Parts are equally large, so that the jackknife of a mean is the same interval.
-    const Index jackknifed = parts.jackknifed(values, mean).front();
+    const auto means = [&](const Points& points, Outputs outputs) {
+      return std::vector<std::vector<double>>{mean(points, outputs[0])};
+    };
+    const Index jackknifed = parts.jackknifed(Outputs(&values, 1), means).front().front();
     CHECK(jackknifed.low == Approx(index.low).epsilon(1e-9));
     CHECK(jackknifed.high == Approx(index.high).epsilon(1e-9));
   }

@@ -6,8 +6,11 @@
 #include <random>
 #include <vector>
 
+#include "nqpsweep/stats/distribution_function.hpp"
 #include "nqpsweep/stats/histogram.hpp"
 
+using nqpsweep::stats::Binned;
+using nqpsweep::stats::DistributionFunction;
 using nqpsweep::stats::Histogram;
 
 namespace {
@@ -26,6 +29,11 @@ Histogram histogram_of(const std::vector<double>& values) {
   return histogram;
 }
 
+Binned binned_of(const std::vector<double>& values, std::size_t n_bins, double minimum, double maximum) {
+  const Histogram histogram = histogram_of(values);
+  return DistributionFunction(histogram).binned(n_bins, minimum, maximum);
+}
+
 double cell_width(double x) { return (std::abs(x) + 0x1p-16) / 256.0; }
 
 }  // namespace
@@ -39,7 +47,8 @@ TEST_CASE("a quantile lies within one cell of the sample's, at every scale and s
       const auto rank = static_cast<std::size_t>(std::max(1.0, std::ceil(p * 10001)));
       const double exact = values[rank - 1];
       INFO("scale " << scale << ", p " << p);
-      CHECK(std::abs(histogram.quantile(p, values.front(), values.back()) - exact) <= cell_width(exact));
+      CHECK(std::abs(DistributionFunction(histogram).quantile(p, values.front(), values.back()) - exact) <=
+            cell_width(exact));
     }
   }
 }
@@ -64,7 +73,7 @@ TEST_CASE("merging is exact in any order") {
 TEST_CASE("bins hold every value between their edges") {
   const auto values = normal_sample(5000, 1.0);
   const auto [low, high] = std::ranges::minmax(values);
-  const auto binned = histogram_of(values).binned(20, low, high);
+  const auto binned = binned_of(values, 20, low, high);
   CHECK(binned.edges.front() == low);
   CHECK(binned.edges.back() == high);
   CHECK(std::ranges::is_sorted(binned.edges));
@@ -79,7 +88,7 @@ TEST_CASE("a far tail stands in a bin of its own, and leaves the others narrow")
   std::vector<double> values(10'000);
   for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<double>(i) / 10'000.0;  // evenly from 0 to 1
   values.back() = 1e6;
-  const auto binned = histogram_of(values).binned(20, 0.0, 1e6);
+  const auto binned = binned_of(values, 20, 0.0, 1e6);
   // Half a per cent of 10,000 values at either end, to a cell of 2^-8 of its place: 50 +- 1, 50 +- 40.
   CHECK(binned.counts.front() <= 51);
   CHECK(binned.counts.back() <= 90);
@@ -92,9 +101,10 @@ TEST_CASE("an atom is found, no answer is left out, nothing gives nothing") {
   Histogram histogram;
   histogram.add(std::vector<double>(10, 17.0));
   CHECK(histogram.count() == 10);
-  CHECK(histogram.quantile(0.5, 17.0, 17.0) == 17.0);
-  CHECK(std::isnan(Histogram().quantile(0.5, 0.0, 0.0)));
-  const auto binned = histogram.binned(5, 17.0, 17.0);
+  CHECK(DistributionFunction(histogram).quantile(0.5, 17.0, 17.0) == 17.0);
+  const Histogram nothing;
+  CHECK(std::isnan(DistributionFunction(nothing).quantile(0.5, 0.0, 0.0)));
+  const auto binned = DistributionFunction(histogram).binned(5, 17.0, 17.0);
   std::uint64_t total = 0;
   for (const auto n : binned.counts) total += n;
   CHECK(total == 10);

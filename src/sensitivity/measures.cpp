@@ -28,18 +28,22 @@ std::vector<Assessment> each(const PointsInParts& points, Outputs outputs) {
   return all;
 }
 
+std::vector<Assessment> with_intervals(std::vector<std::vector<Index>> of_outputs) {
+  std::vector<Assessment> all;
+  for (auto& indices : of_outputs) all.push_back({{{{}, std::move(indices), true}}});
+  return all;
+}
+
 /// An estimate whose error falls as n^-1/2, with an interval from parts.
-template <auto estimate>
-Assessment by_parts(const PointsInParts& points, std::span<const double> output) {
-  return {{{{}, points.with_intervals(output, estimate), true}}};
+template <std::vector<double> (*estimate)(const Points&, std::span<const double>)>
+std::vector<Assessment> by_parts(const PointsInParts& points, Outputs outputs) {
+  return with_intervals(points.with_intervals(outputs, estimate));
 }
 
 /// A smooth estimate that needs many points, with an interval from leaving parts out.
 template <std::vector<std::vector<double>> (*estimates)(const Points&, Outputs)>
 std::vector<Assessment> by_jackknife(const PointsInParts& points, Outputs outputs) {
-  std::vector<Assessment> all;
-  for (auto& indices : points.jackknifed(outputs, estimates)) all.push_back({{{{}, std::move(indices), true}}});
-  return all;
+  return with_intervals(points.jackknifed(outputs, estimates));
 }
 
 /// An estimate that chance pushes upwards, by more in parts than in the whole: no interval.
@@ -139,8 +143,8 @@ Assessment Measure::operator()(const PointsInParts& points, std::span<const doub
 std::span<const Measure> measures() {
   static constexpr std::array<Measure, 14> all{{
       {"S1_binned", "first-order Sobol' index, by bins", each<binned>},
-      {"S1_rank", "first-order Sobol' index, by ranks", each<by_parts<rank_first_order>>},
-      {"S1_rbd_fast", "first-order Sobol' index, by random balance", each<by_parts<rbd_fast_first_order>>},
+      {"S1_rank", "first-order Sobol' index, by ranks", by_parts<rank_first_order>},
+      {"S1_rbd_fast", "first-order Sobol' index, by random balance", by_parts<rbd_fast_first_order>},
       {"pce",
        "first-order and total Sobol' indices from a sparse polynomial chaos expansion",
        each<chaos>,

@@ -75,10 +75,14 @@ void Points::find_order(std::size_t input) {
 
 void Points::add_input(std::span<const double> column, std::span<const double> coordinates) {
   expects(column.size() == n_points_ && coordinates.size() == n_points_, "a value and a coordinate for each point");
+  const std::size_t n = columns_.size() + n_points_;
+  for (auto* numbers : {&columns_, &coordinates_, &ranks_})
+    numbers->reserve(n);  // vectors that grow grow to the double
+  orders_.reserve(n);
   columns_.insert(columns_.end(), column.begin(), column.end());
   coordinates_.insert(coordinates_.end(), coordinates.begin(), coordinates.end());
-  orders_.resize(columns_.size());
-  ranks_.resize(columns_.size());
+  orders_.resize(n);
+  ranks_.resize(n);
   find_order(n_inputs() - 1);
 }
 
@@ -138,11 +142,6 @@ Points Points::without_part(std::size_t first, std::size_t n_parts) const {
   return only([&](std::size_t i) { return i % n_parts != first; });
 }
 
-PointsInParts::PointsInParts(Points all) : all_(std::move(all)) {
-  if (all_.size() < 2 * n_parts) return;
-  for (std::size_t k = 0; k < n_parts; ++k) parts_.push_back(all_.part(k, n_parts));
-}
-
 namespace {
 
 /// Student's intervals about values from the spread of others; as wide as the deviation of these times a factor.
@@ -164,27 +163,41 @@ std::vector<Index> about(const std::vector<double>& values, const std::vector<st
 
 }  // namespace
 
-std::vector<Index> PointsInParts::with_intervals(std::span<const double> output, const Estimate& estimate) const {
-  expects(output.size() == all_.size(), "one output for each point");
-  std::vector<std::vector<double>> of_parts;
-  for (std::size_t k = 0; k < parts_.size(); ++k) of_parts.push_back(estimate(parts_[k], part_of(output, k, n_parts)));
-  return about(estimate(all_, output), of_parts, 1.0 / std::sqrt(n_parts));
-}
-
-std::vector<std::vector<Index>> PointsInParts::jackknifed(Outputs outputs, const Estimates& estimates) const {
+/// Estimates from all points, and intervals from those of some of them at a time.
+template <class Some, class OfSome>
+std::vector<std::vector<Index>> PointsInParts::about_all(Outputs outputs, const Estimates& estimates, const Some& some,
+                                                         const OfSome& of_some, double factor) const {
   for (const auto& output : outputs) expects(output.size() == all_.size(), "one output for each point");
-  std::vector<std::vector<std::vector<double>>> without(outputs.size());
-  for (std::size_t k = 0; k < parts_.size(); ++k) {
-    std::vector<std::vector<double>> rests;
-    for (const auto& output : outputs) rests.push_back(without_part_of(output, k, n_parts));
-    auto estimated = estimates(all_.without_part(k, n_parts), rests);
-    for (std::size_t o = 0; o < outputs.size(); ++o) without[o].push_back(std::move(estimated[o]));
+  std::vector<std::vector<std::vector<double>>> others(outputs.size());
+  for (std::size_t k = 0; all_.size() >= 2 * n_parts && k < n_parts; ++k) {
+    std::vector<std::vector<double>> outputs_of_some;
+    for (const auto& output : outputs) outputs_of_some.push_back(of_some(output, k));
+    auto values = estimates(some(k), outputs_of_some);
+    for (std::size_t o = 0; o < outputs.size(); ++o) others[o].push_back(std::move(values[o]));
   }
   const auto values = estimates(all_, outputs);
   std::vector<std::vector<Index>> result;
-  for (std::size_t o = 0; o < outputs.size(); ++o)
-    result.push_back(about(values[o], without[o], (n_parts - 1.0) / std::sqrt(n_parts)));
+  for (std::size_t o = 0; o < outputs.size(); ++o) result.push_back(about(values[o], others[o], factor));
   return result;
+}
+
+std::vector<std::vector<Index>> PointsInParts::with_intervals(Outputs outputs, const Estimate& estimate) const {
+  const auto estimates = [&](const Points& points, Outputs of_points) {
+    std::vector<std::vector<double>> values;
+    for (const auto& output : of_points) values.push_back(estimate(points, output));
+    return values;
+  };
+  const auto part = [&](std::size_t k) { return all_.part(k, n_parts); };
+  const auto of_part = [](const std::vector<double>& output, std::size_t k) { return part_of(output, k, n_parts); };
+  return about_all(outputs, estimates, part, of_part, 1.0 / std::sqrt(n_parts));
+}
+
+std::vector<std::vector<Index>> PointsInParts::jackknifed(Outputs outputs, const Estimates& estimates) const {
+  const auto rest = [&](std::size_t k) { return all_.without_part(k, n_parts); };
+  const auto of_rest = [](const std::vector<double>& output, std::size_t k) {
+    return without_part_of(output, k, n_parts);
+  };
+  return about_all(outputs, estimates, rest, of_rest, (n_parts - 1.0) / std::sqrt(n_parts));
 }
 
 }  // namespace nqpsweep::sensitivity

@@ -1,8 +1,8 @@
-"""Each rank takes less than 200 MB with the default study, checkpoints and all, however many draws there are."""
+"""Each rank takes less than 200 MB with the shipped studies, checkpoints and all, however many draws there are."""
 import sys
 
 import pytest
-from conftest import call
+from conftest import CONFIGS, call
 
 MEASURE = """
 import os, pathlib, resource, subprocess, sys
@@ -28,6 +28,11 @@ def peaks_mb(folder, ranks, *arguments):
 @pytest.mark.parametrize("ranks", [1, 2, 4])
 def test_a_rank_takes_less_than_200_mb(tmp_path, ranks):
     assert max(peaks_mb(tmp_path, ranks, "--draws", 20_000, *OFTEN, "--out", tmp_path / "a.h5")) < 200
+
+
+def test_so_does_one_that_plays_three_games(tmp_path):
+    paper = [CONFIGS / "paper.toml", "--draws", 17_000]
+    assert max(peaks_mb(tmp_path, 4, *paper, *OFTEN, "--out", tmp_path / "a.h5")) < 200
 
 
 def test_so_does_a_run_that_goes_on_with_a_result(tmp_path):

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "nqpsweep/sensitivity/index.hpp"
@@ -96,19 +97,22 @@ using Estimates = std::function<std::vector<std::vector<double>>(const Points& p
 class PointsInParts {
  public:
   static constexpr std::size_t n_parts = 16;
-  explicit PointsInParts(Points all);
+  explicit PointsInParts(Points all) : all_(std::move(all)) {}
 
   [[nodiscard]] const Points& all() const { return all_; }
 
-  /// @param output  shape (all().size(),), finite
-  [[nodiscard]] std::vector<Index> with_intervals(std::span<const double> output, const Estimate& estimate) const;
-
-  /// Of each output: the points without a part are made once for all of them.
+  /// Of each output; a part is made once for all of them, and none is kept.
+  ///
+  /// @param outputs  shape (all().size(),) each, finite
+  [[nodiscard]] std::vector<std::vector<Index>> with_intervals(Outputs outputs, const Estimate& estimate) const;
   [[nodiscard]] std::vector<std::vector<Index>> jackknifed(Outputs outputs, const Estimates& estimates) const;
 
  private:
+  template <class Some, class OfSome>
+  [[nodiscard]] std::vector<std::vector<Index>> about_all(Outputs outputs, const Estimates& estimates, const Some& some,
+                                                          const OfSome& of_some, double factor) const;
+
   Points all_;
-  std::vector<Points> parts_;
 };
 
 }  // namespace nqpsweep::sensitivity

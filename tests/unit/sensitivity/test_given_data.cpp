@@ -72,7 +72,7 @@ TEST_CASE("variance-based measures find the exact indices") {
   const auto [points, output] = ishigami(4, 16'384);
   const PointsInParts parts(points);
   for (const Method method : {rank_first_order, rbd_fast_first_order}) {
-    const auto indices = parts.with_intervals(output, method);
+    const auto indices = parts.with_intervals(Outputs(&output, 1), method).front();
     for (std::size_t j = 0; j < 4; ++j) {
       const double error = (indices[j].high - indices[j].low) / (2.0 * 2.1314);
       INFO("input " << j << ": " << indices[j].value << " with standard error " << error);
@@ -91,7 +91,7 @@ TEST_CASE("intervals of variance-based measures from parts cover the exact index
       auto [points, output] = ishigami(500 + seed, n);
       const std::vector<double> second(points.column(1).begin(), points.column(1).end());
       const PointsInParts parts(Points(n, second));
-      const Index index = parts.with_intervals(output, method).front();
+      const Index index = parts.with_intervals(Outputs(&output, 1), method).front().front();
       covered += index.low <= ishigami_first[1] && ishigami_first[1] <= index.high ? 1 : 0;
     }
     INFO(n << " points: " << covered);

@@ -80,8 +80,8 @@ TEST_CASE("ranks and random balance find the exact first-order indices of every 
       output.push_back(rows_of(design, i, f.value, f.n_inputs).front());
     }
     const PointsInParts parts(Points(n, std::move(columns)));
-    const auto by_ranks = parts.with_intervals(output, rank_first_order);
-    const auto by_balance = parts.with_intervals(output, rbd_fast_first_order);
+    const auto by_ranks = parts.with_intervals(Outputs(&output, 1), rank_first_order).front();
+    const auto by_balance = parts.with_intervals(Outputs(&output, 1), rbd_fast_first_order).front();
     for (std::size_t j = 0; j < f.n_inputs; ++j) {
       INFO(f.kind << ", x" << j + 1);
       check(by_ranks[j], f.exact.S1[j], t_15);

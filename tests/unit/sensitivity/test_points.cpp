@@ -44,7 +44,7 @@ TEST_CASE("intervals from parts hold the truth as often as they say", "[coverage
       for (const double v : y) sum += v;
       return std::vector<double>{sum / static_cast<double>(y.size())};
     };
-    const Index index = parts.with_intervals(values, mean).front();
+    const Index index = parts.with_intervals(Outputs(&values, 1), mean).front().front();
     if (index.low > 0.5 || index.high < 0.5) ++missed;
     // Parts are equally large, so that the jackknife of a mean is the same interval.
     const auto means = [&](const Points& points, Outputs outputs) {

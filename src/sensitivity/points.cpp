@@ -30,7 +30,7 @@ void put_ranks(std::span<const std::uint32_t> order, std::span<const double> val
 
 }  // namespace
 
-/// Values are sorted together with their places: looking each up by its place takes three times as long.
+/// Values are sorted together with their places, so that comparing two does not look them up.
 std::vector<std::uint32_t> ascending_order(std::span<const double> values) {
   std::vector<ValueAt> sorted;
   sorted.reserve(values.size());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <vector>
@@ -28,6 +29,26 @@ TEST_CASE("points are taken apart and keep their columns") {
   CHECK(std::vector(rest.ranks(1).begin(), rest.ranks(1).end()) == std::vector<double>{3, 2, 1});
   CHECK(rest.coordinates(1)[0] == points.coordinates(1)[0]);
   CHECK(without_part_of(points.column(0), 1, 2) == std::vector<double>{1, 3, 5});
+}
+
+TEST_CASE("points to which an input is added are those that had it from the beginning") {
+  const std::vector<double> both{3, 1, 2, 2, 0.5, 0.5, 0.25, 0.75};
+  const std::vector<double> coordinates{0.9, 0.1, 0.4, 0.5, 0.6, 0.7, 0.2, 0.8};
+  const auto half = [](const std::vector<double>& all, std::size_t k) {
+    return std::vector<double>(all.begin() + static_cast<std::ptrdiff_t>(4 * k),
+                               all.begin() + static_cast<std::ptrdiff_t>(4 * k + 4));
+  };
+  const Points whole(4, both, coordinates);
+  Points grown(4, half(both, 0), half(coordinates, 0));
+  grown.add_input(half(both, 1), half(coordinates, 1));
+  REQUIRE(grown.n_inputs() == 2);
+  for (std::size_t j = 0; j < 2; ++j) {
+    CHECK(std::ranges::equal(grown.column(j), whole.column(j)));
+    CHECK(std::ranges::equal(grown.coordinates(j), whole.coordinates(j)));
+    CHECK(std::ranges::equal(grown.order(j), whole.order(j)));
+    CHECK(std::ranges::equal(grown.ranks(j), whole.ranks(j)));
+  }
+  CHECK(std::ranges::equal(grown.order(1), std::vector<std::uint32_t>{2, 0, 1, 3}));
 }
 
 // Statistical: 1,000 samples of 320 uniforms; a 95 % interval for the mean misses 1/2 in 50 of them, standard

@@ -86,8 +86,11 @@ void Points::add_input(std::span<const double> column, std::span<const double> c
   find_order(n_inputs() - 1);
 }
 
-double dummy_coordinate(std::uint64_t i) {
-  return random::open_unit(random::word(0, random::Purpose::permutation, i, 0));
+void Points::add_dummy() {
+  std::vector<double> dummy;
+  for (std::uint64_t i = 0; i < n_points_; ++i)
+    dummy.push_back(random::open_unit(random::word(0, random::Purpose::permutation, i, 0)));
+  add_input(dummy, dummy);
 }
 
 std::vector<double> part_of(std::span<const double> values, std::size_t first, std::size_t n_parts) {

@@ -98,7 +98,7 @@ struct Peel {
 };
 
 /// The points of a box from which slices are peeled, in the order of each input. Whether a point is still there, and
-/// with an event, no machine foresees: its loops go without branches.
+/// with an event, no machine foresees: the loops over many points go without branches.
 class Peeling {
  public:
   Peeling(const Points& points, const Labels& labels, const Places& places)

@@ -17,6 +17,13 @@ namespace {
 
 constexpr std::size_t columns_per_task = 64;
 
+std::size_t n_tasks_of(std::size_t n_columns) { return (n_columns + columns_per_task - 1) / columns_per_task; }
+
+Slice columns_of_task(std::size_t task, std::size_t n_columns) {
+  const std::size_t first = task * columns_per_task;
+  return {first, std::min(columns_per_task, n_columns - first)};
+}
+
 std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   std::vector<std::size_t> columns;
   for (const NamedColumn& effect : effects) columns.push_back(effect.column);
@@ -113,9 +120,7 @@ void Accumulator::run_task(const Block& block, std::size_t task) {
   }
 }
 
-std::size_t Accumulator::n_column_tasks(const ColumnTable& table) {
-  return (table.n_columns + columns_per_task - 1) / columns_per_task;
-}
+std::size_t Accumulator::n_column_tasks(const ColumnTable& table) { return n_tasks_of(table.n_columns); }
 
 /// What is counted of a draw as a whole.
 void Accumulator::account_draws(const Block& block) {
@@ -130,11 +135,11 @@ void Accumulator::account_draws(const Block& block) {
 }
 
 void Accumulator::account_columns(const ColumnTable& table, std::size_t task) {
-  const std::size_t first = task * columns_per_task;
-  const std::size_t last = std::min(first + columns_per_task, table.n_columns);
+  const Slice columns = columns_of_task(task, table.n_columns);
+  const std::size_t last = columns.first + columns.count;
   thread_local ColumnNumbers numbers;  // kept from task to task, so that little is allocated again
   stats::Histogram::Room room;
-  for (std::size_t c = first; c < last; c += ColumnNumbers::most) {
+  for (std::size_t c = columns.first; c < last; c += ColumnNumbers::most) {
     const std::size_t n = std::min(ColumnNumbers::most, last - c);
     numbers.take(table, independent_, c, n);
     std::size_t leaf = 0;
@@ -270,15 +275,14 @@ std::vector<Distribution> Accumulator::distributions() const {
   std::vector<Distribution> result(n_columns_);
   const ColumnMoments moments = settled_.moments.total().value();
   FirstError errors;
-  for_each_task((n_columns_ + columns_per_task - 1) / columns_per_task, threads_for(study_), errors,
-                [&](std::uint64_t task) {
-                  const std::size_t first = task * columns_per_task;
-                  for (std::size_t c = first; c < std::min(first + columns_per_task, n_columns_); ++c) {
-                    const FamilyInfo* family = layout_.family_of(c);
-                    result[c] = distribution_of(moments.columns[c], tallies_.histograms[c], tallies_.signs[c], study_,
-                                                family != nullptr && family->has_no_mean);
-                  }
-                });
+  for_each_task(n_tasks_of(n_columns_), threads_for(study_), errors, [&](std::uint64_t task) {
+    const Slice columns = columns_of_task(task, n_columns_);
+    for (std::size_t c = columns.first; c < columns.first + columns.count; ++c) {
+      const FamilyInfo* family = layout_.family_of(c);
+      result[c] = distribution_of(moments.columns[c], tallies_.histograms[c], tallies_.signs[c], study_,
+                                  family != nullptr && family->has_no_mean);
+    }
+  });
   errors.rethrow();
   return result;
 }

@@ -38,6 +38,9 @@ class Points {
   /// @param coordinates  of the same shape
   void add_input(std::span<const double> column, std::span<const double> coordinates);
 
+  /// A dummy at the end, uniform on the unit interval, on which nothing depends.
+  void add_dummy();
+
   [[nodiscard]] std::size_t size() const { return n_points_; }
   [[nodiscard]] std::size_t n_inputs() const { return n_points_ == 0 ? 0 : columns_.size() / n_points_; }
 
@@ -71,9 +74,6 @@ class Points {
   std::vector<double> columns_, coordinates_, ranks_;
   std::vector<std::uint32_t> orders_;
 };
-
-/// Place of point i along a dummy input, on which nothing depends.
-[[nodiscard]] double dummy_coordinate(std::uint64_t i);
 
 /// Every n_parts-th value from the given one on; all but these.
 [[nodiscard]] std::vector<double> without_part_of(std::span<const double> values, std::size_t first,

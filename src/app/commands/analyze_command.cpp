@@ -39,19 +39,16 @@ std::vector<Measure> measures_of(const AnalyzeRequest& request) {
 
 /// The inputs, and a dummy on which nothing depends.
 sensitivity::PointsInParts points_of(Given& given) {
-  const std::size_t n = given.inputs.values.front().size();
-  std::vector<double> dummy;
-  for (std::size_t i = 0; i < n; ++i) dummy.push_back(sensitivity::dummy_coordinate(i));
-  given.inputs.names.emplace_back("(dummy)");
-  given.inputs.values.push_back(dummy);
-  if (!given.coordinates.values.empty()) given.coordinates.values.push_back(dummy);
   const auto one_after_another = [](const store::Columns& columns) {
     std::vector<double> all;
     for (const auto& column : columns.values) all.insert(all.end(), column.begin(), column.end());
     return all;
   };
-  return sensitivity::PointsInParts(
-      sensitivity::Points(n, one_after_another(given.inputs), one_after_another(given.coordinates)));
+  const std::size_t n = given.inputs.values.front().size();
+  sensitivity::Points points(n, one_after_another(given.inputs), one_after_another(given.coordinates));
+  points.add_dummy();
+  given.inputs.names.emplace_back("(dummy)");
+  return sensitivity::PointsInParts(std::move(points));
 }
 
 const std::vector<double>& output_of(const Given& given, const std::string& name) {

@@ -9,14 +9,6 @@
 namespace nqpsweep::sweep {
 namespace {
 
-/// The same points with a dummy at the end, on which nothing depends.
-sensitivity::PointsInParts with_dummy(sensitivity::Points points) {
-  std::vector<double> dummy;
-  for (std::size_t i = 0; i < points.size(); ++i) dummy.push_back(sensitivity::dummy_coordinate(i));
-  points.add_input(dummy, dummy);
-  return sensitivity::PointsInParts(std::move(points));
-}
-
 /// Everything that one measure says of one output after another.
 class MeasureColumns {
  public:
@@ -122,7 +114,8 @@ std::optional<Table> given_data_table(const Findings& f, PointsOfDraws draws) {
   const auto outputs = f.study.explained_of_headline();
   if (f.study.groups.method || f.study.given_data.empty() || outputs.empty() || draws.points.n_inputs() == 0)
     return std::nullopt;
-  const sensitivity::PointsInParts points = with_dummy(std::move(draws.points));
+  draws.points.add_dummy();
+  const sensitivity::PointsInParts points(std::move(draws.points));
   Table t{"given_data", "what the headline depends on, told from the first 16,384 draws as they are", {}, {}};
   TableAxis output_axis{"output", {}, {}, "effect that is explained"};
   for (const NamedColumn& output : outputs) output_axis.labels.push_back(output.name);

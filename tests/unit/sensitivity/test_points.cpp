@@ -49,6 +49,10 @@ TEST_CASE("points to which an input is added are those that had it from the begi
     CHECK(std::ranges::equal(grown.ranks(j), whole.ranks(j)));
   }
   CHECK(std::ranges::equal(grown.order(1), std::vector<std::uint32_t>{2, 0, 1, 3}));
+  grown.add_dummy();
+  REQUIRE(grown.n_inputs() == 3);
+  CHECK(std::ranges::equal(grown.coordinates(2), grown.column(2)));
+  for (const double u : grown.column(2)) CHECK((0.0 < u && u < 1.0));
 }
 
 // Statistical: 1,000 samples of 320 uniforms; a 95 % interval for the mean misses 1/2 in 50 of them, standard

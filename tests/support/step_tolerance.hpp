@@ -4,6 +4,6 @@
 
 namespace nqpsweep::testing {
 
-inline constexpr double default_step_tolerance = 2.5e-6;
+inline constexpr double default_step_tolerance = 2e-5 / 6.0;
 
 }  // namespace nqpsweep::testing

@@ -93,7 +93,9 @@ double steps_wanted(const Expansion<double>& derivative, const Point<double>& at
   constexpr std::size_t N = state::cumulative_nqp;
   std::array<double, n_moving> weight;
   weight.fill(1.0);
-  for (const std::size_t i : {state::chain, state::iur, state::share}) weight[i] = 1.0 / at.x[i];
+  for (const std::size_t i : {state::chain, state::iur, state::share}) weight[i] = 0.5 / at.x[i];
+  weight[state::rd] = 2.0;
+  weight[n_states] = 4.0;  // of f_new
   weight[N] = 1.0 / (at.x[N] + derivative[0][N]);
   const auto log_steps = [&](std::size_t order) {
     double size = 1e-30;

@@ -140,17 +140,21 @@ class March {
   using Real = RealOf<V>;
   using Mask = MaskOf<V>;
   static constexpr Real never = std::numeric_limits<Real>::infinity();
+  // What an error means, beside one in talent, capital, technology or N: in f, which nothing takes back, in research, and
+  // a relative one in C, U or s (docs/performance.md).
+  static constexpr Real weight_of_new_technique = 4;
+  static constexpr Real weight_of_research = 2;
+  static constexpr Real weight_of_shares = 0.5;
 
   [[nodiscard]] NQPSWEEP_INLINE Moving<V> state_at(V time) const { return state_after<orders>(series_, x_, time); }
 
-  /// Largest coefficient of order n, relative to what an error in each state means: its logarithm to the base 2, over
-  /// n.
+  /// Largest coefficient of order n, each by what an error in its state means: its logarithm to the base 2, over n.
   [[nodiscard]] NQPSWEEP_INLINE V log_size_of_order(int n, const Moving<V>& weight) const {
     const Order<V>& d = series_[n - 1];
     V size = all(Real(1e-30));
     size = max(size, max(absolute(d.dh), absolute(d.dk)));
-    size = max(size, max(absolute(d.da), absolute(d.dr)));
-    size = max(size, max(absolute(d.df), absolute(d.dN) * weight.N));
+    size = max(size, max(absolute(d.da), absolute(d.dr) * weight_of_research));
+    size = max(size, max(absolute(d.df) * weight_of_new_technique, absolute(d.dN) * weight.N));
     const V inverse = all(Real(1) / static_cast<Real>(n));
     size = size * inverse;
     const Order<V>& x = series_[n];
@@ -166,10 +170,11 @@ class March {
     const V CU = x_.C * x_.U;
     const V sN = x_.s * N;
     const V inverse = Real(1) / (CU * sN);
+    const V weighted = weight_of_shares * inverse;
     Moving<V> weight;
-    weight.C = x_.U * sN * inverse;
-    weight.U = x_.C * sN * inverse;
-    weight.s = CU * N * inverse;
+    weight.C = x_.U * sN * weighted;
+    weight.U = x_.C * sN * weighted;
+    weight.s = CU * N * weighted;
     weight.N = CU * x_.s * inverse;
     const V log_inverse_radius = max(log_size_of_order(orders, weight), log_size_of_order(orders - 1, weight));
     return rough_exp2(fma(log_tolerance_, all(Real(-1) / orders), log_inverse_radius));

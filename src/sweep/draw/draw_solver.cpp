@@ -13,7 +13,7 @@ namespace {
 
 /// Share of the tolerance that one step may use: so much that all steps together stay within it in nearly every draw;
 /// the check finds the others (docs/performance.md).
-constexpr double share_of_a_step = 0.125;
+constexpr double share_of_a_step = 1.0 / 6.0;
 /// Share of it that the checked coalitions may use, since others may be off by more.
 constexpr double share_of_the_checked = 0.25;
 constexpr double refinement = 30.0;

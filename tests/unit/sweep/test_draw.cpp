@@ -8,7 +8,9 @@
 
 #include "nqpsweep/app/config.hpp"
 #include "nqpsweep/model/accuracy.hpp"
+#include "nqpsweep/model/solver.hpp"
 #include "nqpsweep/model/trajectory.hpp"
+#include "nqpsweep/sweep/draw_solver.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"
 #include "support/priors.hpp"
 
@@ -49,6 +51,39 @@ double outcome_of(const sweep::Study& study, std::uint64_t draw, model::Coalitio
   scenario.steps_per_yr = 64;
   const model::Formation formation(model::parameters_from(sweep::parameters_of_draw(study, draw)));
   return outcomes_of(formation, simulate(formation, instruments, scenario))[model::outcome::log_nqp];
+}
+
+/// Largest errors of any outcome of any coalition, as a study solves it, of prior draws and of corners at the 1 %
+/// quantiles, every fifth; infinite where there is no answer.
+struct Errors {
+  double draws = 0.0, corners = 0.0;
+};
+
+Errors errors_of(std::uint64_t n_draws) {
+  const auto study = study_with({});
+  sweep::DrawSolver solver(study);
+  std::vector<model::Course> courses;
+  for (int c = 0; c < model::n_coalitions; ++c)
+    courses.push_back(model::Course::of(model::mix_of(static_cast<model::Coalition>(c)), study.scenario));
+  const model::Solver exact_solver(courses, 0);
+  model::Solutions exact;
+  Errors errors;
+  for (std::uint64_t draw = 0; draw < n_draws; ++draw) {
+    const bool corner = draw % 5 == 0;
+    const auto parameters = corner ? testing::corner_draw(11, draw, 0.01) : testing::prior_draw(7, draw);
+    const sweep::SolvedDraw& solved = solver.solve(parameters);
+    double& worst = corner ? errors.corners : errors.draws;
+    if (solved.record.status != sweep::Status::ok || !exact_solver.solve(parameters, 1e-11, 5000, exact)) {
+      worst = std::numeric_limits<double>::infinity();
+      continue;
+    }
+    for (std::size_t c = 0; c < courses.size(); ++c) {
+      model::Outcomes value;
+      for (int o = 0; o < model::n_outcomes; ++o) value[static_cast<std::size_t>(o)] = solved.games[o][c];
+      worst = std::max(worst, model::outcome_error(value, exact.outcomes(c)));
+    }
+  }
+  return errors;
 }
 
 }  // namespace
@@ -189,6 +224,21 @@ TEST_CASE("the mechanism view is each domain alone on its own outcome") {
           Approx(e.part(Family::within_domain_synergy, places[d])[d]).margin(1e-12));
     CHECK(e.part(Family::mechanism_contribution)[d] == Approx(e.part(Family::domain_value)[d]).margin(1e-12));
   }
+}
+
+// integrator: the same method with a step's tolerance of 1e-11
+TEST_CASE("every coalition of ten thousand draws and corners is within the tolerance", "[many]") {
+  const auto [draws, corners] = errors_of(10'000);
+  CAPTURE(draws, corners);
+  CHECK(draws <= 2e-5);
+  CHECK(corners <= 2e-5);
+}
+
+TEST_CASE("every coalition of a hundred thousand draws and corners is within the tolerance", "[.]") {
+  const auto [draws, corners] = errors_of(100'000);
+  CAPTURE(draws, corners);
+  CHECK(draws <= 2e-5);
+  CHECK(corners <= 2e-5);
 }
 
 // integrator: every parameter at its 1 % or 99 % quantile, against a tolerance of 1e-9; where NQP explodes to 1e35,

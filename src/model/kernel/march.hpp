@@ -140,8 +140,8 @@ class March {
   using Real = RealOf<V>;
   using Mask = MaskOf<V>;
   static constexpr Real never = std::numeric_limits<Real>::infinity();
-  // What an error means, beside one in talent, capital, technology or N: in f, which nothing takes back, in research, and
-  // a relative one in C, U or s (docs/performance.md).
+  // What an error means, beside one in talent, capital, technology or N: in f, which nothing takes back, in research,
+  // and a relative one in C, U or s (docs/performance.md).
   static constexpr Real weight_of_new_technique = 4;
   static constexpr Real weight_of_research = 2;
   static constexpr Real weight_of_shares = 0.5;

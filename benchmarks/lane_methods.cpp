@@ -101,7 +101,7 @@ using namespace model;
 
 /// What a batch points to.
 struct Store {
-  std::vector<double> hold_until, nominal, coordination, in_force, horizon, tolerance, outcomes;
+  std::vector<double> hold_until, nominal, coordination, in_force, horizon, refinement, outcomes;
   std::vector<int> next_phase, steps;
   Batch batch;
 
@@ -130,7 +130,7 @@ struct Store {
     coordination.assign(n, 1.0);
     in_force.assign(n, 0.0);
     horizon.assign(n, scenario().horizon_yr);
-    tolerance.resize(n);
+    refinement.assign(n, 1.0);
     outcomes.resize(n_outcomes * n);
     steps.resize(n);
     batch = {.n = n,
@@ -141,7 +141,7 @@ struct Store {
              .coordination = coordination.data(),
              .in_force = in_force.data(),
              .horizon_yr = horizon.data(),
-             .tolerance = tolerance.data(),
+             .refinement = refinement.data(),
              .most_steps = 20000,
              .outcomes = outcomes.data(),
              .steps = steps.data()};
@@ -160,7 +160,7 @@ Method in_lanes(std::string name, std::string setting, std::vector<double> setti
               kept->second.emplace(coalitions);
             }
             Store& store = *kept->second;
-            std::ranges::fill(store.tolerance, value);
+            store.batch.tolerance = value;
             if (!run(coefficients_of(parameters), store.batch, value)) return false;
             for (std::size_t c = 0; c < coalitions.size(); ++c) {
               for (std::size_t o = 0; o < outcomes[c].size(); ++o)

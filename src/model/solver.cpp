@@ -140,13 +140,12 @@ bool Solver::solve(const Parameters& parameters, double tolerance, int most_step
   solutions.outcomes_.resize(n_outcomes * n_lanes_);
   solutions.profile_.assign(n_profiled_ * static_cast<std::size_t>(n_years_) * n_outcomes, no_answer);
   solutions.steps_.resize(n_lanes_);
-  solutions.tolerance_.resize(n_lanes_);
-  std::ranges::transform(refinement_, solutions.tolerance_.begin(), [&](double r) { return tolerance / r; });
-  return numerics_.method == Method::taylor ? solve_in_lanes(parameters, most_steps, solutions)
-                                            : solve_one_by_one(parameters, most_steps, solutions);
+  return numerics_.method == Method::taylor ? solve_in_lanes(parameters, tolerance, most_steps, solutions)
+                                            : solve_one_by_one(parameters, tolerance, most_steps, solutions);
 }
 
-bool Solver::solve_in_lanes(const Parameters& parameters, int most_steps, Solutions& solutions) const {
+bool Solver::solve_in_lanes(const Parameters& parameters, double tolerance, int most_steps,
+                            Solutions& solutions) const {
   const kernel::Batch batch{.n = n_lanes_,
                             .n_phases = n_phases_,
                             .hold_until_yr = hold_until_yr_.data(),
@@ -155,7 +154,8 @@ bool Solver::solve_in_lanes(const Parameters& parameters, int most_steps, Soluti
                             .coordination = coordination_.data(),
                             .in_force = in_force_.data(),
                             .horizon_yr = horizon_yr_.data(),
-                            .tolerance = solutions.tolerance_.data(),
+                            .tolerance = tolerance,
+                            .refinement = refinement_.data(),
                             .most_steps = most_steps,
                             .n_profiled = n_profiled_,
                             .profiled = profiled_,
@@ -169,13 +169,14 @@ bool Solver::solve_in_lanes(const Parameters& parameters, int most_steps, Soluti
   return kernel_for<double>(numerics_.instructions)(coefficients, batch);
 }
 
-bool Solver::solve_one_by_one(const Parameters& parameters, int most_steps, Solutions& solutions) const {
+bool Solver::solve_one_by_one(const Parameters& parameters, double tolerance, int most_steps,
+                              Solutions& solutions) const {
   const Formation formation(parameters);
   for (std::size_t i = 0; i < n_courses_; ++i) {
     const Course& course = courses_[i];
     const Scenario scenario{.schedule = course.schedule,
                             .horizon_yr = course.horizon_yr,
-                            .steps_per_yr = runge_kutta_steps_per_yr(solutions.tolerance_[i]),
+                            .steps_per_yr = runge_kutta_steps_per_yr(tolerance / refinement_[i]),
                             .coordination = course.coordination,
                             .in_force = course.in_force};
     solutions.steps_[i] = scenario.steps_per_yr * scenario.horizon_yr;
@@ -189,9 +190,9 @@ bool Solver::solve_one_by_one(const Parameters& parameters, int most_steps, Solu
     for (std::size_t year = 0; year < year_ends.size(); ++year) {
       const double leap_time = std::min(end.leap_time_yr, static_cast<double>(year + 1));
       const Outcomes after = outcomes_of(formation, {year_ends[year], leap_time});
-      double* const to = &solutions.profile_[(i * static_cast<std::size_t>(n_years_) + year) * n_outcomes];
-      for (int o = 0; o < n_outcomes; ++o) {
-        if ((profiled_ & with_outcome(o)) != 0) to[o] = after[static_cast<std::size_t>(o)];
+      for (std::size_t o = 0; o < after.size(); ++o) {
+        if ((profiled_ & with_outcome(static_cast<int>(o))) != 0)
+          solutions.profile_[(year * n_outcomes + o) * n_profiled_ + i] = after[o];
       }
     }
   }

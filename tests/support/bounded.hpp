@@ -9,6 +9,7 @@
 /// numbers do not occur: the smallest that matters is a coefficient near 1e-30.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 
 namespace nqpsweep::testing {
@@ -48,6 +49,10 @@ class Bounded {
   friend Bounded log(const Bounded& a) {
     const double v = Library::log(a.value_);
     return {v, 2.0 * u * std::abs(v) - std::log1p(-a.error_ / a.value_)};
+  }
+  friend bool operator!=(const Bounded& a, const Bounded& b) { return a.value_ != b.value_; }
+  friend Bounded max(const Bounded& a, const Bounded& b) {
+    return {std::max(a.value_, b.value_), std::max(a.error_, b.error_)};
   }
   friend Bounded all(const Bounded& a) { return a; }
   Bounded& operator+=(const Bounded& b) { return *this = *this + b; }

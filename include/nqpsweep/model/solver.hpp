@@ -67,9 +67,14 @@ class Solutions {
   [[nodiscard]] Outcomes outcomes_after(int year, std::size_t course) const;
   /// One of them.
   [[nodiscard]] double outcome_after(int year, int outcome, std::size_t course) const {
-    expects(1 <= year && year <= n_years_ && course < n_profiled_, "a year of a profiled course");
-    const std::size_t row = course * static_cast<std::size_t>(n_years_) + static_cast<std::size_t>(year - 1);
-    return profile_[row * n_outcomes + static_cast<std::size_t>(outcome)];
+    expects(course < n_profiled_, "a profiled course");
+    return outcome_after(year, outcome)[course];
+  }
+  /// One of them of every profiled course, shape (n_profiled,).
+  [[nodiscard]] std::span<const double> outcome_after(int year, int outcome) const {
+    expects(1 <= year && year <= n_years_, "a year of the courses");
+    const auto row = static_cast<std::size_t>(year - 1) * n_outcomes + static_cast<std::size_t>(outcome);
+    return std::span(profile_).subspan(row * n_profiled_, n_profiled_);
   }
 
   /// Steps that a trajectory took.
@@ -79,7 +84,7 @@ class Solutions {
   friend class Solver;
   std::size_t n_ = 0, n_profiled_ = 0;
   int n_years_ = 0;
-  std::vector<double> outcomes_, profile_, tolerance_;
+  std::vector<double> outcomes_, profile_;
   std::vector<int> steps_;
 };
 
@@ -105,8 +110,10 @@ class Solver {
   [[nodiscard]] bool solve(const Parameters& parameters, double tolerance, int most_steps, Solutions& solutions) const;
 
  private:
-  [[nodiscard]] bool solve_in_lanes(const Parameters& parameters, int most_steps, Solutions& solutions) const;
-  [[nodiscard]] bool solve_one_by_one(const Parameters& parameters, int most_steps, Solutions& solutions) const;
+  [[nodiscard]] bool solve_in_lanes(const Parameters& parameters, double tolerance, int most_steps,
+                                    Solutions& solutions) const;
+  [[nodiscard]] bool solve_one_by_one(const Parameters& parameters, double tolerance, int most_steps,
+                                      Solutions& solutions) const;
 
   Numerics numerics_;
   std::size_t n_courses_, n_lanes_, n_profiled_;

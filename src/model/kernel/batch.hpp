@@ -43,13 +43,14 @@ struct Batch {
   const double* coordination = nullptr;  ///< 1 with, 0 without, shape (n,)
   const double* in_force = nullptr;      ///< 1 where policies are at work at the start, shape (n,)
   const double* horizon_yr = nullptr;    ///< shape (n,)
-  const double* tolerance = nullptr;     ///< of one step, relative, shape (n,)
+  double tolerance = 0.0;                ///< of one step, relative
+  const double* refinement = nullptr;    ///< so many times smaller is a trajectory's own, shape (n,)
   int most_steps = 0;                    ///< of a trajectory; where more are needed, everything is given up
   std::size_t n_profiled = 0;            ///< the first so many are also wanted at the ends of years
   OutcomeSet profiled = all_outcomes;    ///< outcomes that are wanted there
   int n_years = 0;                       ///< 1, ..., n_years
   double* outcomes = nullptr;            ///< shape (n_outcomes, n); NaN where there is no answer
-  double* profile = nullptr;  ///< shape (n_profiled, n_years, n_outcomes), what is wanted, up to each horizon
+  double* profile = nullptr;  ///< shape (n_years, n_outcomes, n_profiled), what is wanted, up to each horizon
   int* steps = nullptr;       ///< shape (n,)
 };
 

@@ -44,13 +44,18 @@ void channels_of_phase(const Coefficients<RealOf<V>>& p, const Batch& batch, int
   const V total = of_domain[0] + of_domain[1] + of_domain[2];
   const V coordination = load<V>(batch.coordination + first);
   const V crowding = coordination * p.crowding;
+  const auto strength = [&](V level, int d) {  // of an instrument of the domain, by what is in force beside it
+    const V reinforcement =
+        fma(all(p.coordination[d]), of_domain[d] - level, p.coordination_cross * (total - of_domain[d]));
+    return exp(coordination * reinforcement) / fma(crowding, max(total - level, V{}), all(Real(1)));
+  };
+  V in_full[n_domains];  // one for all that are fully in force
+  for (int d = 0; d < n_domains; ++d) in_full[d] = strength(all(Real(1)), d);
   V e[n_instruments];
 #pragma GCC unroll 8
   for (int j = 0; j < n_instruments; ++j) {
-    const int d = domains.of[j];
-    const V reinforcement =
-        fma(all(p.coordination[d]), of_domain[d] - u[j], p.coordination_cross * (total - of_domain[d]));
-    e[j] = u[j] * exp(coordination * reinforcement) / fma(crowding, total - u[j], all(Real(1)));
+    const bool graded = any((u[j] != Real(0)) & (u[j] != Real(1)));
+    e[j] = u[j] * (graded ? strength(u[j], domains.of[j]) : in_full[domains.of[j]]);
   }
   channels_of(p, e, channels);
 }
@@ -100,7 +105,7 @@ class March {
     static_assert(Lanes<V>::width <= (sizeof(Real) == sizeof(double) ? widest_double : widest_single));
     static_assert(orders <= WholeNumbers<Real>::n);
     horizon_ = load<V>(batch.horizon_yr + first);
-    log_tolerance_ = rough_log2(load<V>(batch.tolerance + first));
+    log_tolerance_ = rough_log2(static_cast<Real>(batch.tolerance) / load<V>(batch.refinement + first));
     channels_of_phase<V>(p, batch, 0, first, effective_);
     const V in_force = load<V>(batch.in_force + first);
     for (int i = 0; i < n_channels; ++i) implemented_[i] = in_force * effective_[i];
@@ -249,11 +254,11 @@ class March {
       outcomes_of(p_, state_at(next_year_ - time_), min(leap_time_, next_year_), batch_.profiled, outcomes);
       for (int lane = 0; lane < Lanes<V>::width; ++lane) {
         if (passes[lane] == 0) continue;
-        const std::size_t course = first_ + static_cast<std::size_t>(lane);
         const auto year = static_cast<std::size_t>(next_year_[lane]);
-        double* const to = batch_.profile + (course * static_cast<std::size_t>(batch_.n_years) + year - 1) * n_outcomes;
-        for (int o = 0; o < n_outcomes; ++o) {
-          if (contains(batch_.profiled, o)) to[o] = static_cast<double>(outcomes[o][lane]);
+        double* to =
+            batch_.profile + (year - 1) * n_outcomes * batch_.n_profiled + first_ + static_cast<std::size_t>(lane);
+        for (int o = 0; o < n_outcomes; ++o, to += batch_.n_profiled) {
+          if (contains(batch_.profiled, o)) *to = static_cast<double>(outcomes[o][lane]);
         }
       }
       next_year_ += passes ? all(Real(1)) : V{};

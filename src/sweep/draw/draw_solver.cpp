@@ -126,12 +126,12 @@ void DrawSolver::collect(const std::vector<std::size_t>& course_of, Games& games
 }
 
 void DrawSolver::collect_profile() {
-  auto& [coalitions, values] = solved_.profile;
+  std::vector<double>& values = solved_.profile.values;
   values.clear();
   for (const int outcome : study_.outcomes) {
     for (const int year : study_.effects.report_years) {
-      for (const std::size_t c : coalitions)
-        values.push_back(solutions_.outcome_after(year - study_.start_year, outcome, main_[c]));
+      const auto of_courses = solutions_.outcome_after(year - study_.start_year, outcome);
+      values.insert(values.end(), of_courses.begin(), of_courses.end());
     }
   }
 }

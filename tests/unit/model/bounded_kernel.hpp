@@ -5,6 +5,11 @@
 #include <array>
 #include <cmath>
 
+namespace {
+/// Of a mask, where one number is a register.
+[[maybe_unused]] bool any(int lane) { return lane != 0; }
+}  // namespace
+
 #include "coefficients.hpp"
 #include "kernel/march.hpp"
 #include "support/bounded.hpp"

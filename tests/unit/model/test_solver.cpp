@@ -246,3 +246,16 @@ TEST_CASE("production with an elasticity of substitution of 1, or next to it, is
     CHECK(outcome_error(solved(solver, parameters, 1e-11).outcomes(0), at_one) <= 1e-9 + 100.0 * apart);
   }
 }
+
+TEST_CASE("policies that crowd each other out in full are no special case, nor is there having none") {
+  Parameters parameters = testing::prior_draw(7, 3);
+  parameters.policy.crowding = 1.0;
+  const auto courses = courses_of({0, 1, 7, 255}, testing::default_scenario(128));
+  const Solutions solutions = solved(Solver(courses, 0), parameters, 1e-11);
+  const Formation formation(parameters);
+  for (std::size_t c = 0; c < courses.size(); ++c) {
+    const Trajectory end =
+        simulate(formation, courses[c].mix, testing::default_scenario(128), [](int, const State&) {});
+    CHECK(outcome_error(solutions.outcomes(c), outcomes_of(formation, end)) <= 1e-8);
+  }
+}

@@ -99,5 +99,5 @@ def information(results: xr.DataTree) -> Figure:
     base = alt.Chart().encode(y=by_size("parameter", "evppi"), tooltip=tooltip(columns, "@parameter", "evppi", "evppi_error", "evppi_upper"))
     return make("information", "What would be worth knowing before choosing",
                 f"Expected gain from knowing a parameter before the choice, with two standard errors: what lies on 0 is not worth a study. To know everything would be worth {float(choice['evpi']):.3g} {unit}.",
-                data, columns, zero_line(), base.mark_bar(color=PALE, height=12).encode(x=alt.X("evppi:Q", title=f"gain in the expected outcome {unit}")),
+                data, columns, zero_line(), base.mark_bar(color=PALE, height=12).encode(x=alt.X("evppi:Q", title=f"expected gain {unit}")),
                 base.mark_rule(color=BLUE, strokeWidth=1.5).encode(x="low:Q", x2="high:Q"), choose=(), height=alt.Step(22))

@@ -11,8 +11,8 @@
 namespace nqpsweep::sweep {
 namespace {
 
-/// Share of the tolerance that one step may use: so much that all steps together stay within it in nearly every draw;
-/// the check finds the others (docs/performance.md).
+/// Share of the tolerance that one step may use: with a sixth every coalition of 100,000 draws and corners is within it
+/// once they are checked, with a fifth not (docs/model.md, section 5).
 constexpr double share_of_a_step = 1.0 / 6.0;
 /// Share of it that the checked coalitions may use, since others may be off by more.
 constexpr double share_of_the_checked = 0.25;
@@ -125,6 +125,7 @@ void DrawSolver::collect(const std::vector<std::size_t>& course_of, Games& games
   }
 }
 
+/// Of the coalitions whose courses come first, in their order.
 void DrawSolver::collect_profile() {
   std::vector<double>& values = solved_.profile.values;
   values.clear();

@@ -234,7 +234,7 @@ TEST_CASE("every coalition of ten thousand draws and corners is within the toler
   CHECK(corners <= 2e-5);
 }
 
-TEST_CASE("every coalition of a hundred thousand draws and corners is within the tolerance", "[.]") {
+TEST_CASE("every coalition of a hundred thousand draws and corners is within the tolerance", "[.][many]") {
   const auto [draws, corners] = errors_of(100'000);
   CAPTURE(draws, corners);
   CHECK(draws <= 2e-5);

@@ -53,6 +53,12 @@ double outcome_of(const sweep::Study& study, std::uint64_t draw, model::Coalitio
   return outcomes_of(formation, simulate(formation, instruments, scenario))[model::outcome::log_nqp];
 }
 
+model::Outcomes outcomes_under(const sweep::SolvedDraw& solved, std::size_t coalition) {
+  model::Outcomes outcomes;
+  for (int o = 0; o < model::n_outcomes; ++o) outcomes[static_cast<std::size_t>(o)] = solved.games[o][coalition];
+  return outcomes;
+}
+
 /// Largest errors of any outcome of any coalition, as a study solves it, of prior draws and of corners at the 1 %
 /// quantiles, every fifth; infinite where there is no answer.
 struct Errors {
@@ -77,11 +83,8 @@ Errors errors_of(std::uint64_t n_draws) {
       worst = std::numeric_limits<double>::infinity();
       continue;
     }
-    for (std::size_t c = 0; c < courses.size(); ++c) {
-      model::Outcomes value;
-      for (int o = 0; o < model::n_outcomes; ++o) value[static_cast<std::size_t>(o)] = solved.games[o][c];
-      worst = std::max(worst, model::outcome_error(value, exact.outcomes(c)));
-    }
+    for (std::size_t c = 0; c < courses.size(); ++c)
+      worst = std::max(worst, model::outcome_error(outcomes_under(solved, c), exact.outcomes(c)));
   }
   return errors;
 }
@@ -257,15 +260,8 @@ TEST_CASE(
     const sweep::SolvedDraw& finer = exact_solver.solve(parameters);
     REQUIRE(finer.record.status == sweep::Status::ok);
     double worst = 0.0;
-    for (std::size_t c = 0; c < 8; ++c) {
-      model::Outcomes value;
-      model::Outcomes reference;
-      for (int o = 0; o < model::n_outcomes; ++o) {
-        value[static_cast<std::size_t>(o)] = solved.games[o][c];
-        reference[static_cast<std::size_t>(o)] = finer.games[o][c];
-      }
-      worst = std::max(worst, model::outcome_error(value, reference));
-    }
+    for (std::size_t c = 0; c < 8; ++c)
+      worst = std::max(worst, model::outcome_error(outcomes_under(solved, c), outcomes_under(finer, c)));
     return worst;
   };
   int unanswered = 0;

@@ -7,7 +7,8 @@
 namespace nqpsweep::decision {
 
 Violation violation_of_dominance(const stats::Histogram& a, const stats::Histogram& b) {
-  expects(a.count() > 0 && b.count() > 0 && a.fraction_bits() == b.fraction_bits(), "two samples on equal cells");
+  expects(a.count() > 0 && b.count() > 0 && a.grid().fraction_bits() == b.grid().fraction_bits(),
+          "two samples on equal cells");
   const auto end = [](const stats::Histogram& h) { return h.first_cell() + static_cast<std::int64_t>(h.n_cells()); };
   const auto shares = [](const stats::Histogram& h) {
     return [&h, counts = h.counts()](std::int64_t cell) {
@@ -24,14 +25,14 @@ Violation violation_of_dominance(const stats::Histogram& a, const stats::Histogr
   Violation violation{0.0, 0.0};
   for (std::int64_t cell = std::min(a.first_cell(), b.first_cell()); cell < last; ++cell) {
     const double after = excess + share_of_a(cell) - share_of_b(cell);
-    area += 0.5 * (excess + after) * (a.lower_edge(cell + 1) - a.lower_edge(cell));
+    area += 0.5 * (excess + after) * (a.grid().lower_edge(cell + 1) - a.grid().lower_edge(cell));
     excess = after;
     violation.first_order = std::max(violation.first_order, excess);
     violation.second_order = std::max(violation.second_order, area);
   }
   // Both distribution functions end at 1; what remains of the excess is rounding.
   if (violation.first_order < 1e-12) violation.first_order = 0.0;
-  const double span = a.lower_edge(last) - a.lower_edge(std::min(a.first_cell(), b.first_cell()));
+  const double span = a.grid().lower_edge(last) - a.grid().lower_edge(std::min(a.first_cell(), b.first_cell()));
   if (violation.second_order < 1e-12 * span) violation.second_order = 0.0;
   return violation;
 }

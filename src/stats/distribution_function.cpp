@@ -15,7 +15,8 @@ DistributionFunction::DistributionFunction(const Histogram& histogram)
 }
 
 std::uint64_t DistributionFunction::count_below(std::int64_t cell) const {
-  const std::int64_t n_before = cell - histogram_.first_cell();
+  const auto n_cells = static_cast<std::int64_t>(up_to_.size());
+  const std::int64_t n_before = std::clamp<std::int64_t>(cell - histogram_.first_cell(), 0, n_cells);
   return n_before == 0 ? 0 : up_to_[static_cast<std::size_t>(n_before - 1)];
 }
 
@@ -28,8 +29,8 @@ double DistributionFunction::quantile(double p, double minimum, double maximum) 
   const std::int64_t cell = histogram_.first_cell() + (reached - up_to_.begin());
   const std::uint64_t below = count_below(cell);
   const double within = (rank - 0.5 - static_cast<double>(below)) / static_cast<double>(*reached - below);
-  const double low = histogram_.lower_edge(cell);
-  const double high = histogram_.lower_edge(cell + 1);
+  const double low = histogram_.grid().lower_edge(cell);
+  const double high = histogram_.grid().lower_edge(cell + 1);
   return std::clamp(low + (high - low) * within, minimum, maximum);
 }
 
@@ -50,11 +51,13 @@ Binned DistributionFunction::binned(std::size_t n_bins, double minimum, double m
     std::int64_t cell = end_cell;
     if (b < n_bins) {
       const double ideal = low + (high - low) * ((static_cast<double>(b) - first) / steps);
-      cell = std::clamp(histogram_.cell_of(ideal), first_cell, end_cell);
+      cell = histogram_.grid().cell_of(ideal);
+      if (cell == 1) cell = 0;  // both begin at 0, and a bin holds its lower edge
+      cell = std::clamp(cell, first_cell, end_cell);
     }
     const std::uint64_t up_to_edge = count_below(cell);
     result.counts.push_back(up_to_edge - below);
-    result.edges.push_back(b < n_bins ? std::clamp(histogram_.lower_edge(cell), minimum, maximum) : maximum);
+    result.edges.push_back(b < n_bins ? std::clamp(histogram_.grid().lower_edge(cell), minimum, maximum) : maximum);
     below = up_to_edge;
   }
   return result;

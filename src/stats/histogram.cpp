@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include "nqpsweep/base/contract.hpp"
 #include "nqpsweep/base/machine_clones.hpp"
-#include "nqpsweep/base/no_answer.hpp"
 
 namespace nqpsweep::stats {
 namespace {
@@ -27,6 +26,14 @@ std::uint64_t add_to_digit(std::uint8_t& digit, std::uint64_t times) {
   return sum >> std::numeric_limits<std::uint8_t>::digits;
 }
 
+/// Written out several times: the loop alone takes as long as the counting.
+void count_cells(std::span<const Histogram::Cell> cells, Histogram::Cell least, std::span<std::uint16_t> counts) {
+  const Histogram::Cell* const cell = cells.data();
+  std::uint16_t* const count = counts.data();
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < cells.size(); ++i) ++count[static_cast<std::uint32_t>(cell[i] - least)];
+}
+
 /// Adds counts to the first digits of a line; whether anything is to be carried.
 inline bool add_line(std::uint8_t* __restrict digits, const std::uint16_t* __restrict counts, std::size_t n) {
   std::uint16_t any = 0;
@@ -38,107 +45,123 @@ inline bool add_line(std::uint8_t* __restrict digits, const std::uint16_t* __res
   return any > 0xff;
 }
 
-/// Adds counts to first digits, and lists where the lines begin that carry anything; how many these are.
-NQPSWEEP_MACHINE_CLONES std::size_t add_counts(std::uint8_t* __restrict digits, const std::uint16_t* __restrict counts,
+/// Adds counts to first digits, and lists where the lines begin that carry anything; how many these are. The counts of
+/// all others are 0 afterwards.
+NQPSWEEP_MACHINE_CLONES std::size_t add_counts(std::uint8_t* __restrict digits, std::uint16_t* __restrict counts,
                                                std::size_t n, std::size_t* __restrict carrying) {
   std::size_t n_carrying = 0;
   std::size_t i = 0;
   for (; i + cells_of_a_line <= n; i += cells_of_a_line) {
-    carrying[n_carrying] = i;
-    n_carrying += add_line(digits + i, counts + i, cells_of_a_line) ? 1 : 0;
+    if (add_line(digits + i, counts + i, cells_of_a_line)) {
+      carrying[n_carrying++] = i;
+    } else {
+      std::fill_n(counts + i, cells_of_a_line, std::uint16_t{0});
+    }
   }
-  carrying[n_carrying] = i;
-  n_carrying += add_line(digits + i, counts + i, n - i) ? 1 : 0;
+  if (add_line(digits + i, counts + i, n - i)) {
+    carrying[n_carrying++] = i;
+  } else {
+    std::fill(counts + i, counts + n, std::uint16_t{0});
+  }
   return n_carrying;
+}
+
+using Line = std::array<std::uint8_t, cells_of_a_line>;
+
+/// What first digits that have been added to have to hand on.
+NQPSWEEP_MACHINE_CLONES Line carried_by(const std::uint8_t* digits, std::span<const std::uint16_t> counts) {
+  Line carried{};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    const auto before = static_cast<std::uint8_t>(digits[i] - counts[i]);
+    carried[i] = static_cast<std::uint8_t>((before + std::uint32_t{counts[i]}) >> 8U);
+  }
+  return carried;
+}
+
+constexpr std::size_t cells_of_a_word = sizeof(std::uint64_t);
+
+bool any_of_a_word(const std::uint8_t* cells) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, cells, sizeof word);
+  return word != 0;
 }
 
 }  // namespace
 
-Histogram::Histogram(int fraction_bits)
-    : fraction_bits_(fraction_bits),
-      dropped_bits_(52 - fraction_bits),
-      zero_cell_(static_cast<std::int64_t>(std::bit_cast<std::uint64_t>(offset) >> dropped_bits_)) {
-  expects(1 <= fraction_bits && fraction_bits <= 20, "cells of 1 to 20 bits");
-}
-
-double Histogram::lower_edge(std::int64_t cell) const {
-  const auto size = [this](std::int64_t distance) {
-    return std::bit_cast<double>(static_cast<std::uint64_t>(distance + zero_cell_) << dropped_bits_) - offset;
-  };
-  return cell >= 0 ? size(cell) : -size(-cell);
-}
-
 void Histogram::add(std::span<const double> values) {
   Room room;
+  std::vector<Cell> cells;
   while (!values.empty()) {
     const auto some = values.first(std::min(values.size(), most_at_once));
-    const auto [least, most] = std::ranges::minmax(some);
-    add(some, least, most, room);
+    cells.clear();
+    for (const double x : some) {
+      expects(std::isfinite(x), "a histogram counts finite values");
+      cells.push_back(grid_.cell_of(x));
+    }
+    const auto [least, most] = std::ranges::minmax(cells);
+    const std::span<const Cell> run = cells;
+    add({&run, 1}, least, most, room);
     values = values.subspan(some.size());
-  }
-}
-
-NQPSWEEP_MACHINE_CLONES void Histogram::locate(std::span<const double> values, std::int64_t first,
-                                               std::span<std::int64_t> places) const {
-  for (std::size_t i = 0; i < values.size(); ++i) places[i] = cell_of(values[i]) - first;
-}
-
-/// Some at a time, so that their places stay in the nearest cache.
-void Histogram::count_in(std::span<const double> values, std::int64_t first, std::span<std::uint16_t> counts) const {
-  std::array<std::int64_t, 128> room;
-  for (std::size_t from = 0; from < values.size(); from += room.size()) {
-    const auto places = std::span(room).first(std::min(room.size(), values.size() - from));
-    locate(values.subspan(from, places.size()), first, places);
-    for (const std::int64_t place : places) ++counts[static_cast<std::size_t>(place)];
   }
 }
 
 /// Values are counted where nothing needs to be carried, and then all cells in between are added up: measured, that
 /// takes less than half the time of counting each in its place.
-void Histogram::add(std::span<const double> values, double least, double most, Room& room) {
-  expects(values.size() <= most_at_once, "so many are counted at once");
-  if (values.empty()) return;
-  expects(std::isfinite(least) && std::isfinite(most), "a histogram counts finite values");
-  count_ += values.size();
-  const std::int64_t least_cell = cell_of(least);
-  const std::int64_t most_cell = cell_of(most);
-  make_room_for(least_cell, most_cell);
-  const auto first = static_cast<std::size_t>(least_cell - first_cell_);
-  if (least_cell == most_cell) return add_to(first, values.size());
+void Histogram::add(std::span<const std::span<const Cell>> runs, Cell least, Cell most, Room& room,
+                    const Histogram* next) {
+  std::size_t n = 0;
+  for (const auto& run : runs) n += run.size();
+  expects(n <= most_at_once && least <= most, "so many are counted at once");
+  if (n == 0) return;
+  count_ += n;
+  make_room_for(least, most);
+  const auto first = static_cast<std::size_t>(least - first_cell_);
+  if (least == most) return add_to(first, n);
 
-  const auto n_cells = static_cast<std::size_t>(most_cell - least_cell + 1);
-  if (n_cells > most_aside) {
-    room.places_.resize(std::max(room.places_.size(), values.size()));
-    const auto places = std::span(room.places_).first(values.size());
-    locate(values, least_cell, places);
-    for (std::size_t i = 0; i < places.size(); ++i) {
-      if (i + values_ahead < places.size())
-        __builtin_prefetch(&first_digits_[first + static_cast<std::size_t>(places[i + values_ahead])], 1);
-      add_to(first + static_cast<std::size_t>(places[i]), 1);
-    }
-    return;
-  }
-  for (std::size_t i = 0; i < n_cells; i += cells_of_a_line) __builtin_prefetch(first_digits_.data() + first + i, 1);
+  const auto n_cells = static_cast<std::size_t>(most - least) + 1;
+  if (n_cells > most_aside) return add_in_place(runs, least);
   room.counts_.resize(std::max(room.counts_.size(), n_cells));
   const auto counts = std::span(room.counts_).first(n_cells);
-  count_in(values, least_cell, counts);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (next != nullptr) next->fetch(i, runs.size());
+    count_cells(runs[i], least, counts);
+  }
   add_aside(first, counts);
-  std::ranges::fill(counts, std::uint16_t{0});
 }
 
-void Histogram::add_aside(std::size_t first, std::span<const std::uint16_t> counts) {
-  std::uint8_t* const digits = first_digits_.data() + first;
-  std::array<std::size_t, most_aside / cells_of_a_line + 1> carrying;
-  const std::size_t n_carrying = add_counts(digits, counts.data(), counts.size(), carrying.data());
-  for (const std::size_t line : std::span(carrying).first(n_carrying))
-    __builtin_prefetch(second_digits_.data() + first + line, 1);
-  for (const std::size_t line : std::span(carrying).first(n_carrying)) {
-    const std::size_t end = std::min(line + cells_of_a_line, counts.size());
-    for (std::size_t i = line; i < end; ++i) {
-      const auto before = static_cast<std::uint8_t>(digits[i] - counts[i]);
-      const auto carried = static_cast<std::uint64_t>(before + counts[i]) >> digit_bits;
-      if (carried != 0) carry(first + i, carried);
+/// An equal share of the first digits.
+void Histogram::fetch(std::size_t part, std::size_t n_parts) const {
+  const std::size_t n_lines = (n_cells() + cells_of_a_line - 1) / cells_of_a_line;
+  for (std::size_t line = n_lines * part / n_parts; line < n_lines * (part + 1) / n_parts; ++line)
+    __builtin_prefetch(first_digits_.data() + line * cells_of_a_line, 1);
+}
+
+void Histogram::add_in_place(std::span<const std::span<const Cell>> runs, Cell least) {
+  const auto first = static_cast<std::size_t>(least - first_cell_);
+  for (const auto& run : runs) {
+    for (std::size_t i = 0; i < run.size(); ++i) {
+      if (i + values_ahead < run.size())
+        __builtin_prefetch(&first_digits_[first + static_cast<std::size_t>(run[i + values_ahead] - least)], 1);
+      add_to(first + static_cast<std::size_t>(run[i] - least), 1);
     }
+  }
+}
+
+/// Counts are 0 afterwards.
+void Histogram::add_aside(std::size_t first, std::span<std::uint16_t> counts) {
+  std::uint8_t* const digits = first_digits_.data() + first;
+  std::array<std::size_t, most_aside / cells_of_a_line + 1> room;
+  const auto carrying = std::span(room).first(add_counts(digits, counts.data(), counts.size(), room.data()));
+  for (const std::size_t line : carrying) __builtin_prefetch(second_digits_.data() + first + line, 1);
+  for (const std::size_t line : carrying) {
+    const auto of_line = counts.subspan(line, std::min(cells_of_a_line, counts.size() - line));
+    const Line carried = carried_by(digits + line, of_line);
+    for (std::size_t i = 0; i < of_line.size(); i += cells_of_a_word) {
+      if (!any_of_a_word(&carried[i])) continue;
+      for (std::size_t k = i; k < i + cells_of_a_word; ++k)
+        if (carried[k] != 0) carry(first + line + k, carried[k]);
+    }
+    std::ranges::fill(of_line, std::uint16_t{0});
   }
 }
 
@@ -173,7 +196,7 @@ void Histogram::make_room_for(std::int64_t least, std::int64_t most) {
 }
 
 void Histogram::merge(const Histogram& other) {
-  expects(other.fraction_bits_ == fraction_bits_, "histograms are merged cell by cell");
+  expects(other.grid_.fraction_bits() == grid_.fraction_bits(), "histograms are merged cell by cell");
   if (other.first_digits_.empty()) return;
   make_room_for(other.first_cell_, other.first_cell_ + static_cast<std::int64_t>(other.n_cells()) - 1);
   const auto shift = static_cast<std::size_t>(other.first_cell_ - first_cell_);
@@ -212,7 +235,7 @@ Histogram Histogram::from_counts(int fraction_bits, std::int64_t first_cell, std
 Histogram Histogram::mirrored() const {
   std::vector<std::uint64_t> backwards = counts();
   std::ranges::reverse(backwards);
-  return from_counts(fraction_bits_, -first_cell_ - static_cast<std::int64_t>(n_cells()), backwards);
+  return from_counts(grid_.fraction_bits(), 1 - first_cell_ - static_cast<std::int64_t>(n_cells()), backwards);
 }
 
 }  // namespace nqpsweep::stats

@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "nqpsweep/base/contract.hpp"
-#include "nqpsweep/base/machine_clones.hpp"
 #include "nqpsweep/base/no_answer.hpp"
 #include "nqpsweep/base/registers.hpp"
 
@@ -23,19 +22,24 @@ double total(const Eight& sums) {
   return ((sums[0] + sums[4]) + (sums[2] + sums[6])) + ((sums[1] + sums[5]) + (sums[3] + sums[7]));
 }
 
+template <class Numbers>
+struct CentralSums {
+  Numbers mean, m2, m3, m4;
+};
+
 /// Adds a sample b to a.
-[[gnu::always_inline]] inline void merge_central_sums(double n_a, double& mean, double& m2, double& m3, double& m4,
-                                                      double n_b, double mean_b, double m2_b, double m3_b,
-                                                      double m4_b) {
+template <class Numbers>
+[[gnu::always_inline]] inline void merge_central_sums(double n_a, CentralSums<Numbers>& a, double n_b,
+                                                      const CentralSums<Numbers>& b) {
   const double n = n_a + n_b;
-  const double d = mean_b - mean;
-  const double d_n = d / n;
+  const Numbers d = b.mean - a.mean;
+  const Numbers d_n = d / n;
   const double ab = n_a * n_b;
-  m4 += m4_b + d * d_n * d_n * d_n * ab * (n_a * n_a - ab + n_b * n_b) +
-        6.0 * d_n * d_n * (n_a * n_a * m2_b + n_b * n_b * m2) + 4.0 * d_n * (n_a * m3_b - n_b * m3);
-  m3 += m3_b + d * d_n * d_n * ab * (n_a - n_b) + 3.0 * d_n * (n_a * m2_b - n_b * m2);
-  m2 += m2_b + d * d_n * ab;
-  mean += n_b * d_n;
+  a.m4 += b.m4 + d * d_n * d_n * d_n * ab * (n_a * n_a - ab + n_b * n_b) +
+          6.0 * d_n * d_n * (n_a * n_a * b.m2 + n_b * n_b * a.m2) + 4.0 * d_n * (n_a * b.m3 - n_b * a.m3);
+  a.m3 += b.m3 + d * d_n * d_n * ab * (n_a - n_b) + 3.0 * d_n * (n_a * b.m2 - n_b * a.m2);
+  a.m2 += b.m2 + d * d_n * ab;
+  a.mean += n_b * d_n;
 }
 
 /// Eight numbers of a sample, or a sum of each of eight, in one register or in two.
@@ -62,13 +66,23 @@ template <class Numbers, class Combine>
   return result;
 }
 
+/// Of a sample, and its cells.
+struct Summary {
+  CentralSums<double> sums;
+  double minimum, maximum;
+};
 template <class Numbers>
-[[gnu::always_inline]] inline void take_central_sums(const Pack* first, std::size_t stride, double* copy, std::size_t k,
-                                                     FourMoments::CentralSums& result) {
-  std::array<EightOf<Numbers>, FourMoments::n_packs> x;
+[[gnu::always_inline]] inline Summary summary_of(const Pack* first, std::size_t stride, const LogLinearCells grid,
+                                                 LogLinearCells::Cell* cells) {
+  std::array<EightOf<Numbers>, EightMoments::n_packs> x;
   for (std::size_t i = 0; i < x.size(); ++i) std::memcpy(x[i].data(), first[i * stride].lanes.data(), sizeof x[i]);
-  for (std::size_t i = 0; i < x.size(); ++i) std::memcpy(copy + n_sums * i, x[i].data(), sizeof x[i]);
-  constexpr double n = n_sums * FourMoments::n_packs;
+  for (const EightOf<Numbers>& eight : x) {
+    for (const Numbers& part : eight) {
+      const auto some = grid.cells_of(part);
+      std::memcpy(cells, &some, sizeof some);
+      cells += sizeof some / sizeof *cells;
+    }
+  }
   EightOf<Numbers> sum{};
   EightOf<Numbers> least = x[0];
   EightOf<Numbers> most = x[0];
@@ -79,11 +93,7 @@ template <class Numbers>
       keep_most(most[part], eight[part]);
     }
   }
-  const double mean = combined<Numbers>(sum, add) / n;
-  result.mean[k] = mean;
-  result.minimum[k] = combined<Numbers>(least, keep_least) + unsigned_zero;
-  result.maximum[k] = combined<Numbers>(most, keep_most) + unsigned_zero;
-
+  const double mean = combined<Numbers>(sum, add) / static_cast<double>(EightMoments::n);
   EightOf<Numbers> m2{};
   EightOf<Numbers> m3{};
   EightOf<Numbers> m4{};
@@ -96,18 +106,21 @@ template <class Numbers>
       m4[part] += square * square;
     }
   }
-  result.m2[k] = combined<Numbers>(m2, add);
-  result.m3[k] = combined<Numbers>(m3, add);
-  result.m4[k] = combined<Numbers>(m4, add);
+  return {{mean, combined<Numbers>(m2, add), combined<Numbers>(m3, add), combined<Numbers>(m4, add)},
+          combined<Numbers>(least, keep_least) + unsigned_zero,
+          combined<Numbers>(most, keep_most) + unsigned_zero};
 }
 
-NQPSWEEP_MACHINE_CLONES void merge_four(double n_a, FourMoments::CentralSums& __restrict a, double n_b,
-                                        const FourMoments::CentralSums& __restrict b) {
-  for (std::size_t k = 0; k < FourMoments::width; ++k) {
-    merge_central_sums(n_a, a.mean[k], a.m2[k], a.m3[k], a.m4[k], n_b, b.mean[k], b.m2[k], b.m3[k], b.m4[k]);
-    a.minimum[k] = b.minimum[k] < a.minimum[k] ? b.minimum[k] : a.minimum[k];
-    a.maximum[k] = b.maximum[k] > a.maximum[k] ? b.maximum[k] : a.maximum[k];
-  }
+/// Some lanes of a pack.
+template <class Numbers>
+[[gnu::always_inline]] inline Numbers lanes_of(const Pack& pack, std::size_t lane) {
+  Numbers numbers;
+  std::memcpy(&numbers, &pack.lanes[lane], sizeof numbers);
+  return numbers;
+}
+template <class Numbers>
+[[gnu::always_inline]] inline void put_lanes(Pack& pack, std::size_t lane, const Numbers& numbers) {
+  std::memcpy(&pack.lanes[lane], &numbers, sizeof numbers);
 }
 
 }  // namespace
@@ -144,40 +157,72 @@ void Moments::merge(const Moments& other) {
     *this = other;
     return;
   }
-  merge_central_sums(static_cast<double>(count_), mean_, m2_, m3_, m4_, static_cast<double>(other.count_), other.mean_,
-                     other.m2_, other.m3_, other.m4_);
+  CentralSums<double> sums{mean_, m2_, m3_, m4_};
+  merge_central_sums(static_cast<double>(count_), sums, static_cast<double>(other.count_),
+                     {other.mean_, other.m2_, other.m3_, other.m4_});
+  mean_ = sums.mean;
+  m2_ = sums.m2;
+  m3_ = sums.m3;
+  m4_ = sums.m4;
   count_ += other.count_;
   minimum_ = std::min(minimum_, other.minimum_);
   maximum_ = std::max(maximum_, other.maximum_);
 }
 
-FourMoments FourMoments::of(const Pack* first, std::size_t stride, const std::array<double*, width>& copies) {
-  FourMoments result;
-  result.count_ = n_packs * Pack::width;
+EightMoments EightMoments::of(const Pack* first, std::size_t stride, std::span<const LogLinearCells> grids,
+                              const std::array<LogLinearCells::Cell*, width>& cells) {
+  expects(grids.size() <= width, "so many samples side by side");
+  EightMoments result;
+  result.count_ = n;
   on_this_machine([&]<class Numbers>(As<Numbers>) __attribute__((always_inline)) {
-    for (std::size_t k = 0; k < width; ++k) take_central_sums<Numbers>(first + k, stride, copies[k], k, result.sums_);
+    for (std::size_t k = 0; k < grids.size(); ++k) {
+      const Summary of = summary_of<Numbers>(first + k, stride, grids[k], cells[k]);
+      result.mean_.lanes[k] = of.sums.mean;
+      result.m2_.lanes[k] = of.sums.m2;
+      result.m3_.lanes[k] = of.sums.m3;
+      result.m4_.lanes[k] = of.sums.m4;
+      result.minimum_.lanes[k] = of.minimum;
+      result.maximum_.lanes[k] = of.maximum;
+    }
   });
   return result;
 }
 
-bool FourMoments::has_means() const {
-  return std::ranges::all_of(sums_.mean, [](double mean) { return std::isfinite(mean); });
+bool EightMoments::has_means() const {
+  return std::ranges::all_of(mean_.lanes, [](double mean) { return std::isfinite(mean); });
 }
 
-void FourMoments::merge(const FourMoments& other) {
-  merge_four(static_cast<double>(count_), sums_, static_cast<double>(other.count_), other.sums_);
+void EightMoments::merge(const EightMoments& other) {
+  for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
+    const auto sums_of = [&](const EightMoments& m) __attribute__((always_inline)) {
+      return CentralSums<Numbers>{lanes_of<Numbers>(m.mean_, lane), lanes_of<Numbers>(m.m2_, lane),
+                                  lanes_of<Numbers>(m.m3_, lane), lanes_of<Numbers>(m.m4_, lane)};
+    };
+    CentralSums<Numbers> sums = sums_of(*this);
+    merge_central_sums(static_cast<double>(count_), sums, static_cast<double>(other.count_), sums_of(other));
+    put_lanes(mean_, lane, sums.mean);
+    put_lanes(m2_, lane, sums.m2);
+    put_lanes(m3_, lane, sums.m3);
+    put_lanes(m4_, lane, sums.m4);
+    auto least = lanes_of<Numbers>(minimum_, lane);
+    auto most = lanes_of<Numbers>(maximum_, lane);
+    keep_least(least, lanes_of<Numbers>(other.minimum_, lane));
+    keep_most(most, lanes_of<Numbers>(other.maximum_, lane));
+    put_lanes(minimum_, lane, least);
+    put_lanes(maximum_, lane, most);
+  });
   count_ += other.count_;
 }
 
-Moments FourMoments::operator[](std::size_t k) const {
+Moments EightMoments::operator[](std::size_t k) const {
   Moments result;
   result.count_ = count_;
-  result.mean_ = sums_.mean[k];
-  result.m2_ = sums_.m2[k];
-  result.m3_ = sums_.m3[k];
-  result.m4_ = sums_.m4[k];
-  result.minimum_ = sums_.minimum[k];
-  result.maximum_ = sums_.maximum[k];
+  result.mean_ = mean_.lanes[k];
+  result.m2_ = m2_.lanes[k];
+  result.m3_ = m3_.lanes[k];
+  result.m4_ = m4_.lanes[k];
+  result.minimum_ = minimum_.lanes[k];
+  result.maximum_ = maximum_.lanes[k];
   return result;
 }
 

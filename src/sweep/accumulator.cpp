@@ -30,55 +30,31 @@ std::vector<std::size_t> columns_of(const std::vector<NamedColumn>& effects) {
   return columns;
 }
 
-/// What there is of each leaf below a node of the tree, merged as the tree has it.
-template <class OfLeaf>
-auto merged(OfLeaf&& of_leaf, std::size_t first_leaf, int level) {
-  if (level == 0) return of_leaf(first_leaf);
-  auto both = merged(of_leaf, first_leaf, level - 1);
-  both.merge(merged(of_leaf, first_leaf + (std::size_t{1} << (level - 1)), level - 1));
-  return both;
-}
-
-/// Moments of neighbouring columns over the leaves below a node.
-void take_moments(const ColumnNumbers& numbers, std::size_t first_leaf, int level, std::span<stats::Moments> moments) {
-  const auto leaves = numbers.moments_of_leaves();
-  if (!leaves.empty()) {
-    const auto of_leaf = [&](std::size_t leaf) { return leaves[leaf]; };
-    const stats::FourMoments four = merged(of_leaf, first_leaf, level);
-    for (std::size_t k = 0; k < moments.size(); ++k) moments[k] = four[k];
-  } else {
-    for (std::size_t k = 0; k < moments.size(); ++k)
-      moments[k] =
-          merged([&](std::size_t leaf) { return stats::Moments::of(numbers.leaf(k, leaf)); }, first_leaf, level);
-  }
-}
-
-/// The quantile by rank: exactly 0 within the draws that are exactly 0, else read off the histogram.
-double quantile_of(const stats::DistributionFunction& function, const Distribution& d, double p) {
-  const double rank = std::max(1.0, std::ceil(p * static_cast<double>(d.count)));
-  const bool zero =
-      rank > static_cast<double>(d.n_negative) && rank <= static_cast<double>(d.count - d.n_positive) && d.count > 0;
-  return zero ? 0.0 : function.quantile(p, d.minimum, d.maximum);
-}
-
-Distribution distribution_of(const stats::Moments& moments, const stats::Histogram& histogram, const Signs& signs,
-                             const Study& study, bool has_no_mean) {
+Distribution distribution_of(const stats::Moments& moments, const stats::Histogram& histogram, const Study& study,
+                             bool has_no_mean) {
   Distribution d;
   d.count = moments.count();
-  d.n_negative = signs.negative;
-  d.n_positive = signs.positive;
+  const stats::DistributionFunction function(histogram);
+  d.n_negative = function.count_below(0);
+  d.n_positive = d.count - function.count_below(1);
   d.mean = has_no_mean ? no_answer : moments.mean();
   d.variance = has_no_mean ? no_answer : moments.variance();
   d.skewness = has_no_mean ? no_answer : moments.skewness();
   d.kurtosis = has_no_mean ? no_answer : moments.kurtosis();
   d.minimum = moments.minimum();
   d.maximum = moments.maximum();
-  const stats::DistributionFunction function(histogram);
-  for (const double p : study.quantiles) d.quantiles.push_back(quantile_of(function, d, p));
+  for (const double p : study.quantiles) d.quantiles.push_back(function.quantile(p, d.minimum, d.maximum));
   auto binned = function.binned(study.histogram_bins, d.minimum, d.maximum);
   d.histogram_edges = std::move(binned.edges);
   d.histogram = std::move(binned.counts);
   return d;
+}
+
+/// Fetches a column that is taken soon, if there is one. A column is spread over as many pages as there are packs, so
+/// the machine does not see it coming.
+void expect(const ColumnTable& table, std::size_t column) {
+  if (column >= table.n_columns) return;
+  for (std::size_t at = column; at < table.packs.size(); at += table.n_columns) __builtin_prefetch(&table.packs[at]);
 }
 
 }  // namespace
@@ -92,6 +68,7 @@ Accumulator::Accumulator(const Study& study, const EffectLayout& layout)
       explained_columns_(columns_of(study.explained_effects())),
       tallies_(study, layout),
       waiting_(std::in_place, study, layout, explained_columns_) {
+  for (const stats::Histogram& histogram : tallies_.histograms) grids_.push_back(histogram.grid());
   if (study.groups.method) groups_.emplace(study, explained_columns_.size());
 }
 
@@ -99,10 +76,10 @@ void Accumulator::begin(const Block& block) {
   expects(block.draws.count == 0 || block.draws.first % leaf_draws_ == 0, "a block begins at a leaf");
   independent_.list(block, *study_.design, leaf_draws_);
   accounted_.clear();
-  for (const std::size_t draw : independent_.draws)
+  for (const std::size_t draw : independent_.draws())
     if (block.records[draw].status == Status::ok) accounted_.push_back(draw);
   nodes_.clear();
-  for (const auto& node : MomentTree::nodes_of(block.draws.first / leaf_draws_, independent_.leaf_ends.size()))
+  for (const auto& node : MomentTree::nodes_of(block.draws.first / leaf_draws_, independent_.n_leaves()))
     nodes_.emplace_back(node, ColumnMoments{std::vector<stats::Moments>(n_columns_)});
   waiting_->begin(block, accounted_, tallies_);
 }
@@ -135,34 +112,42 @@ void Accumulator::account_draws(const Block& block) {
 }
 
 void Accumulator::account_columns(const ColumnTable& table, std::size_t task) {
+  constexpr std::size_t width = ColumnSummaries::width;
   const Slice columns = columns_of_task(task, table.n_columns);
-  const std::size_t last = columns.first + columns.count;
-  thread_local ColumnNumbers numbers;  // kept from task to task, so that little is allocated again
+  const std::size_t end = columns.first + columns.count;
+  thread_local ColumnSummaries summaries;  // kept from task to task, so that little is allocated again
   stats::Histogram::Room room;
-  for (std::size_t c = columns.first; c < last; c += ColumnNumbers::most) {
-    const std::size_t n = std::min(ColumnNumbers::most, last - c);
-    numbers.take(table, independent_, c, n);
+  for (std::size_t c = columns.first; c < end; c += width) {
+    const std::size_t n = std::min(width, end - c);
+    summaries.take(table, independent_, c, std::span(grids_).subspan(table.first + c, n));
     std::size_t leaf = 0;
     for (auto& [node, moments] : nodes_) {
-      take_moments(numbers, leaf, node.level, std::span(moments.columns).subspan(table.first + c, n));
+      summaries.merge(leaf, node.level, std::span(moments.columns).subspan(table.first + c, n));
       leaf += std::size_t{1} << node.level;
     }
     for (std::size_t k = 0; k < n; ++k) {
-      ColumnNumbers::expect(table, c + ColumnNumbers::most + k);
-      count_numbers(numbers.all(k), table.first + c + k, room);
+      expect(table, c + width + k);
+      // The next one, unless it belongs to another task and so to another thread.
+      const auto* const next = c + k + 1 < end ? &tallies_.histograms[table.first + c + k + 1] : nullptr;
+      count(summaries, k, table.first + c + k, next, room);
     }
   }
 }
 
-void Accumulator::count_numbers(std::span<const double> numbers, std::size_t column, stats::Histogram::Room& room) {
+/// @param place  of the column in the summaries
+void Accumulator::count(const ColumnSummaries& summaries, std::size_t place, std::size_t column,
+                        const stats::Histogram* next, stats::Histogram::Room& room) {
   double least = std::numeric_limits<double>::infinity();
   double most = -least;
   for (const auto& [node, moments] : nodes_) {
-    least = std::min(least, moments.columns[column].minimum());
-    most = std::max(most, moments.columns[column].maximum());
+    const stats::Moments& of_column = moments.columns[column];
+    if (of_column.count() == 0) continue;
+    least = std::min(least, of_column.minimum());
+    most = std::max(most, of_column.maximum());
   }
-  tallies_.signs[column].add(numbers, least, most);
-  tallies_.histograms[column].add(numbers, least, most, room);
+  if (least > most) return;  // nothing to count
+  tallies_.histograms[column].add(summaries.cells(place), grids_[column].cell_of(least), grids_[column].cell_of(most),
+                                  room, next);
 }
 
 /// A group with a failed row, or an incomplete one, is left out as a whole.
@@ -279,8 +264,8 @@ std::vector<Distribution> Accumulator::distributions() const {
     const Slice columns = columns_of_task(task, n_columns_);
     for (std::size_t c = columns.first; c < columns.first + columns.count; ++c) {
       const FamilyInfo* family = layout_.family_of(c);
-      result[c] = distribution_of(moments.columns[c], tallies_.histograms[c], tallies_.signs[c], study_,
-                                  family != nullptr && family->has_no_mean);
+      result[c] =
+          distribution_of(moments.columns[c], tallies_.histograms[c], study_, family != nullptr && family->has_no_mean);
     }
   });
   errors.rethrow();

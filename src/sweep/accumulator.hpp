@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "column_numbers.hpp"
+#include "column_summaries.hpp"
 #include "group_analysis.hpp"
 #include "nqpsweep/stats/moments.hpp"
 #include "nqpsweep/stats/ordered_reduction.hpp"
@@ -84,7 +84,8 @@ class Accumulator {
 
  private:
   void account_draws(const Block& block);
-  void count_numbers(std::span<const double> numbers, std::size_t column, stats::Histogram::Room& room);
+  void count(const ColumnSummaries& summaries, std::size_t place, std::size_t column, const stats::Histogram* next,
+             stats::Histogram::Room& room);
   void account_groups(const Block& block);
 
   /// What is merged after some rounds.
@@ -105,9 +106,10 @@ class Accumulator {
   std::uint64_t rows_of_a_group_, leaf_draws_;
   std::vector<std::size_t> explained_columns_;
   Tallies tallies_;
-  std::optional<WaitingDraws> waiting_;  // until nobody asks for sums by bins
-  Sums fresh_;                           // since the last settlement
-  Sums settled_;                         // on rank 0: all rounds so far
+  std::vector<stats::LogLinearCells> grids_;  // of the histograms of all columns
+  std::optional<WaitingDraws> waiting_;       // until nobody asks for sums by bins
+  Sums fresh_;                                // since the last settlement
+  Sums settled_;                              // on rank 0: all rounds so far
   std::optional<GroupAnalysis> groups_;
   // of the block at hand
   IndependentDraws independent_;

@@ -5,7 +5,6 @@
 #include <deque>
 #include <vector>
 
-#include "column_numbers.hpp"
 #include "nqpsweep/base/large_pages.hpp"
 #include "nqpsweep/sweep/control.hpp"
 #include "nqpsweep/sweep/evaluator.hpp"

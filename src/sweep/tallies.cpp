@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "bytes.hpp"
-#include "nqpsweep/base/machine_clones.hpp"
 
 namespace nqpsweep::sweep {
 namespace {
@@ -58,7 +57,7 @@ stats::Histogram take_histogram(ByteReader& reader, int fraction_bits) {
   const auto first_cell = reader.get<std::int64_t>();
   const auto n_cells = reader.get<std::uint64_t>();
   const WorldError impossible("reading", "the state of a sweep", "it holds an impossible number of counts");
-  const auto most_of_a_sign = static_cast<std::int64_t>(stats::Histogram::most_cells(fraction_bits) / 2);
+  const auto most_of_a_sign = static_cast<std::int64_t>(stats::LogLinearCells::most_cells(fraction_bits) / 2);
   if (first_cell < -most_of_a_sign || first_cell > most_of_a_sign ||
       n_cells > static_cast<std::uint64_t>(most_of_a_sign - first_cell))
     throw impossible;
@@ -98,27 +97,6 @@ void add_to(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, 
 
 }  // namespace
 
-void Signs::add(std::span<const double> values, double least, double most) {
-  if (least > 0.0) {
-    positive += values.size();
-  } else if (most < 0.0) {
-    negative += values.size();
-  } else {
-    count(values);
-  }
-}
-
-NQPSWEEP_MACHINE_CLONES void Signs::count(std::span<const double> values) {
-  std::uint64_t below = 0;
-  std::uint64_t above = 0;
-  for (const double x : values) {
-    below += x < 0.0 ? 1 : 0;
-    above += x > 0.0 ? 1 : 0;
-  }
-  negative += below;
-  positive += above;
-}
-
 void Counts::add(const DrawRecord& record, bool is_independent) {
   ++status[static_cast<std::size_t>(record.status)];
   if (record.status != Status::ok || !is_independent) return;
@@ -142,8 +120,7 @@ void Counts::merge(const Counts& other) {
 }
 
 Tallies::Tallies(const Study& study, const EffectLayout& layout)
-    : signs(layout.n_columns()),
-      binned_payoffs(uncertain_parameters(study).size(), study.choice.mixes.size()),
+    : binned_payoffs(uncertain_parameters(study).size(), study.choice.mixes.size()),
       first_orders(uncertain_parameters(study).size(), study.explained_effects().size()),
       first_draws(*study.design, kept_of_first_draws(study, layout)) {
   for (std::size_t c = 0; c < layout.n_columns(); ++c) {
@@ -166,7 +143,8 @@ Slice Tallies::sums_of(std::size_t part) const { return share(binned_payoffs.sum
 
 void Tallies::clear_part(std::size_t part, const Study& study, const EffectLayout& layout) {
   if (part < n_shares) {
-    for (stats::Histogram& histogram : histograms_of(part)) histogram = stats::Histogram(histogram.fraction_bits());
+    for (stats::Histogram& histogram : histograms_of(part))
+      histogram = stats::Histogram(histogram.grid().fraction_bits());
     const Slice ours = sums_of(part);
     std::ranges::fill(binned_payoffs.sums().low().subspan(ours.first, ours.count), 0);
     std::ranges::fill(binned_payoffs.sums().high().subspan(ours.first, ours.count), 0);
@@ -185,7 +163,6 @@ void Tallies::put_part(std::size_t part, ByteWriter& writer) const {
     put(writer, binned_payoffs.sums(), sums_of(part));
     return;
   }
-  writer.put(std::span<const Signs>(signs));
   writer.put(binned_payoffs.counts());
   put(writer, first_orders.by_bin().sums(), {0, first_orders.by_bin().sums().size()});
   writer.put(first_orders.by_bin().counts());
@@ -196,14 +173,9 @@ void Tallies::put_part(std::size_t part, ByteWriter& writer) const {
 void Tallies::merge_part(std::size_t part, ByteReader& reader) {
   if (part < n_shares) {
     for (stats::Histogram& histogram : histograms_of(part))
-      histogram.merge(take_histogram(reader, histogram.fraction_bits()));
+      histogram.merge(take_histogram(reader, histogram.grid().fraction_bits()));
     merge(reader, binned_payoffs.sums(), sums_of(part));
     return;
-  }
-  const auto more_signs = reader.get<Signs>(signs.size());
-  for (std::size_t c = 0; c < signs.size(); ++c) {
-    signs[c].negative += more_signs[c].negative;
-    signs[c].positive += more_signs[c].positive;
   }
   merge_counts(reader, binned_payoffs);
   merge(reader, first_orders.by_bin().sums(), {0, first_orders.by_bin().sums().size()});

@@ -26,14 +26,6 @@ struct Counts {
   void merge(const Counts& other);
 };
 
-/// Draws of a column below and above 0.
-struct Signs {
-  std::uint64_t negative = 0, positive = 0;
-  void add(std::span<const double> values, double least, double most);  ///< the least and the largest of them
- private:
-  void count(std::span<const double> values);
-};
-
 /// Whatever may be added up by any rank at any time, and in bytes be sent to another rank or kept for later.
 ///
 /// They are most of what a rank remembers, so they are packed, sent and added up part by part. A new member belongs
@@ -53,7 +45,6 @@ struct Tallies {
 
   void clear_part(std::size_t part, const Study& study, const EffectLayout& layout);
 
-  std::vector<Signs> signs;                    ///< of each column
   std::vector<stats::Histogram> histograms;    ///< of each column
   stats::BinnedSums binned_payoffs;            ///< of the mixes that may be chosen, by bins of the uncertain parameters
   sensitivity::BinnedFirstOrder first_orders;  ///< of the effects to be explained

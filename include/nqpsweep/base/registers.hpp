@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <type_traits>
@@ -15,6 +16,25 @@ namespace nqpsweep {
 typedef double TwoNumbers __attribute__((vector_size(2 * sizeof(double))));
 typedef double FourNumbers __attribute__((vector_size(4 * sizeof(double))));
 typedef double EightNumbers __attribute__((vector_size(8 * sizeof(double))));
+
+/// Whole numbers in as many lanes.
+template <class Numbers>
+struct WholeNumbers;
+template <>
+struct WholeNumbers<TwoNumbers> {
+  typedef std::uint64_t Of64Bits __attribute__((vector_size(2 * sizeof(std::uint64_t))));
+  typedef std::int32_t Of32Bits __attribute__((vector_size(2 * sizeof(std::int32_t))));
+};
+template <>
+struct WholeNumbers<FourNumbers> {
+  typedef std::uint64_t Of64Bits __attribute__((vector_size(4 * sizeof(std::uint64_t))));
+  typedef std::int32_t Of32Bits __attribute__((vector_size(4 * sizeof(std::int32_t))));
+};
+template <>
+struct WholeNumbers<EightNumbers> {
+  typedef std::uint64_t Of64Bits __attribute__((vector_size(8 * sizeof(std::uint64_t))));
+  typedef std::int32_t Of32Bits __attribute__((vector_size(8 * sizeof(std::int32_t))));
+};
 
 /// Numbers of a draw; or, in a register, the numbers of some lanes of each pack of a row.
 ///

@@ -22,6 +22,8 @@ class DistributionFunction {
   /// @param histogram  outlives this
   explicit DistributionFunction(const Histogram& histogram);
 
+  [[nodiscard]] std::uint64_t count_below(std::int64_t cell) const;  ///< values in all cells before that one
+
   /// Value below which a share p of the counts lies, linear within a cell.
   ///
   /// @param p        0 <= p <= 1
@@ -35,8 +37,6 @@ class DistributionFunction {
   [[nodiscard]] Binned binned(std::size_t n_bins, double minimum, double maximum) const;
 
  private:
-  [[nodiscard]] std::uint64_t count_below(std::int64_t cell) const;
-
   const Histogram& histogram_;
   std::vector<std::uint64_t> up_to_;  // values in each cell and those before it
 };

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "nqpsweep/base/pack.hpp"
+#include "nqpsweep/stats/log_linear_cells.hpp"
 
 namespace nqpsweep::stats {
 
@@ -36,39 +37,39 @@ class Moments {
   [[nodiscard]] double maximum() const;
 
  private:
-  friend class FourMoments;
+  friend class EightMoments;
   std::uint64_t count_ = 0;
   double mean_ = 0.0, m2_ = 0.0, m3_ = 0.0, m4_ = 0.0;  // central sums Σ(x - mean)^k
   double minimum_ = 0.0, maximum_ = 0.0;
 };
 
-/// Moments of four samples of one size, side by side: of each the same bits as Moments has of it.
-class FourMoments {
+/// Moments of up to eight samples of one size, side by side: of each the same bits as Moments has of it.
+class EightMoments {
  public:
-  static constexpr std::size_t width = 4;
+  static constexpr std::size_t width = Pack::width;
   static constexpr std::size_t n_packs = 8;
+  static constexpr std::size_t n = n_packs * Pack::width;  ///< numbers of a sample
 
-  /// Of four neighbouring columns of packs, each with 64 numbers; which are copied, as they are, into one run each.
+  /// Of neighbouring columns of packs, and the cells of their numbers, in passing.
   ///
   /// @param first   the pack of the first column where all begin
   /// @param stride  packs from one of a column to its next
+  /// @param grids   of each column, at most `width`
+  /// @param cells   of each column room for n; of NaN any cell
   /// @return        without a mean, where a sample has no finite one: NaN may be among its numbers
-  static FourMoments of(const Pack* first, std::size_t stride, const std::array<double*, width>& copies);
+  static EightMoments of(const Pack* first, std::size_t stride, std::span<const LogLinearCells> grids,
+                         const std::array<LogLinearCells::Cell*, width>& cells);
 
   [[nodiscard]] bool has_means() const;
 
-  /// As Moments::merge, of two that have values.
-  void merge(const FourMoments& other);
+  /// As Moments::merge, of samples that have values.
+  void merge(const EightMoments& other);
 
   [[nodiscard]] Moments operator[](std::size_t k) const;
 
-  struct CentralSums {
-    std::array<double, width> mean, m2, m3, m4, minimum, maximum;
-  };
-
  private:
-  std::uint64_t count_ = 0;  // of each
-  CentralSums sums_{};
+  std::uint64_t count_ = 0;                                   // of each
+  Pack mean_{}, m2_{}, m3_{}, m4_{}, minimum_{}, maximum_{};  // as those of Moments
 };
 
 }  // namespace nqpsweep::stats

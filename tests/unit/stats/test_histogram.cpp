@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <numeric>
 #include <random>
@@ -12,6 +14,7 @@
 using nqpsweep::stats::Binned;
 using nqpsweep::stats::DistributionFunction;
 using nqpsweep::stats::Histogram;
+using nqpsweep::stats::LogLinearCells;
 
 namespace {
 
@@ -110,6 +113,47 @@ TEST_CASE("an atom is found, no answer is left out, nothing gives nothing") {
   CHECK(total == 10);
 }
 
+TEST_CASE("a cell holds the numbers from its lower edge on, as wide as is said, and zero has one of its own") {
+  const LogLinearCells grid(8);
+  std::mt19937_64 generator(5);
+  std::uniform_real_distribution<double> exponent(-60.0, 300.0);
+  std::vector<double> numbers{0x1p-16, 255.0 * 0x1p-24, 1.0, 1e300, std::numeric_limits<double>::denorm_min()};
+  for (int i = 0; i < 10'000; ++i) numbers.push_back(std::exp2(exponent(generator)));
+  for (const double x : numbers) {
+    const std::int64_t cell = grid.cell_of(x);
+    INFO("x " << x);
+    REQUIRE(cell > 0);
+    CHECK(grid.lower_edge(cell) <= x);
+    CHECK(x < grid.lower_edge(cell + 1));
+    CHECK(grid.lower_edge(cell + 1) - grid.lower_edge(cell) <= cell_width(x));
+    CHECK(grid.cell_of(-x) == -cell);
+    CHECK(grid.lower_edge(-cell) == -grid.lower_edge(cell + 1));
+  }
+  for (const double zero : {0.0, -0.0}) CHECK(grid.cell_of(zero) == 0);
+  for (const std::int64_t cell : {0, 1})
+    CHECK(std::memcmp(std::array{grid.lower_edge(cell)}.data(), std::array{0.0}.data(), sizeof 0.0) == 0);
+}
+
+TEST_CASE("draws at exactly zero are told from those next to it") {
+  const std::vector<double> values{-1e-9, -1e-300, 0.0, -0.0, 0.0, 0.0, 1e-300, 1e-9, 1e-9, 2.0};
+  const Histogram histogram = histogram_of(values);
+  const DistributionFunction function(histogram);
+  CHECK(function.count_below(0) == 2);
+  CHECK(function.count_below(1) == 6);
+  CHECK(function.count_below(-1'000'000) == 0);
+  CHECK(function.count_below(1'000'000) == 10);
+  for (const double p : {0.25, 0.3, 0.5, 0.6}) CHECK(function.quantile(p, -1e-9, 2.0) == 0.0);
+  CHECK(function.quantile(0.2, -1e-9, 2.0) < 0.0);
+  CHECK(function.quantile(0.65, -1e-9, 2.0) > 0.0);
+  // A bin holds its lower edge: here zeros belong to the second of two.
+  const auto binned = binned_of({-1.0, 0.0, 0.0, 1.0}, 2, -1.0, 1.0);
+  CHECK(binned.edges[1] == 0.0);
+  CHECK(binned.counts == std::vector<std::uint64_t>{1, 3});
+  const auto turned = histogram.mirrored();
+  CHECK(DistributionFunction(turned).count_below(0) == 4);
+  CHECK(DistributionFunction(turned).count_below(1) == 8);
+}
+
 // Batches are counted in three ways: all in one cell, aside, and in place where their cells are far apart.
 TEST_CASE("a batch is counted as its values are one by one") {
   std::mt19937_64 generator(7);
@@ -176,7 +220,8 @@ TEST_CASE("counts of any size up to 2^56 are kept, merged and stay in place when
     std::vector<double> of_each;
     for (std::size_t i = 0; i < counts.size(); ++i) {
       const std::int64_t cell = first_cell + static_cast<std::int64_t>(i);
-      of_each.insert(of_each.end(), times, 0.5 * (histogram.lower_edge(cell) + histogram.lower_edge(cell + 1)));
+      of_each.insert(of_each.end(), times,
+                     0.5 * (histogram.grid().lower_edge(cell) + histogram.grid().lower_edge(cell + 1)));
       counts[i] += times;
     }
     histogram.add(of_each);

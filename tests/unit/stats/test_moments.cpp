@@ -10,7 +10,8 @@
 #include "nqpsweep/stats/ordered_reduction.hpp"
 #include "support/registers.hpp"
 
-using nqpsweep::stats::FourMoments;
+using nqpsweep::stats::EightMoments;
+using nqpsweep::stats::LogLinearCells;
 using nqpsweep::stats::Moments;
 using nqpsweep::stats::OrderedReduction;
 using nqpsweep::testing::with_each_kind_of_registers;
@@ -59,47 +60,55 @@ TEST_CASE("an empty sample has no moments") {
   CHECK(std::isnan(Moments().minimum()));
 }
 
-TEST_CASE("four samples side by side have the moments of each alone, bit for bit, and so have they merged") {
-  constexpr std::size_t half = 64;
+TEST_CASE("samples side by side have the moments and cells of each alone, bit for bit, and so have they merged") {
+  constexpr std::size_t half = EightMoments::n;
   constexpr std::size_t n = 2 * half;
-  std::vector<std::vector<double>> samples{gamma_sample(n, 4), gamma_sample(n, 5), std::vector<double>(n, -3.25)};
-  samples.push_back(samples[0]);
-  for (std::size_t i = 0; i < n; ++i)
+  constexpr std::size_t most = EightMoments::width;
+  std::vector<std::vector<double>> samples{std::vector<double>(n, -3.25)};
+  for (unsigned seed = 4; samples.size() < most; ++seed) samples.push_back(gamma_sample(n, seed));
+  for (std::size_t i = 0; i < n; ++i) {
     samples[3][i] = i % 3 == 0 ? -0.0 : i % 3 == 1 ? 0.0 : 1e-3 * static_cast<double>(i);
+    samples[5][i] = std::ldexp(i % 2 == 0 ? -1.5 : 1.25, 8 * static_cast<int>(i) - 500);
+  }
   std::swap(samples[3][0], samples[3][n - 1]);  // begins otherwise than it ends
-  constexpr std::size_t stride = 5;             // a column more than the four
+  std::vector<LogLinearCells> grids;
+  for (std::size_t k = 0; k < most; ++k) grids.emplace_back(k % 2 == 0 ? 8 : 6);
+  constexpr std::size_t stride = most + 1;  // a column more than the samples
   nqpsweep::Packs packs(n / 8 * stride);
   for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < 4; ++k) packs[i / 8 * stride + k].lanes[i % 8] = samples[k][i];
+    for (std::size_t k = 0; k < most; ++k) packs[i / 8 * stride + k].lanes[i % 8] = samples[k][i];
   }
   with_each_kind_of_registers([&] {
-    std::array<std::vector<double>, 4> copies;
-    copies.fill(std::vector<double>(n));
-    const auto four_of = [&](std::size_t first) {
-      std::array<double*, 4> to;
-      for (std::size_t k = 0; k < 4; ++k) to[k] = copies[k].data() + first;
-      return FourMoments::of(&packs[first / 8 * stride], stride, to);
+    std::array<std::vector<LogLinearCells::Cell>, most> cells;
+    cells.fill(std::vector<LogLinearCells::Cell>(n));
+    const auto moments_of = [&](const nqpsweep::Packs& from, std::size_t first, std::size_t n_samples) {
+      std::array<LogLinearCells::Cell*, most> to{};
+      for (std::size_t k = 0; k < n_samples; ++k) to[k] = cells[k].data() + first;
+      return EightMoments::of(&from[first / 8 * stride], stride, std::span(grids).first(n_samples), to);
     };
-    FourMoments merged = four_of(0);
-    const FourMoments rest = four_of(half);
-    CHECK(merged.has_means());
-    for (std::size_t k = 0; k < 4; ++k) {
-      CHECK(std::memcmp(copies[k].data(), samples[k].data(), n * sizeof(double)) == 0);
-      CHECK(equal_bytes(merged[k], Moments::of(std::span(samples[k]).first(half))));
-      CHECK(equal_bytes(rest[k], Moments::of(std::span(samples[k]).subspan(half))));
-    }
-    merged.merge(rest);
-    for (std::size_t k = 0; k < 4; ++k) {
-      Moments alone = Moments::of(std::span(samples[k]).first(half));
-      alone.merge(Moments::of(std::span(samples[k]).subspan(half)));
-      CHECK(equal_bytes(merged[k], alone));
+    for (const std::size_t n_samples : {most, std::size_t{3}}) {
+      INFO(n_samples << " samples");
+      EightMoments merged = moments_of(packs, 0, n_samples);
+      const EightMoments rest = moments_of(packs, half, n_samples);
+      CHECK(merged.has_means());
+      for (std::size_t k = 0; k < n_samples; ++k) {
+        INFO("sample " << k);
+        for (std::size_t i = 0; i < n; ++i) CHECK(cells[k][i] == grids[k].cell_of(samples[k][i]));
+        CHECK(equal_bytes(merged[k], Moments::of(std::span(samples[k]).first(half))));
+        CHECK(equal_bytes(rest[k], Moments::of(std::span(samples[k]).subspan(half))));
+      }
+      merged.merge(rest);
+      for (std::size_t k = 0; k < n_samples; ++k) {
+        Moments alone = Moments::of(std::span(samples[k]).first(half));
+        alone.merge(Moments::of(std::span(samples[k]).subspan(half)));
+        CHECK(equal_bytes(merged[k], alone));
+      }
     }
     for (const std::size_t lane : {0, 3, 7}) {
       nqpsweep::Packs with_nan = packs;
       with_nan[3 * stride + 2].lanes[lane] = std::numeric_limits<double>::quiet_NaN();
-      CHECK_FALSE(FourMoments::of(with_nan.data(), stride,
-                                  {copies[0].data(), copies[1].data(), copies[2].data(), copies[3].data()})
-                      .has_means());
+      CHECK_FALSE(moments_of(with_nan, 0, most).has_means());
+      CHECK(moments_of(with_nan, 0, 2).has_means());  // which is not among them
     }
   });
   CHECK_FALSE(std::signbit(Moments::of(std::span(samples[3])).minimum()));

@@ -31,7 +31,6 @@ class SomeIndependent : public design::Design {
 // Whole leaves are taken in packs, others number by number; and both may be below one node of the tree.
 TEST_CASE("columns are summed up as their numbers are one by one, whichever are missing") {
   constexpr std::size_t n_columns = 11;
-  constexpr std::size_t first = 2;
   const double missing = std::numeric_limits<double>::quiet_NaN();
   std::mt19937_64 generator(3);
   std::normal_distribution<double> normal;
@@ -65,7 +64,8 @@ TEST_CASE("columns are summed up as their numbers are one by one, whichever are 
 
     testing::with_each_kind_of_registers([&] {
       sweep::ColumnSummaries summaries;
-      for (const std::size_t n : {std::size_t{8}, std::size_t{3}}) {
+      // Nothing is left of the first columns, some of whose numbers are missing, when the others are taken.
+      for (const auto& [first, n] : {sweep::Slice{2, 8}, sweep::Slice{0, 3}}) {
         INFO(n_draws << " draws, " << leaf_draws << " in a leaf, " << without_answer.size() << " without an answer, "
                      << n << " columns");
         std::vector<LogLinearCells> grids;

@@ -146,9 +146,11 @@ TEST_CASE("draws at exactly zero are told from those next to it") {
   CHECK(function.quantile(0.2, -1e-9, 2.0) < 0.0);
   CHECK(function.quantile(0.65, -1e-9, 2.0) > 0.0);
   // A bin holds its lower edge: here zeros belong to the second of two.
-  const auto binned = binned_of({-1.0, 0.0, 0.0, 1.0}, 2, -1.0, 1.0);
-  CHECK(binned.edges[1] == 0.0);
-  CHECK(binned.counts == std::vector<std::uint64_t>{1, 3});
+  for (const double largest : {1.0, 1.0 + 1e-9}) {  // with the middle of all at zero, and next to it
+    const auto binned = binned_of({-1.0, 0.0, 0.0, largest}, 2, -1.0, largest);
+    CHECK(binned.edges[1] == 0.0);
+    CHECK(binned.counts == std::vector<std::uint64_t>{1, 3});
+  }
   const auto turned = histogram.mirrored();
   CHECK(DistributionFunction(turned).count_below(0) == 4);
   CHECK(DistributionFunction(turned).count_below(1) == 8);

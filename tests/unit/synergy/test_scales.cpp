@@ -117,6 +117,14 @@ TEST_CASE("the Box-Cox exponent of a small effect in strong concert is a root fa
   CHECK(std::expm1(x * std::log(1.01)) == Approx(of_singles).epsilon(1e-9));
 }
 
+// All together are hardly more than each of two alone, e: then 2 e^λ = (1.0001 e)^λ but for terms below e^-6000.
+TEST_CASE("the Box-Cox exponent is found where powers have no room in double precision") {
+  const double one = std::exp(1.0);
+  const double all = 1.0001 * one;
+  CHECK(box_cox_exponent(1.0, std::vector<double>{one, one}, all) ==
+        Approx(std::log(2.0) / (std::log(all) - std::log(one))).epsilon(1e-9));
+}
+
 // The effect of all is more than that of one, but no longer in double precision: the exponent would be about 1e16.
 TEST_CASE("no exponent is given where numbers cannot tell the whole from a part") {
   constexpr double one = 1e6;

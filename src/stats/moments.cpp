@@ -111,18 +111,6 @@ template <class Numbers>
           combined<Numbers>(most, keep_most) + unsigned_zero};
 }
 
-/// Some lanes of a pack.
-template <class Numbers>
-[[gnu::always_inline]] inline Numbers lanes_of(const Pack& pack, std::size_t lane) {
-  Numbers numbers;
-  std::memcpy(&numbers, &pack.lanes[lane], sizeof numbers);
-  return numbers;
-}
-template <class Numbers>
-[[gnu::always_inline]] inline void put_lanes(Pack& pack, std::size_t lane, const Numbers& numbers) {
-  std::memcpy(&pack.lanes[lane], &numbers, sizeof numbers);
-}
-
 }  // namespace
 
 Moments Moments::of(std::span<const double> values) {
@@ -177,39 +165,38 @@ EightMoments EightMoments::of(const Pack* first, std::size_t stride, std::span<c
   on_this_machine([&]<class Numbers>(As<Numbers>) __attribute__((always_inline)) {
     for (std::size_t k = 0; k < grids.size(); ++k) {
       const Summary of = summary_of<Numbers>(first + k, stride, grids[k], cells[k]);
-      result.mean_.lanes[k] = of.sums.mean;
-      result.m2_.lanes[k] = of.sums.m2;
-      result.m3_.lanes[k] = of.sums.m3;
-      result.m4_.lanes[k] = of.sums.m4;
-      result.minimum_.lanes[k] = of.minimum;
-      result.maximum_.lanes[k] = of.maximum;
+      result.numbers_[mean].lanes[k] = of.sums.mean;
+      result.numbers_[m2].lanes[k] = of.sums.m2;
+      result.numbers_[m3].lanes[k] = of.sums.m3;
+      result.numbers_[m4].lanes[k] = of.sums.m4;
+      result.numbers_[minimum].lanes[k] = of.minimum;
+      result.numbers_[maximum].lanes[k] = of.maximum;
     }
   });
   return result;
 }
 
 bool EightMoments::has_means() const {
-  return std::ranges::all_of(mean_.lanes, [](double mean) { return std::isfinite(mean); });
+  return std::ranges::all_of(numbers_[mean].lanes, [](double x) { return std::isfinite(x); });
 }
 
 void EightMoments::merge(const EightMoments& other) {
   for_all_lanes([&]<class Numbers>(As<Numbers>, std::size_t lane) __attribute__((always_inline)) {
-    const auto sums_of = [&](const EightMoments& m) __attribute__((always_inline)) {
-      return CentralSums<Numbers>{lanes_of<Numbers>(m.mean_, lane), lanes_of<Numbers>(m.m2_, lane),
-                                  lanes_of<Numbers>(m.m3_, lane), lanes_of<Numbers>(m.m4_, lane)};
-    };
-    CentralSums<Numbers> sums = sums_of(*this);
-    merge_central_sums(static_cast<double>(count_), sums, static_cast<double>(other.count_), sums_of(other));
-    put_lanes(mean_, lane, sums.mean);
-    put_lanes(m2_, lane, sums.m2);
-    put_lanes(m3_, lane, sums.m3);
-    put_lanes(m4_, lane, sums.m4);
-    auto least = lanes_of<Numbers>(minimum_, lane);
-    auto most = lanes_of<Numbers>(maximum_, lane);
-    keep_least(least, lanes_of<Numbers>(other.minimum_, lane));
-    keep_most(most, lanes_of<Numbers>(other.maximum_, lane));
-    put_lanes(minimum_, lane, least);
-    put_lanes(maximum_, lane, most);
+    const Row<Numbers, double> ours(numbers_, lane);
+    const Row<Numbers> theirs(other.numbers_, lane);
+    CentralSums<Numbers> sums{ours[mean], ours[m2], ours[m3], ours[m4]};
+    merge_central_sums(static_cast<double>(count_), sums, static_cast<double>(other.count_),
+                       {theirs[mean], theirs[m2], theirs[m3], theirs[m4]});
+    ours.put(mean, sums.mean);
+    ours.put(m2, sums.m2);
+    ours.put(m3, sums.m3);
+    ours.put(m4, sums.m4);
+    Numbers least = ours[minimum];
+    Numbers most = ours[maximum];
+    keep_least(least, theirs[minimum]);
+    keep_most(most, theirs[maximum]);
+    ours.put(minimum, least);
+    ours.put(maximum, most);
   });
   count_ += other.count_;
 }
@@ -217,12 +204,12 @@ void EightMoments::merge(const EightMoments& other) {
 Moments EightMoments::operator[](std::size_t k) const {
   Moments result;
   result.count_ = count_;
-  result.mean_ = mean_.lanes[k];
-  result.m2_ = m2_.lanes[k];
-  result.m3_ = m3_.lanes[k];
-  result.m4_ = m4_.lanes[k];
-  result.minimum_ = minimum_.lanes[k];
-  result.maximum_ = maximum_.lanes[k];
+  result.mean_ = numbers_[mean].lanes[k];
+  result.m2_ = numbers_[m2].lanes[k];
+  result.m3_ = numbers_[m3].lanes[k];
+  result.m4_ = numbers_[m4].lanes[k];
+  result.minimum_ = numbers_[minimum].lanes[k];
+  result.maximum_ = numbers_[maximum].lanes[k];
   return result;
 }
 

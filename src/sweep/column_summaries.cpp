@@ -42,7 +42,8 @@ void ColumnSummaries::take(const ColumnTable& table, const IndependentDraws& ind
   for (std::size_t leaf = 0; leaf < n; ++leaf) {
     one_by_one_[leaf].reset();
     const auto draws = independent.of_leaf(leaf);
-    if (independent.fill_packs(leaf)) {
+    const bool in_packs = independent.fill_packs(leaf);
+    if (in_packs) {
       std::array<Cell*, width> cells;
       for (std::size_t k = 0; k < grids.size(); ++k) {
         const auto room = room_for_cells(k, leaf);
@@ -52,8 +53,7 @@ void ColumnSummaries::take(const ColumnTable& table, const IndependentDraws& ind
       side_by_side_[leaf] = EightMoments::of(&table.packs[draws.front() / Pack::width * table.n_columns + first],
                                              table.n_columns, grids, cells);
     }
-    if (!independent.fill_packs(leaf) || !side_by_side_[leaf].has_means())
-      take_one_by_one(table, draws, first, grids, leaf);
+    if (!in_packs || !side_by_side_[leaf].has_means()) take_one_by_one(table, draws, first, grids, leaf);
   }
 }
 

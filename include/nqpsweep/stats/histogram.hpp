@@ -20,6 +20,7 @@ namespace nqpsweep::stats {
 class Histogram {
  public:
   using Cell = LogLinearCells::Cell;
+  class Room;
 
   /// @param fraction_bits  of the cells
   explicit Histogram(int fraction_bits = 8) : grid_(fraction_bits) {}
@@ -33,7 +34,6 @@ class Histogram {
   /// @param least  the first and the last cell that occurs
   /// @param room   which serves one histogram after the other
   /// @param next   the histogram whose turn is next, if any: its counts are fetched meanwhile
-  class Room;
   void add(std::span<const std::span<const Cell>> runs, Cell least, Cell most, Room& room,
            const Histogram* next = nullptr);
 

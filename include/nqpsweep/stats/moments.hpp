@@ -68,8 +68,9 @@ class EightMoments {
   [[nodiscard]] Moments operator[](std::size_t k) const;
 
  private:
-  std::uint64_t count_ = 0;                                   // of each
-  Pack mean_{}, m2_{}, m3_{}, m4_{}, minimum_{}, maximum_{};  // as those of Moments
+  enum Place { mean, m2, m3, m4, minimum, maximum, n_places };  // of the numbers of Moments
+  std::uint64_t count_ = 0;                                     // of each sample
+  std::array<Pack, n_places> numbers_{};
 };
 
 }  // namespace nqpsweep::stats
